@@ -1,0 +1,252 @@
+// The targets. build.sh and build.ps1 only lead here; what starts PostgreSQL and Redis is in build/servers.cake.
+#load "build/processes.cake"
+#load "build/servers.cake"
+
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Xml.Linq;
+// Cake keeps the plain names of these for itself.
+using Files = System.IO.File;
+using Folders = System.IO.Directory;
+using Paths = System.IO.Path;
+
+const string Solution = "Concert.sln";
+
+var target = Argument("target", "Test");
+var api = Paths.Combine(root, "src/Api/bin/Release/net10.0/Concert.Api.dll");
+var services = new Dictionary<string, string>();
+var servicesFile = Local("services.env");
+var testResults = Local("test-results");
+
+// A wish to end is noted here and not obeyed at once: what this run has started is stopped first.
+var interrupted = new CancellationTokenSource();
+var signals = new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }
+    .Select(signal => PosixSignalRegistration.Create(signal, NoteInterruption))
+    .ToArray();
+
+// Compilers and build nodes that wait for the next build would outlive this one, so none is left behind.
+Environment.SetEnvironmentVariable("MSBUILDDISABLENODEREUSE", "1");
+Environment.SetEnvironmentVariable("UseSharedCompilation", "false");
+
+Task("Restore").Does(() => Run("dotnet", ["restore", Solution]));
+
+Task("Build").IsDependentOn("Restore").Does(() => Run("dotnet", ["build", Solution, "-c", "Release", "--no-restore"]));
+
+Task("Format").Does(() => Run("dotnet", ["csharpier", HasArgument("fix") ? "format" : "check", "."]));
+
+Task("Services")
+    .Does(() =>
+    {
+        using var turn = TakeTurn();
+        services["Database__Provider"] =
+            (Given(DatabaseVariable) is null ? null : Given("Database__Provider")) ?? "PostgreSql";
+        services[DatabaseVariable] = Provide(postgres);
+        services[RedisVariable] = Provide(redis);
+
+        var lines = services
+            .Append(new("ASPNETCORE_ENVIRONMENT", "Development"))
+            .Select(pair => $"{pair.Key}={pair.Value}\n");
+        WritePrivate(servicesFile, string.Concat(lines));
+    });
+
+Task("Stop")
+    .Does(() =>
+    {
+        using var turn = TakeTurn();
+        StopAll(redis, postgres);
+    });
+
+Task("Migrate")
+    .IsDependentOn("Build")
+    .IsDependentOn("Services")
+    .Does(() => Run("dotnet", [api, "--migrate"], ApiEnvironment()));
+
+// Nothing is built or started for an address that is taken.
+Task("Port")
+    .Does(() =>
+    {
+        if (!IsFree(ApiPort()))
+            throw new CakeException(
+                $"Port {ApiPort()} is taken. Choose another with PORT={ApiPort() + 1} ./build.sh run"
+            );
+    });
+
+Task("Run")
+    .IsDependentOn("Port")
+    .IsDependentOn("Build")
+    .IsDependentOn("Services")
+    .Does(() =>
+    {
+        var address = $"http://localhost:{ApiPort()}";
+        using var server = Launch("dotnet", [api, "--urls", address], ApiEnvironment());
+        try
+        {
+            WaitUntilReady(server, $"{address}/health/ready");
+            Console.WriteLine(
+                $"\nConcert is at {address}, and its API to read and try at {address}/docs. Ctrl-C stops it.\n"
+            );
+            WaitForEnd(server);
+            ReportEnd(server);
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            Console.WriteLine("Stopping.");
+        }
+        finally
+        {
+            End(server, grace: TimeSpan.FromSeconds(35));
+        }
+    });
+
+Task("Test")
+    .IsDependentOn("Build")
+    .IsDependentOn("Services")
+    .Does(() =>
+    {
+        // One project at a time: they share the machine, and none should lose a race to the load that another makes.
+        var test = $"test {Solution} -c Release --no-build -m:1 --logger trx --results-directory".Split(' ');
+        Run("dotnet", [.. test, testResults, .. Filter()], services);
+    });
+
+Environment.Exit(Conclude());
+
+// Runs the target, and stops what that started whatever became of it. The outcome of the tests comes last of all, after
+// what the build itself has to report.
+int Conclude()
+{
+    var isTest = Is("Test");
+    if (isTest && Folders.Exists(testResults))
+        Folders.Delete(testResults, recursive: true);
+
+    var succeeded = Succeeds(() => RunTarget(KnownTarget()));
+    if (!Is("Services") || !succeeded)
+        succeeded &= Succeeds(StopStarted);
+    if (isTest)
+        succeeded &= TestsPassed();
+
+    return interrupted.IsCancellationRequested ? (Is("Run") ? 0 : 130)
+        : succeeded ? 0
+        : 1;
+}
+
+bool Succeeds(Action action)
+{
+    try
+    {
+        action();
+        return true;
+    }
+    catch (Exception failure)
+    {
+        if (!interrupted.IsCancellationRequested)
+            Console.Error.WriteLine($"Error: {failure.GetBaseException().Message}");
+        return false;
+    }
+}
+
+string KnownTarget() =>
+    Tasks.Any(task => Is(task.Name))
+        ? target
+        : throw new CakeException(
+            $"There is no target '{target}'. There are: {string.Join(", ", Tasks.Select(task => task.Name))}."
+        );
+
+string[] Filter() => HasArgument("filter") ? ["--filter", Argument<string>("filter")] : [];
+
+bool Is(string name) => target.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+void NoteInterruption(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
+}
+
+int ApiPort() =>
+    int.TryParse(Given("PORT") ?? "8080", out var port) && port is > 0 and < 65536
+        ? port
+        : throw new CakeException($"PORT is '{Given("PORT")}', which is no port number.");
+
+Dictionary<string, string> ApiEnvironment() =>
+    new(services) { ["ASPNETCORE_ENVIRONMENT"] = Given("ASPNETCORE_ENVIRONMENT") ?? "Development" };
+
+void WaitUntilReady(Process server, string address)
+{
+    using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+    for (var waited = Stopwatch.StartNew(); !server.HasExited; Pause(250))
+    {
+        if (Answers())
+            return;
+        if (waited.Elapsed > TimeSpan.FromSeconds(120))
+            throw new CakeException($"The API was not ready within 120 seconds: {address}");
+    }
+
+    ReportEnd(server);
+
+    bool Answers()
+    {
+        try
+        {
+            using var answer = http.Send(new HttpRequestMessage(HttpMethod.Get, address));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception notYet) when (notYet is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
+
+// A signal to the whole process group may end the API before this process hears of it, so the pause may end this.
+void ReportEnd(Process server)
+{
+    Pause(1000);
+    throw new CakeException($"The API ended by itself, with exit code {server.ExitCode}.");
+}
+
+// Sums up the result files and prints the outcome. A test project that wrote none did not run, which is no success;
+// with a filter it may just hold no test of that name.
+bool TestsPassed()
+{
+    XNamespace trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
+    var files = Folders.Exists(testResults) ? Folders.GetFiles(testResults, "*.trx") : [];
+    var runs = files.Select(file => XDocument.Load(file)).ToArray();
+
+    foreach (
+        var result in runs.Descendants(trx + "UnitTestResult")
+            .Where(result => (string)result.Attribute("outcome") == "Failed")
+    )
+        Console.WriteLine($"Failed: {(string)result.Attribute("testName")}");
+
+    var tested = runs.Descendants(trx + "UnitTest")
+        .Select(test => (string)test.Attribute("storage"))
+        .Distinct()
+        .ToArray();
+    var silent =
+        runs.Length == 0
+            ? []
+            : Folders
+                .GetFiles(Paths.Combine(root, "tests"), "*.Tests.csproj", SearchOption.AllDirectories)
+                .Where(project =>
+                    !tested.Any(test =>
+                        test.StartsWith(Paths.GetDirectoryName(project), StringComparison.OrdinalIgnoreCase)
+                    )
+                )
+                .ToArray();
+    foreach (var project in silent)
+        Console.WriteLine($"No results: {Paths.GetFileNameWithoutExtension(project)}");
+
+    var counters = runs.Descendants(trx + "Counters").ToArray();
+    var (total, passed) = (Count("total"), Count("passed"));
+    var failed = Count("failed") + Count("error") + Count("timeout") + Count("aborted");
+    var skipped = total - passed - failed;
+    Console.WriteLine($"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : ""));
+    return failed == 0 && passed > 0 && (silent.Length == 0 || HasArgument("filter"));
+
+    int Count(string counter) => counters.Sum(run => (int)run.Attribute(counter));
+}

@@ -1,0 +1,44 @@
+namespace Concert.Api.Controllers;
+
+using Concert.Api.Http;
+using Concert.Application.Balances;
+using Concert.Application.Balances.ChargeBalance;
+using Concert.Application.Balances.GetBalance;
+using Concert.Application.Balances.ListBalanceEntries;
+using Concert.Application.Balances.UseBalance;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+[Tags("Balance")]
+public sealed class BalanceController(IMediator mediator) : ApiController(mediator)
+{
+    /// <summary>The caller's balance.</summary>
+    [HttpGet("balance")]
+    [ProducesResponseType<BalanceView>(StatusCodes.Status200OK)]
+    public Task<IActionResult> GetBalance() => AnswerAsync(new GetBalanceQuery(UserId));
+
+    /// <summary>Adds money to the caller's balance.</summary>
+    [HttpPost("balance/charges")]
+    [ProducesResponseType<BalanceMovement>(StatusCodes.Status201Created)]
+    [Refuses(400, "validation.failed")]
+    public Task<IActionResult> ChargeBalance(AmountRequest request) =>
+        AnswerAsync(new ChargeBalanceCommand(UserId, request.Amount), Created201);
+
+    /// <summary>Takes money from the caller's balance.</summary>
+    [HttpPost("balance/uses")]
+    [ProducesResponseType<BalanceMovement>(StatusCodes.Status201Created)]
+    [Refuses(400, "validation.failed")]
+    [Refuses(402, "balances.insufficient")]
+    public Task<IActionResult> UseBalance(AmountRequest request) =>
+        AnswerAsync(new UseBalanceCommand(UserId, request.Amount), Created201);
+
+    /// <summary>The ledger of the caller's balance, newest first.</summary>
+    [HttpGet("balance/entries")]
+    [ProducesResponseType<Page<LedgerEntryView>>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
+    public Task<IActionResult> ListBalanceEntries(string? cursor, int limit = PageRequest.DefaultLimit) =>
+        AnswerAsync(new ListBalanceEntriesQuery(UserId, new PageRequest(limit, cursor)));
+}
+
+/// <param name="Amount">More than 0, at most 10,000,000, at most two decimals.</param>
+public sealed record AmountRequest(decimal Amount);

@@ -1,0 +1,60 @@
+namespace Concert.Api.Controllers;
+
+using Concert.Api.Http;
+using Concert.Application.Concerts;
+using Concert.Application.Concerts.GetConcert;
+using Concert.Application.Concerts.ListConcerts;
+using Concert.Application.Concerts.ListSchedules;
+using Concert.Application.Concerts.ListSeats;
+using Concert.Application.Concerts.RankConcerts;
+using Concert.Domain.Concerts;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+[AllowAnonymous]
+[Tags("Concerts")]
+public sealed class ConcertsController(IMediator mediator) : ApiController(mediator)
+{
+    /// <summary>All concerts, newest first.</summary>
+    [HttpGet("concerts")]
+    [ProducesResponseType<Page<ConcertSummary>>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
+    public Task<IActionResult> ListConcerts(string? cursor, int limit = PageRequest.DefaultLimit) =>
+        AnswerAsync(new ListConcertsQuery(new PageRequest(limit, cursor)));
+
+    /// <summary>One concert with its description and the policy of its sale.</summary>
+    [HttpGet("concerts/{concertId:long}")]
+    [ProducesResponseType<ConcertDetails>(StatusCodes.Status200OK)]
+    [Refuses(404, "concerts.not_found")]
+    public Task<IActionResult> GetConcert(long concertId) => AnswerAsync(new GetConcertQuery(concertId));
+
+    /// <summary>The dates of a concert that can be booked now, the earliest first.</summary>
+    [HttpGet("concerts/{concertId:long}/schedules")]
+    [ProducesResponseType<Page<ScheduleView>>(StatusCodes.Status200OK)]
+    [Refuses(404, "concerts.not_found")]
+    public Task<IActionResult> ListSchedules(long concertId) => AnswerAsync(new ListSchedulesQuery(concertId));
+
+    /// <summary>The concerts that sold the most seats within the window that ends now.</summary>
+    /// <param name="window">hour, day or week.</param>
+    /// <param name="limit">1 to 100.</param>
+    [HttpGet("concerts/ranking")]
+    [ProducesResponseType<Page<RankedConcert>>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
+    public Task<IActionResult> RankConcerts(QueryEnum<RankingWindow>? window, int limit = 10) =>
+        AnswerAsync(new RankConcertsQuery(window?.Value ?? RankingWindow.Day, limit));
+
+    /// <summary>The seats of a date as they are at this moment.</summary>
+    /// <param name="scheduleId">The date.</param>
+    /// <param name="status">available, held or sold; all seats without it.</param>
+    [HttpGet("schedules/{scheduleId:long}/seats")]
+    [ProducesResponseType<SeatMap>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
+    [Refuses(400, "validation.failed")]
+    [Refuses(404, "concerts.schedule_not_found")]
+    public Task<IActionResult> ListSeats(long scheduleId, QueryEnum<SeatStatus>? status) =>
+        AnswerAsync(
+            new ListSeatsQuery(scheduleId, status?.Value),
+            seats => new EntityTagResult(seats, EntityTag.Of(seats.Items))
+        );
+}

@@ -1,0 +1,42 @@
+namespace Concert.Api.Controllers;
+
+using Concert.Api.Http;
+using Concert.Application.Payments;
+using Concert.Application.Payments.GetPayment;
+using Concert.Application.Payments.ListPayments;
+using Concert.Application.Payments.Pay;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+[Tags("Payments")]
+public sealed class PaymentsController(IMediator mediator) : ApiController(mediator)
+{
+    /// <summary>Pays for a pending reservation from the balance: it is confirmed, and its seats are sold.</summary>
+    [HttpPost("payments")]
+    [ProducesResponseType<PaymentView>(StatusCodes.Status201Created)]
+    [Refuses(400, "validation.failed")]
+    [Refuses(402, "balances.insufficient")]
+    [Refuses(404, "reservations.not_found")]
+    [Refuses(409, "reservations.expired", "reservations.cancelled", "payments.already_paid")]
+    public Task<IActionResult> Pay(PayRequest request) =>
+        AnswerAsync(
+            new PayCommand(UserId, request.ReservationId),
+            payment => CreatedAtAction(nameof(GetPayment), new { paymentId = payment.Id }, payment)
+        );
+
+    /// <summary>The caller's payments, newest first.</summary>
+    [HttpGet("payments")]
+    [ProducesResponseType<Page<PaymentView>>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
+    public Task<IActionResult> ListPayments(string? cursor, int limit = PageRequest.DefaultLimit) =>
+        AnswerAsync(new ListPaymentsQuery(UserId, new PageRequest(limit, cursor)));
+
+    /// <summary>One of the caller's payments.</summary>
+    [HttpGet("payments/{paymentId:guid}")]
+    [ProducesResponseType<PaymentView>(StatusCodes.Status200OK)]
+    [Refuses(404, "payments.not_found")]
+    public Task<IActionResult> GetPayment(Guid paymentId) => AnswerAsync(new GetPaymentQuery(UserId, paymentId));
+}
+
+/// <param name="ReservationId">A pending reservation of the caller.</param>
+public sealed record PayRequest(Guid ReservationId);

@@ -1,0 +1,62 @@
+namespace Concert.Api.Controllers;
+
+using Concert.Api.Http;
+using Concert.Application.Queue;
+using Concert.Application.Queue.GetQueueStatus;
+using Concert.Application.Queue.IssueToken;
+using Concert.Application.Queue.LeaveQueue;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc;
+
+[Tags("Queue")]
+public sealed class QueueController(IMediator mediator, QueueEvents events) : ApiController(mediator)
+{
+    /// <summary>Joins a concert's queue; a user who has a place gets that one again.</summary>
+    [HttpPost("concerts/{concertId:long}/queue/tokens")]
+    [ProducesResponseType<QueueStatus>(StatusCodes.Status200OK)]
+    [ProducesResponseType<QueueStatus>(StatusCodes.Status201Created)]
+    [Refuses(404, "concerts.not_found")]
+    [Refuses(409, "queue.closed")]
+    [Refuses(503, "queue.unavailable")]
+    public Task<IActionResult> IssueToken(long concertId) =>
+        AnswerAsync(
+            new IssueTokenCommand(UserId, concertId),
+            issued => issued.IsNew ? Created201(issued.Status) : Ok(issued.Status)
+        );
+
+    /// <summary>The caller's place.</summary>
+    [HttpGet("queue/status")]
+    [QueueToken]
+    [ProducesResponseType<QueueStatus>(StatusCodes.Status200OK)]
+    [Refuses(401, "queue.token_required", "queue.token_invalid")]
+    [Refuses(404, "queue.token_expired")]
+    [Refuses(503, "queue.unavailable")]
+    public Task<IActionResult> GetQueueStatus() => AnswerAsync(new GetQueueStatusQuery(Pass));
+
+    /// <summary>
+    /// The caller's place as a stream of server-sent events: <c>event: status</c> on connecting and whenever it changes.
+    /// The stream ends when the place does.
+    /// </summary>
+    [HttpGet("queue/events")]
+    [AllowAnonymous]
+    [QueueToken(AcceptQuery = true)]
+    [DisableRequestTimeout]
+    [Produces("text/event-stream")]
+    [ProducesResponseType<string>(StatusCodes.Status200OK, "text/event-stream")]
+    [Refuses(401, "auth.required", "queue.token_required", "queue.token_invalid")]
+    [Refuses(404, "queue.token_expired")]
+    [Refuses(503, "queue.unavailable")]
+    public Task<IActionResult> StreamQueueEvents() =>
+        AnswerAsync(new GetQueueStatusQuery(Pass), status => events.Stream(Pass, status));
+
+    /// <summary>Gives the caller's place up.</summary>
+    [HttpDelete("queue/tokens/current")]
+    [QueueToken]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [Refuses(401, "queue.token_required", "queue.token_invalid")]
+    [Refuses(404, "queue.token_expired")]
+    [Refuses(503, "queue.unavailable")]
+    public Task<IActionResult> LeaveQueue() => AnswerAsync(new LeaveQueueCommand(Pass));
+}

@@ -1,0 +1,56 @@
+namespace Concert.Api.Controllers;
+
+using Concert.Api.Http;
+using Concert.Application.Reservations;
+using Concert.Application.Reservations.CancelReservation;
+using Concert.Application.Reservations.GetReservation;
+using Concert.Application.Reservations.HoldSeat;
+using Concert.Application.Reservations.ListReservations;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+[Tags("Reservations")]
+public sealed class ReservationsController(IMediator mediator) : ApiController(mediator)
+{
+    /// <summary>Holds seats of one date for the time that the policy sets: all of them or none.</summary>
+    [HttpPost("reservations")]
+    [QueueToken]
+    [ProducesResponseType<ReservationView>(StatusCodes.Status201Created)]
+    [Refuses(400, "validation.failed")]
+    [Refuses(401, "queue.token_required", "queue.token_invalid")]
+    [Refuses(403, "queue.not_active")]
+    [Refuses(404, "concerts.schedule_not_found", "concerts.seat_not_found")]
+    [Refuses(409, "reservations.seat_taken", "concerts.not_on_sale")]
+    [Refuses(422, "reservations.seat_limit_exceeded")]
+    public Task<IActionResult> HoldSeats(HoldSeatsRequest request) =>
+        AnswerAsync(
+            new HoldSeatCommand(UserId, Pass, request.ScheduleId, request.SeatIds),
+            held => CreatedAtAction(nameof(GetReservation), new { reservationId = held.Id }, held)
+        );
+
+    /// <summary>The caller's reservations, newest first.</summary>
+    [HttpGet("reservations")]
+    [ProducesResponseType<Page<ReservationView>>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
+    public Task<IActionResult> ListReservations(string? cursor, int limit = PageRequest.DefaultLimit) =>
+        AnswerAsync(new ListReservationsQuery(UserId, new PageRequest(limit, cursor)));
+
+    /// <summary>One of the caller's reservations.</summary>
+    [HttpGet("reservations/{reservationId:guid}")]
+    [ProducesResponseType<ReservationView>(StatusCodes.Status200OK)]
+    [Refuses(404, "reservations.not_found")]
+    public Task<IActionResult> GetReservation(Guid reservationId) =>
+        AnswerAsync(new GetReservationQuery(UserId, reservationId));
+
+    /// <summary>Ends a hold; its seats are free at once. Cancelling twice is the same as once.</summary>
+    [HttpDelete("reservations/{reservationId:guid}")]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [Refuses(404, "reservations.not_found")]
+    [Refuses(409, "reservations.already_confirmed", "reservations.expired")]
+    public Task<IActionResult> CancelReservation(Guid reservationId) =>
+        AnswerAsync(new CancelReservationCommand(UserId, reservationId));
+}
+
+/// <param name="ScheduleId">The date.</param>
+/// <param name="SeatIds">1 to 100 seats of that date, each once.</param>
+public sealed record HoldSeatsRequest(long ScheduleId, IReadOnlyList<long> SeatIds);

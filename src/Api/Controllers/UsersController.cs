@@ -1,0 +1,34 @@
+namespace Concert.Api.Controllers;
+
+using Concert.Api.Http;
+using Concert.Application.Users.RegisterUser;
+using Concert.Application.Users.SignIn;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+[AllowAnonymous]
+[Tags("Users")]
+public sealed class UsersController(IMediator mediator) : ApiController(mediator)
+{
+    /// <summary>Makes a customer's account with an empty balance.</summary>
+    [HttpPost("auth/register")]
+    [ProducesResponseType<RegisteredUser>(StatusCodes.Status201Created)]
+    [Refuses(400, "validation.failed")]
+    [Refuses(409, "users.email_taken")]
+    public Task<IActionResult> Register(RegisterUserCommand request) => AnswerAsync(request, Created201);
+
+    /// <summary>Exchanges e-mail address and password for an access token.</summary>
+    [HttpPost("auth/login")]
+    [ProducesResponseType<AccessTokenResponse>(StatusCodes.Status200OK)]
+    [Refuses(401, "users.invalid_credentials")]
+    [Refuses(429, "users.too_many_attempts")]
+    public Task<IActionResult> Login(SignInCommand request) =>
+        AnswerAsync(
+            request,
+            token => Ok(new AccessTokenResponse(token.Token, "Bearer", (int)token.Lifetime.TotalSeconds))
+        );
+}
+
+/// <summary>A token for the header <c>Authorization: Bearer</c>.</summary>
+public sealed record AccessTokenResponse(string AccessToken, string TokenType, int ExpiresInSeconds);

@@ -1,0 +1,65 @@
+namespace Concert.Api.Http;
+
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Net.Http.Headers;
+
+/// <summary>
+/// Reads JSON bodies and keeps two refusals apart, which the framework's formatter does not: what is no JSON at all, and
+/// JSON whose values are of the wrong kind.
+/// </summary>
+internal sealed class JsonBody : TextInputFormatter
+{
+    public JsonBody()
+    {
+        SupportedMediaTypes.Add(MediaTypeHeaderValue.Parse("application/json"));
+        SupportedMediaTypes.Add(MediaTypeHeaderValue.Parse("application/*+json"));
+        SupportedEncodings.Add(Encoding.UTF8);
+    }
+
+    public override async Task<InputFormatterResult> ReadRequestBodyAsync(
+        InputFormatterContext context,
+        Encoding encoding
+    )
+    {
+        var http = context.HttpContext;
+        try
+        {
+            var body = await JsonSerializer.DeserializeAsync(
+                http.Request.Body,
+                context.ModelType,
+                Json.Options,
+                http.RequestAborted
+            );
+            if (body is not null)
+                return await InputFormatterResult.SuccessAsync(body);
+            context.ModelState.AddModelError("", "null");
+        }
+        catch (JsonException exception)
+        {
+            // The reader's own exceptions, wrapped, mean bad syntax; all others mean a value of the wrong kind.
+            var field = exception.InnerException is JsonException ? "" : (exception.Path ?? "$").TrimStart('$', '.');
+            context.ModelState.AddModelError(field, "Has a value of the wrong kind.");
+        }
+        return await InputFormatterResult.FailureAsync();
+    }
+
+    /// <summary>What is answered when a body or a parameter could not be read.</summary>
+    public static IActionResult Refuse(ActionContext context) =>
+        new ProblemResult(
+            context.ModelState.TryGetValue("", out var body) && body.ValidationState == ModelValidationState.Invalid
+                ? Problems.MalformedBody
+                : PipelineErrors.Validation(
+                    context
+                        .ModelState.Where(field => field.Value is { Errors.Count: > 0 })
+                        .ToDictionary(
+                            field => JsonNamingPolicy.CamelCase.ConvertName(field.Key),
+                            field => field.Value!.Errors.Select(error => error.ErrorMessage).ToArray(),
+                            StringComparer.Ordinal
+                        )
+                )
+        );
+}

@@ -1,0 +1,155 @@
+namespace Concert.Api.Http;
+
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+/// <summary>What the framework cannot read from the controllers: sign-in, queue tokens, and refusals.</summary>
+internal static class OpenApiDocumentSetup
+{
+    private const string ProblemSchema = "Problem";
+
+    public static void Configure(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer(
+            (document, _, _) =>
+            {
+                document.Info = new OpenApiInfo
+                {
+                    Title = "Concert",
+                    Version = "v1",
+                    Description =
+                        "Ticket reservation for the minute in which a sale opens: register, join the queue, hold seats, pay.",
+                };
+                document.Servers?.Clear();
+                document.AddComponent<IOpenApiSecurityScheme>(
+                    BearerAuthentication.Scheme,
+                    new OpenApiSecurityScheme
+                    {
+                        Type = SecuritySchemeType.Http,
+                        Scheme = "bearer",
+                        BearerFormat = "JWT",
+                    }
+                );
+                document.AddComponent<IOpenApiSchema>(ProblemSchema, Problem());
+                return Task.CompletedTask;
+            }
+        );
+        options.AddOperationTransformer(
+            (operation, context, _) =>
+            {
+                if (context.Description.ActionDescriptor is not ControllerActionDescriptor action)
+                    return Task.CompletedTask;
+                operation.OperationId = action.ActionName;
+                var metadata = action.EndpointMetadata;
+                if (!metadata.OfType<IAllowAnonymous>().Any())
+                    RequireSignIn(operation, context.Document!);
+                if (metadata.OfType<QueueTokenAttribute>().FirstOrDefault() is { } queueToken)
+                    RequireQueueToken(operation, queueToken);
+                foreach (var refusal in metadata.OfType<RefusesAttribute>())
+                    Refuse(operation, context.Document!, refusal);
+                return Task.CompletedTask;
+            }
+        );
+    }
+
+    private static void RequireSignIn(OpenApiOperation operation, OpenApiDocument document)
+    {
+        operation.Security =
+        [
+            new OpenApiSecurityRequirement
+            {
+                [new OpenApiSecuritySchemeReference(BearerAuthentication.Scheme, document)] = [],
+            },
+        ];
+        Refuse(operation, document, new RefusesAttribute(StatusCodes.Status401Unauthorized, "auth.required"));
+    }
+
+    private static void RequireQueueToken(OpenApiOperation operation, QueueTokenAttribute queueToken)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(
+            new OpenApiParameter
+            {
+                Name = QueueTokenAttribute.Header,
+                In = ParameterLocation.Header,
+                Required = !queueToken.AcceptQuery,
+                Description = "Names the caller's place in the queue.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            }
+        );
+        if (!queueToken.AcceptQuery)
+            return;
+        operation.Parameters.Add(
+            new OpenApiParameter
+            {
+                Name = QueueTokenAttribute.QueryParameter,
+                In = ParameterLocation.Query,
+                Description = "The queue token, for clients that cannot set headers; it is enough by itself.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            }
+        );
+    }
+
+    /// <summary>Adds codes to the response of their status, which other refusals may have made already.</summary>
+    private static void Refuse(OpenApiOperation operation, OpenApiDocument document, RefusesAttribute refusal)
+    {
+        operation.Responses ??= [];
+        var status = refusal.Status.ToString(CultureInfo.InvariantCulture);
+        var codes = string.Join(", ", refusal.Codes.Select(code => $"`{code}`"));
+        if (operation.Responses.TryGetValue(status, out var before))
+        {
+            before.Description = $"{before.Description}, {codes}";
+            return;
+        }
+        operation.Responses[status] = new OpenApiResponse
+        {
+            Description = codes,
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            {
+                [Problems.MediaType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema, document) },
+            },
+        };
+    }
+
+    private static OpenApiSchema Problem()
+    {
+        static OpenApiSchema Text(string description) =>
+            new() { Type = JsonSchemaType.String, Description = description };
+        return new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "RFC 9457. Some codes add members of their own, such as seatIds.",
+            Required = new HashSet<string>(StringComparer.Ordinal)
+            {
+                "type",
+                "title",
+                "status",
+                "detail",
+                "code",
+                "traceId",
+            },
+            Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+            {
+                ["type"] = Text("Names the kind of problem."),
+                ["title"] = Text("The status in words."),
+                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                ["detail"] = Text("For people; it may change."),
+                ["code"] = Text("Stable; branch on it."),
+                ["traceId"] = Text("Finds the request in the logs."),
+                ["errors"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Description = "Field to messages, for validation.failed.",
+                    AdditionalProperties = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Array,
+                        Items = new OpenApiSchema { Type = JsonSchemaType.String },
+                    },
+                },
+            },
+        };
+    }
+}

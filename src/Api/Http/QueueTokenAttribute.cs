@@ -1,0 +1,48 @@
+namespace Concert.Api.Http;
+
+using Concert.Domain.Queue;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+/// <summary>
+/// Requires a queue token that is ours and the caller's own, before the body is read. It proves whose place it is, not that
+/// the place is still held.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
+{
+    public const string Header = "Queue-Token";
+    public const string QueryParameter = "queueToken";
+
+    /// <summary>
+    /// Takes the token from the query too, where it is enough by itself, because a browser's EventSource sends no headers.
+    /// </summary>
+    public bool AcceptQuery { get; init; }
+
+    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+    {
+        var http = context.HttpContext;
+        var fromQuery = AcceptQuery ? http.Request.Query[QueryParameter].ToString() : "";
+        var token = fromQuery.Length > 0 ? fromQuery : http.Request.Headers[Header].ToString();
+        var userId = http.User.UserId();
+
+        if (userId is null && fromQuery.Length == 0)
+        {
+            http.Response.Headers.WWWAuthenticate = BearerAuthentication.Scheme;
+            await Problems.WriteAsync(http, StatusCodes.Status401Unauthorized);
+            return;
+        }
+        if (token.Length == 0)
+        {
+            context.Result = new ProblemResult(QueueErrors.TokenRequired);
+            return;
+        }
+        var pass = http.RequestServices.GetRequiredService<IQueueTokens>().Read(token);
+        if (pass is null || (userId is not null && pass.UserId != userId))
+        {
+            context.Result = new ProblemResult(QueueErrors.TokenInvalid);
+            return;
+        }
+        http.Items[typeof(QueuePass)] = pass;
+        await next();
+    }
+}

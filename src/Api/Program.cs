@@ -1,0 +1,108 @@
+using System.Reflection;
+using Concert.Api.Http;
+using Concert.Infrastructure;
+using Concert.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Serilog;
+
+// Settings are found beside the program, wherever it is started from.
+var builder = WebApplication.CreateBuilder(
+    new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+);
+
+// The build starts the program once to write the OpenAPI document; nothing may be needed for that.
+var isWritingOpenApi = Assembly.GetEntryAssembly()?.GetName().Name is "GetDocument.Insider";
+
+builder.Logging.ClearProviders();
+builder.Logging.AddSerilog(
+    new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger(),
+    dispose: true
+);
+
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+    kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+    kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+    kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+});
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+builder.Services.AddRequestTimeouts(timeouts =>
+    timeouts.DefaultPolicy = new RequestTimeoutPolicy
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+        TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+    }
+);
+
+builder.Services.AddApplication();
+builder.Services.AddInfrastructure(builder.Configuration);
+if (!isWritingOpenApi)
+{
+    builder.Services.AddJobs();
+    builder.Services.RequireGoodSigningKey(builder.Environment);
+}
+
+builder.Services.AddSingleton<QueueEvents>();
+builder.Services.AddExceptionHandler<ExceptionProblems>();
+builder
+    .Services.AddAuthentication(BearerAuthentication.Scheme)
+    .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.Scheme, configureOptions: null);
+builder.Services.AddAuthorization();
+builder
+    .Services.AddControllers(mvc =>
+    {
+        mvc.InputFormatters.Clear();
+        mvc.InputFormatters.Add(new JsonBody());
+        mvc.OutputFormatters.RemoveType<StringOutputFormatter>();
+        mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+    })
+    .ConfigureApiBehaviorOptions(api =>
+    {
+        api.InvalidModelStateResponseFactory = JsonBody.Refuse;
+        api.SuppressMapClientErrors = true;
+    })
+    .AddJsonOptions(json => Json.Configure(json.JsonSerializerOptions));
+builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+builder.Services.AddOpenApi("v1", OpenApiDocumentSetup.Configure);
+
+var app = builder.Build();
+
+app.UseMiddleware<RequestLogging>();
+#if PUBLIC_FEED
+app.UseSerilogRequestLogging();
+#endif
+app.UseExceptionHandler(_ => { });
+app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+app.UseSwaggerUI(docs =>
+{
+    docs.RoutePrefix = "docs";
+    docs.DocumentTitle = "Concert API";
+    docs.SwaggerEndpoint("/openapi/v1.json", "Concert v1");
+});
+app.UseRouting();
+app.UseRequestTimeouts();
+app.UseAuthentication();
+app.UseAuthorization();
+
+app.MapControllers();
+app.MapOpenApi();
+app.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
+app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync });
+
+if (!isWritingOpenApi)
+{
+    await using var scope = app.Services.CreateAsyncScope();
+    var database = scope.ServiceProvider.GetRequiredService<DatabaseStartup>();
+    var migrateOnly = args.Contains("--migrate", StringComparer.Ordinal);
+    if (migrateOnly || database.IsWanted)
+        await database.MigrateAsync(CancellationToken.None);
+    if (migrateOnly)
+        return;
+}
+await app.RunAsync();

@@ -1,0 +1,27 @@
+namespace Concert.Application.Balances;
+
+using Concert.Domain.Balances;
+
+public sealed record BalanceView(decimal Amount, string Currency);
+
+/// <summary>What one charge or use did.</summary>
+/// <param name="EntryId">The ledger entry.</param>
+/// <param name="Amount">As asked for, not signed.</param>
+/// <param name="Balance">After it.</param>
+public sealed record BalanceMovement(Guid EntryId, decimal Amount, decimal Balance);
+
+/// <summary>One entry of the ledger.</summary>
+/// <param name="Amount">Signed.</param>
+/// <param name="Reference">The payment's id, or null.</param>
+public sealed record LedgerEntryView(
+    Guid Id,
+    LedgerEntryKind Kind,
+    decimal Amount,
+    decimal BalanceAfter,
+    DateTimeOffset At,
+    Guid? Reference
+)
+{
+    /// <summary>Its number in the ledger; lists are paged by it.</summary>
+    internal long Sequence { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Concert.Application.Balances.ChargeBalance;
+
+using Concert.Domain.Balances;
+
+/// <summary>Adds money to the user's balance.</summary>
+public sealed record ChargeBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked
+{
+    public LockPlan Lock => LockPlan.InOrder(LockKeys.Wallet(UserId));
+}
+
+internal sealed class ChargeBalanceValidator : AbstractValidator<ChargeBalanceCommand>
+{
+    public ChargeBalanceValidator() => RuleFor(command => command.Amount).Amount(Balance.MaxAmount);
+}

@@ -1,0 +1,12 @@
+namespace Concert.Application.Balances.ChargeBalance;
+
+internal sealed class ChargeBalanceHandler(IBalances balances, TimeProvider time)
+    : IRequestHandler<ChargeBalanceCommand, Result<BalanceMovement>>
+{
+    public async Task<Result<BalanceMovement>> Handle(ChargeBalanceCommand command, CancellationToken cancellationToken)
+    {
+        var balance = await balances.LockAsync(command.UserId, cancellationToken);
+        var entry = balance.Charge(command.Amount, time.GetUtcNow());
+        return new BalanceMovement(entry.Id, command.Amount, entry.BalanceAfter);
+    }
+}

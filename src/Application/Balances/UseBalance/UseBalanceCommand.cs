@@ -1,0 +1,14 @@
+namespace Concert.Application.Balances.UseBalance;
+
+using Concert.Domain.Balances;
+
+/// <summary>Takes money from the user's balance.</summary>
+public sealed record UseBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked
+{
+    public LockPlan Lock => LockPlan.InOrder(LockKeys.Wallet(UserId));
+}
+
+internal sealed class UseBalanceValidator : AbstractValidator<UseBalanceCommand>
+{
+    public UseBalanceValidator() => RuleFor(command => command.Amount).Amount(Balance.MaxAmount);
+}

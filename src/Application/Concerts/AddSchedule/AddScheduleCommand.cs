@@ -1,0 +1,58 @@
+namespace Concert.Application.Concerts.AddSchedule;
+
+using Concert.Domain.Concerts;
+
+/// <summary>Adds a date with its seats to a concert.</summary>
+public sealed record AddScheduleCommand(
+    long ConcertId,
+    DateTimeOffset StartsAt,
+    DateTimeOffset BookingOpensAt,
+    DateTimeOffset BookingClosesAt,
+    IReadOnlyList<SectionValues> Seating
+) : ICommand<AddedSchedule>, ITransactional;
+
+/// <summary>A block of seats. <paramref name="Rows"/> and <paramref name="SeatsPerRow"/> are counts.</summary>
+public sealed record SectionValues(string Section, int Rows, int SeatsPerRow, decimal? Price);
+
+public sealed record AddedSchedule(long Id, int TotalSeats);
+
+internal sealed class AddScheduleValidator : AbstractValidator<AddScheduleCommand>
+{
+    private const int MaxSections = 200;
+
+    public AddScheduleValidator()
+    {
+        RuleFor(command => command.StartsAt).NotEmpty();
+        RuleFor(command => command.BookingOpensAt).NotEmpty();
+        RuleFor(command => command.BookingClosesAt).NotEmpty().GreaterThan(command => command.BookingOpensAt);
+        RuleFor(command => command.Seating)
+            .Cascade(CascadeMode.Stop)
+            .NotEmpty()
+            .Must(seating => seating.Count <= MaxSections)
+            .WithMessage($"Must have at most {MaxSections} sections.")
+            .Must(seating => seating.All(section => section is not null))
+            .WithMessage("Must not hold null.")
+            .Must(seating =>
+                seating.DistinctBy(section => section.Section, StringComparer.Ordinal).Count() == seating.Count
+            )
+            .WithMessage("Must not name a section twice.")
+            .Must(seating => seating.Sum(section => (long)section.Rows * section.SeatsPerRow) <= Schedule.MaxSeats)
+            .WithMessage($"Must have at most {Schedule.MaxSeats} seats.")
+            .ForEach(section => section.SetValidator(new SectionValidator()));
+    }
+
+    private sealed class SectionValidator : AbstractValidator<SectionValues>
+    {
+        public SectionValidator()
+        {
+            RuleFor(section => section.Section).Text(50);
+            RuleFor(section => section.Rows).Within(SectionPlan.RowsBounds);
+            RuleFor(section => section.SeatsPerRow).Within(SectionPlan.SeatsPerRowBounds);
+            RuleFor(section => section.Price).NotNull();
+            RuleFor(section => section.Price!.Value)
+                .Price(SectionPlan.MaxPrice)
+                .When(section => section.Price is not null)
+                .OverridePropertyName(nameof(SectionValues.Price));
+        }
+    }
+}

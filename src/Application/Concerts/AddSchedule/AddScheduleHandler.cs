@@ -1,0 +1,30 @@
+namespace Concert.Application.Concerts.AddSchedule;
+
+using Concert.Domain.Concerts;
+
+internal sealed class AddScheduleHandler(IConcerts concerts)
+    : IRequestHandler<AddScheduleCommand, Result<AddedSchedule>>
+{
+    public async Task<Result<AddedSchedule>> Handle(AddScheduleCommand command, CancellationToken cancellationToken)
+    {
+        if (!await concerts.ExistsAsync(command.ConcertId, cancellationToken))
+            return ConcertErrors.NotFound;
+
+        var schedule = Schedule.Plan(
+            command.ConcertId,
+            command.StartsAt,
+            command.BookingOpensAt,
+            command.BookingClosesAt,
+            [
+                .. command.Seating.Select(section => new SectionPlan(
+                    section.Section,
+                    section.Rows,
+                    section.SeatsPerRow,
+                    section.Price!.Value
+                )),
+            ]
+        );
+        await concerts.AddAsync(schedule, cancellationToken);
+        return new AddedSchedule(schedule.Id, schedule.TotalSeats);
+    }
+}

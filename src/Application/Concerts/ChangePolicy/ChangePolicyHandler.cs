@@ -1,0 +1,16 @@
+namespace Concert.Application.Concerts.ChangePolicy;
+
+using Concert.Domain.Concerts;
+
+internal sealed class ChangePolicyHandler(IConcerts concerts, ISales sales, IUnitOfWork unitOfWork)
+    : IRequestHandler<ChangePolicyCommand, Result<SalePolicy>>
+{
+    public async Task<Result<SalePolicy>> Handle(ChangePolicyCommand command, CancellationToken cancellationToken)
+    {
+        if (await concerts.FindAsync(command.ConcertId, cancellationToken) is not { } concert)
+            return ConcertErrors.NotFound;
+        concert.ChangePolicy(command.Policy.ToPolicy());
+        unitOfWork.AfterCommit(() => sales.ForgetAsync(concert.Id));
+        return concert.Policy;
+    }
+}

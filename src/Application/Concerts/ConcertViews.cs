@@ -1,0 +1,57 @@
+namespace Concert.Application.Concerts;
+
+using Concert.Domain.Concerts;
+
+/// <summary>A concert in a list.</summary>
+/// <param name="AvailableSeats">Seats of all its dates that could be held at this moment.</param>
+/// <param name="PriceFrom">The cheapest seat; null while there are no dates.</param>
+public sealed record ConcertSummary(
+    long Id,
+    string Title,
+    string Artist,
+    string Venue,
+    string Currency,
+    DateTimeOffset SaleOpensAt,
+    DateTimeOffset SaleClosesAt,
+    int TotalSeats,
+    int AvailableSeats,
+    decimal? PriceFrom
+);
+
+/// <summary>A concert with its description and the policy of its sale.</summary>
+/// <inheritdoc cref="ConcertSummary" path="/param"/>
+public sealed record ConcertDetails(
+    long Id,
+    string Title,
+    string Artist,
+    string Venue,
+    string Currency,
+    DateTimeOffset SaleOpensAt,
+    DateTimeOffset SaleClosesAt,
+    int TotalSeats,
+    int AvailableSeats,
+    decimal? PriceFrom,
+    string Description,
+    SalePolicy Policy
+);
+
+/// <summary>One date of a concert.</summary>
+public sealed record ScheduleView(
+    long Id,
+    DateTimeOffset StartsAt,
+    DateTimeOffset BookingOpensAt,
+    DateTimeOffset BookingClosesAt,
+    int TotalSeats,
+    int AvailableSeats
+);
+
+/// <summary>One seat. <paramref name="Row"/> counts from "1", <paramref name="Number"/> from 1 within its row.</summary>
+public sealed record SeatView(long Id, string Section, string Row, int Number, decimal Price, SeatStatus Status);
+
+/// <summary>The seats of a date at one instant.</summary>
+/// <param name="AsOf">The instant, by the database's clock.</param>
+public sealed record SeatMap(long ScheduleId, DateTimeOffset AsOf, IReadOnlyList<SeatView> Items);
+
+/// <summary>A concert's place in the ranking.</summary>
+/// <param name="SoldSeats">Seats confirmed within the window.</param>
+public sealed record RankedConcert(int Rank, long ConcertId, string Title, string Artist, int SoldSeats);

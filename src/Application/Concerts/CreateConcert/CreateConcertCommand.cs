@@ -1,0 +1,34 @@
+namespace Concert.Application.Concerts.CreateConcert;
+
+using Concert.Application.Concerts.ChangePolicy;
+
+/// <summary>Announces a concert; its dates are added one by one.</summary>
+public sealed record CreateConcertCommand(
+    string Title,
+    string Artist,
+    string Venue,
+    string? Description,
+    string? Currency,
+    DateTimeOffset SaleOpensAt,
+    DateTimeOffset SaleClosesAt,
+    PolicyValues? Policy
+) : ICommand<CreatedConcert>, ITransactional;
+
+public sealed record CreatedConcert(long Id);
+
+internal sealed class CreateConcertValidator : AbstractValidator<CreateConcertCommand>
+{
+    public CreateConcertValidator()
+    {
+        RuleFor(command => command.Title).Text(200);
+        RuleFor(command => command.Artist).Text(200);
+        RuleFor(command => command.Venue).Text(200);
+        RuleFor(command => command.Description!).OptionalText(4_000);
+        RuleFor(command => command.Currency)
+            .Matches("^[A-Z]{3}$")
+            .WithMessage("Must be an ISO 4217 code, such as KRW.");
+        RuleFor(command => command.SaleOpensAt).NotEmpty();
+        RuleFor(command => command.SaleClosesAt).NotEmpty().GreaterThan(command => command.SaleOpensAt);
+        RuleFor(command => command.Policy!).SetValidator(new PolicyValidator());
+    }
+}

@@ -1,0 +1,21 @@
+namespace Concert.Application.Concerts.GetStatistics;
+
+/// <summary>Queue, seats and revenue of a concert at this moment.</summary>
+public sealed record GetStatisticsQuery(long ConcertId) : IQuery<ConcertStatistics>;
+
+/// <param name="Waiting">Users in the queue.</param>
+/// <param name="Active">Users who have been admitted and are still inside.</param>
+/// <param name="AdmittedTotal">Admissions since the queue was made.</param>
+/// <param name="HeldSeats">Seats held by reservations that have not run out.</param>
+/// <param name="SoldSeats">Seats that are paid.</param>
+/// <param name="AvailableSeats">All others.</param>
+/// <param name="Revenue">The prices of the sold seats together.</param>
+public sealed record ConcertStatistics(
+    long Waiting,
+    long Active,
+    long AdmittedTotal,
+    int HeldSeats,
+    int SoldSeats,
+    int AvailableSeats,
+    decimal Revenue
+);

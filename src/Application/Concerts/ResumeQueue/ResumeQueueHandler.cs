@@ -1,0 +1,16 @@
+namespace Concert.Application.Concerts.ResumeQueue;
+
+using Concert.Domain.Concerts;
+
+internal sealed class ResumeQueueHandler(IConcerts concerts, ISales sales, IUnitOfWork unitOfWork)
+    : IRequestHandler<ResumeQueueCommand, Result>
+{
+    public async Task<Result> Handle(ResumeQueueCommand command, CancellationToken cancellationToken)
+    {
+        if (await concerts.FindAsync(command.ConcertId, cancellationToken) is not { } concert)
+            return ConcertErrors.NotFound;
+        concert.ResumeQueue();
+        unitOfWork.AfterCommit(() => sales.ForgetAsync(concert.Id));
+        return Result.Success;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Concert.Application.Payments.GetPayment;
+
+using Concert.Domain.Payments;
+
+internal sealed class GetPaymentHandler(IPayments payments) : IRequestHandler<GetPaymentQuery, Result<PaymentView>>
+{
+    public async Task<Result<PaymentView>> Handle(GetPaymentQuery query, CancellationToken cancellationToken) =>
+        await payments.FindAsync(query.PaymentId, query.UserId, cancellationToken) is { } payment
+            ? payment
+            : PaymentErrors.NotFound;
+}

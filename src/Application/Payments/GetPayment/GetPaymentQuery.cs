@@ -1,0 +1,3 @@
+namespace Concert.Application.Payments.GetPayment;
+
+public sealed record GetPaymentQuery(Guid UserId, Guid PaymentId) : IQuery<PaymentView>;

@@ -1,0 +1,12 @@
+namespace Concert.Application.Payments.ListPayments;
+
+internal sealed class ListPaymentsHandler(IPayments payments)
+    : IRequestHandler<ListPaymentsQuery, Result<Page<PaymentView>>>
+{
+    public async Task<Result<Page<PaymentView>>> Handle(ListPaymentsQuery query, CancellationToken cancellationToken) =>
+        Page.Of(
+            await payments.ListAsync(query.UserId, query.Page.After, query.Page.Limit + 1, cancellationToken),
+            query.Page.Limit,
+            payment => payment.EntrySequence
+        );
+}

@@ -1,0 +1,16 @@
+namespace Concert.Application.Payments.Pay;
+
+using Concert.Domain.Payments;
+
+/// <summary>Pays for a pending reservation from the user's balance: confirms it and sells its seats.</summary>
+public sealed record PayCommand(Guid UserId, Guid ReservationId) : ICommand<PaymentView>, ILocked
+{
+    public LockPlan Lock => LockPlan.InOrder(LockKeys.Wallet(UserId));
+
+    public Error? OnDuplicate => PaymentErrors.AlreadyPaid;
+}
+
+internal sealed class PayValidator : AbstractValidator<PayCommand>
+{
+    public PayValidator() => RuleFor(command => command.ReservationId).NotEmpty();
+}

@@ -1,0 +1,93 @@
+namespace Concert.Application.Ports;
+
+using Concert.Application.Concerts;
+using Concert.Domain.Concerts;
+
+/// <summary>Concerts, their dates and their seats.</summary>
+public interface IConcerts
+{
+    /// <summary>Gives the concert its id and adds it at the end of the unit of work.</summary>
+    Task AddAsync(Concert concert, CancellationToken cancellationToken);
+
+    /// <summary>Gives the schedule and its seats their ids and adds them at the end of the unit of work.</summary>
+    Task AddAsync(Schedule schedule, CancellationToken cancellationToken);
+
+    /// <summary>The concert, to be changed in this unit of work; null if unknown.</summary>
+    Task<Concert?> FindAsync(long concertId, CancellationToken cancellationToken);
+
+    Task<bool> ExistsAsync(long concertId, CancellationToken cancellationToken);
+
+    /// <summary>Newest first.</summary>
+    /// <param name="after">Only concerts with a smaller id.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<ConcertSummary>> ListAsync(long? after, int take, CancellationToken cancellationToken);
+
+    Task<ConcertDetails?> FindDetailsAsync(long concertId, CancellationToken cancellationToken);
+
+    /// <summary>The dates whose booking window is open, the earliest first; at most 1,000.</summary>
+    Task<IReadOnlyList<ScheduleView>> ListBookableAsync(long concertId, CancellationToken cancellationToken);
+
+    /// <summary>The seats of a date in the order of their ids, as they are at this instant; null if there is no such date.</summary>
+    /// <param name="scheduleId">The date.</param>
+    /// <param name="status">Only seats of this status.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<SeatMap?> FindSeatsAsync(long scheduleId, SeatStatus? status, CancellationToken cancellationToken);
+
+    /// <summary>What a hold is decided on, in one read; null if there is no such date.</summary>
+    Task<BookingTerms?> FindBookingAsync(
+        Guid userId,
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Concerts by seats confirmed since <paramref name="since"/>, the most first; at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<RankedConcert>> RankAsync(TimeSpan since, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Seats and revenue of a concert over all its dates.</summary>
+    Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken);
+}
+
+/// <summary>What the waiting room needs to know of the sales; reads may be up to a second old.</summary>
+public interface ISales
+{
+    /// <summary>Null if there is no such concert.</summary>
+    ValueTask<SaleTerms?> FindAsync(long concertId, CancellationToken cancellationToken);
+
+    /// <summary>The sales that are open now.</summary>
+    ValueTask<IReadOnlyList<SaleTerms>> ListOpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets what this instance remembers of a concert, so that its own changes take effect at once.</summary>
+    Task ForgetAsync(long concertId);
+}
+
+/// <summary>A concert's sale as the waiting room sees it.</summary>
+public sealed record SaleTerms(
+    long ConcertId,
+    DateTimeOffset SaleOpensAt,
+    DateTimeOffset SaleClosesAt,
+    bool QueueIsPaused,
+    SalePolicy Policy
+);
+
+/// <summary>What a hold is decided on.</summary>
+/// <param name="ConcertId">The concert of the date.</param>
+/// <param name="Policy">The policy of its sale.</param>
+/// <param name="IsOnSale">Whether the sale and the date's booking window are both open at <paramref name="Now"/>.</param>
+/// <param name="Now">The database's clock.</param>
+/// <param name="ReservationNumber">The user's latest turn: the number of the reservation to be made.</param>
+/// <param name="SeatsOfUser">Seats that the user holds or owns already, over all dates of the concert.</param>
+/// <param name="Seats">Those of the asked seats that exist on the date, with their status at <paramref name="Now"/>.</param>
+public sealed record BookingTerms(
+    long ConcertId,
+    SalePolicy Policy,
+    bool IsOnSale,
+    DateTimeOffset Now,
+    long ReservationNumber,
+    int SeatsOfUser,
+    IReadOnlyList<SeatView> Seats
+);
+
+/// <summary>Seats of a concert by status at one instant, and what the sold ones brought.</summary>
+public sealed record SeatFigures(int Held, int Sold, int Available, decimal Revenue);

@@ -1,0 +1,65 @@
+namespace Concert.Application.Ports;
+
+using Concert.Application.Reservations;
+using Concert.Domain.Reservations;
+
+/// <summary>Reservations and the seats they hold.</summary>
+public interface IReservations
+{
+    /// <summary>
+    /// Takes the user's turn by counting their reservations up: the user's row stays locked to the end of the transaction,
+    /// so of a user's concurrent holds each sees what the one before it took.
+    /// </summary>
+    Task TakeTurnAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the reservation's seats that are free, or held and run out at its <see cref="Reservation.ReservedAt"/>, by
+    /// one conditional update, and adds the reservation. The rows of the seats decide the race.
+    /// </summary>
+    /// <returns>False if not all seats could be taken; the unit of work must then be rolled back.</returns>
+    Task<bool> TryHoldAsync(Reservation reservation, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Marks the reservation's seats sold if it still holds all of them and the hold has not run out by the database's
+    /// clock at that moment.
+    /// </summary>
+    /// <returns>False if the hold was lost; the unit of work must then be rolled back.</returns>
+    Task<bool> TrySellAsync(Reservation reservation, CancellationToken cancellationToken);
+
+    /// <summary>Frees the seats that these reservations still hold; seats that others have taken over stay theirs.</summary>
+    Task FreeAsync(IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A user's reservation, to be changed in this unit of work; null if unknown. Its row is locked to the end of the
+    /// transaction by an update, so paying, cancelling and expiring take turns.
+    /// </summary>
+    Task<Reservation?> LockAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Pending reservations that have run out at <paramref name="now"/>, the oldest first, locked as by
+    /// <see cref="LockAsync"/>.
+    /// </summary>
+    Task<IReadOnlyList<Reservation>> LockLapsedAsync(DateTimeOffset now, int take, CancellationToken cancellationToken);
+
+    /// <summary>Those of the seats that cannot be held at this instant.</summary>
+    Task<IReadOnlyList<long>> ListTakenAsync(
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>A user's reservation with its status at this instant; null if unknown.</summary>
+    Task<ReservationView?> FindViewAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>A user's reservations, newest first.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="after">Only reservations with a smaller number.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<ReservationView>> ListAsync(
+        Guid userId,
+        long? after,
+        int take,
+        CancellationToken cancellationToken
+    );
+}

@@ -1,0 +1,9 @@
+namespace Concert.Application.Queue.LeaveQueue;
+
+using Concert.Domain.Queue;
+
+internal sealed class LeaveQueueHandler(IWaitingQueue queue) : IRequestHandler<LeaveQueueCommand, Result>
+{
+    public async Task<Result> Handle(LeaveQueueCommand command, CancellationToken cancellationToken) =>
+        await queue.LeaveAsync(command.Pass, cancellationToken) ? Result.Success : QueueErrors.TokenExpired;
+}

@@ -1,0 +1,27 @@
+namespace Concert.Application.Reservations.HoldSeat;
+
+using Concert.Domain.Queue;
+
+/// <summary>Holds seats of one date for the time that the policy sets: all of them or none.</summary>
+public sealed record HoldSeatCommand(Guid UserId, QueuePass Pass, long ScheduleId, IReadOnlyList<long> SeatIds)
+    : ICommand<ReservationView>,
+        ILocked,
+        IAdmitted
+{
+    public LockPlan Lock => LockPlan.NoWait([.. SeatIds.Select(seatId => LockKeys.Seat(ScheduleId, seatId))]);
+}
+
+internal sealed class HoldSeatValidator : AbstractValidator<HoldSeatCommand>
+{
+    public HoldSeatValidator()
+    {
+        RuleFor(command => command.ScheduleId).GreaterThan(0);
+        RuleFor(command => command.SeatIds)
+            .Cascade(CascadeMode.Stop)
+            .NotEmpty()
+            .Must(seatIds => seatIds.Count <= LockPlan.MaxKeys)
+            .WithMessage($"Must name at most {LockPlan.MaxKeys} seats.")
+            .Must(seatIds => seatIds.Distinct().Count() == seatIds.Count)
+            .WithMessage("Must not name a seat twice.");
+    }
+}

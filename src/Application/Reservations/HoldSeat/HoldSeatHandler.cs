@@ -1,0 +1,75 @@
+namespace Concert.Application.Reservations.HoldSeat;
+
+using Concert.Application.Concerts;
+using Concert.Domain.Concerts;
+using Concert.Domain.Queue;
+using Concert.Domain.Reservations;
+
+internal sealed class HoldSeatHandler(
+    IConcerts concerts,
+    IReservations reservations,
+    IWaitingQueue queue,
+    IUnitOfWork unitOfWork
+) : IRequestHandler<HoldSeatCommand, Result<ReservationView>>, IRefusal<HoldSeatCommand>
+{
+    public async Task<Result<ReservationView>> Handle(HoldSeatCommand command, CancellationToken cancellationToken)
+    {
+        // First of all, so that the clock is read when the user's other holds are done.
+        await reservations.TakeTurnAsync(command.UserId, cancellationToken);
+        var booking = await concerts.FindBookingAsync(
+            command.UserId,
+            command.ScheduleId,
+            command.SeatIds,
+            cancellationToken
+        );
+        if (booking is null)
+            return ConcertErrors.ScheduleNotFound;
+        if (booking.ConcertId != command.Pass.ConcertId)
+            return QueueErrors.NotActive;
+        if (booking.Seats.Count != command.SeatIds.Count)
+            return ConcertErrors.SeatNotFound;
+        if (!booking.IsOnSale)
+            return ConcertErrors.NotOnSale;
+        if (booking.Policy.AllowSeats(booking.SeatsOfUser, booking.Seats.Count).Error is { } limit)
+            return limit;
+
+        var taken = booking.Seats.Where(seat => seat.Status != SeatStatus.Available).Select(seat => seat.Id).ToList();
+        if (taken.Count > 0)
+            return ReservationErrors.SeatTaken(taken);
+
+        var reservation = Reservation.Hold(
+            command.UserId,
+            booking.ReservationNumber,
+            booking.ConcertId,
+            command.ScheduleId,
+            [.. booking.Seats.Select(seat => new ReservedSeat(seat.Id, seat.Price))],
+            booking.Policy.HoldSeconds,
+            booking.Now
+        );
+        if (!await reservations.TryHoldAsync(reservation, cancellationToken))
+            return ReservationErrors.SeatTaken(
+                await reservations.ListTakenAsync(command.ScheduleId, command.SeatIds, cancellationToken)
+            );
+
+        unitOfWork.AfterCommit(() => queue.ExtendAsync(command.Pass, reservation.ExpiresAt, CancellationToken.None));
+        return View(reservation, booking.Seats);
+    }
+
+    public async Task<Error?> ExplainAsync(HoldSeatCommand request, CancellationToken cancellationToken)
+    {
+        var taken = await reservations.ListTakenAsync(request.ScheduleId, request.SeatIds, cancellationToken);
+        return taken.Count > 0 ? ReservationErrors.SeatTaken(taken) : null;
+    }
+
+    private static ReservationView View(Reservation reservation, IReadOnlyList<SeatView> seats) =>
+        new(
+            reservation.Id,
+            reservation.Status,
+            reservation.ConcertId,
+            reservation.ScheduleId,
+            [.. seats.Select(seat => new ReservedSeatView(seat.Id, seat.Section, seat.Row, seat.Number, seat.Price))],
+            reservation.TotalPrice,
+            reservation.ReservedAt,
+            reservation.ExpiresAt
+        );
+}

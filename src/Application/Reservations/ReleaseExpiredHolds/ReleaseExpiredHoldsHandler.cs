@@ -1,0 +1,17 @@
+namespace Concert.Application.Reservations.ReleaseExpiredHolds;
+
+internal sealed class ReleaseExpiredHoldsHandler(IReservations reservations, IDatabaseClock clock)
+    : IRequestHandler<ReleaseExpiredHoldsCommand, Result<ReleasedHolds>>
+{
+    public async Task<Result<ReleasedHolds>> Handle(
+        ReleaseExpiredHoldsCommand command,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await clock.NowAsync(cancellationToken);
+        var lapsed = await reservations.LockLapsedAsync(now, command.BatchSize, cancellationToken);
+        var expired = lapsed.Where(reservation => reservation.Expire(now).Error is null).ToList();
+        await reservations.FreeAsync(expired, cancellationToken);
+        return new ReleasedHolds(lapsed.Count, expired.Count);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Concert.Application.Users.RegisterUser;
+
+using Concert.Domain.Users;
+
+/// <summary>Makes a customer's account with an empty balance.</summary>
+public sealed record RegisterUserCommand(string Email, string Password, string DisplayName)
+    : ICommand<RegisteredUser>,
+        ITransactional
+{
+    public Error? OnDuplicate => UserErrors.EmailTaken;
+}
+
+public sealed record RegisteredUser(Guid UserId);
+
+internal sealed class RegisterUserValidator : AbstractValidator<RegisterUserCommand>
+{
+    public RegisterUserValidator()
+    {
+        RuleFor(command => command.Email).Text(254).EmailAddress();
+        RuleFor(command => command.Password).NotEmpty().Length(8, 128);
+        RuleFor(command => command.DisplayName).Text(100);
+    }
+}

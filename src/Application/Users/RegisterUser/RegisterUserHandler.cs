@@ -1,0 +1,25 @@
+namespace Concert.Application.Users.RegisterUser;
+
+using Concert.Domain.Balances;
+using Concert.Domain.Users;
+
+internal sealed class RegisterUserHandler(IUsers users, IBalances balances, IPasswords passwords, TimeProvider time)
+    : IRequestHandler<RegisterUserCommand, Result<RegisteredUser>>
+{
+    /// <summary>The one currency in which balances are kept.</summary>
+    private const string BalanceCurrency = "KRW";
+
+    public Task<Result<RegisteredUser>> Handle(RegisterUserCommand command, CancellationToken cancellationToken)
+    {
+        var user = User.Register(
+            command.Email,
+            passwords.Hash(command.Password),
+            command.DisplayName,
+            UserRole.Customer,
+            time.GetUtcNow()
+        );
+        users.Add(user);
+        balances.Add(Balance.Open(user.Id, BalanceCurrency));
+        return Task.FromResult<Result<RegisteredUser>>(new RegisteredUser(user.Id));
+    }
+}

@@ -1,0 +1,15 @@
+namespace Concert.Application.Users.SignIn;
+
+/// <summary>Exchanges e-mail address and password for an access token.</summary>
+public sealed record SignInCommand(string Email, string Password) : ICommand<AccessToken>;
+
+public sealed record AccessToken(string Token, TimeSpan Lifetime);
+
+internal sealed class SignInValidator : AbstractValidator<SignInCommand>
+{
+    public SignInValidator()
+    {
+        RuleFor(command => command.Email).Text(254);
+        RuleFor(command => command.Password).NotEmpty().MaximumLength(128);
+    }
+}

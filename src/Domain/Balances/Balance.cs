@@ -1,0 +1,82 @@
+namespace Concert.Domain.Balances;
+
+public static class BalanceErrors
+{
+    public static readonly Error Insufficient = new(
+        "balances.insufficient",
+        "The balance does not cover the amount.",
+        ErrorKind.PaymentRequired
+    );
+}
+
+public sealed record BalanceChanged(Guid EntryId, LedgerEntryKind Kind, decimal Amount, decimal BalanceAfter)
+    : IDomainEvent;
+
+/// <summary>
+/// A user's money. It changes only by ledger entries, so it equals their sum at every moment, and it is never negative.
+/// </summary>
+public sealed class Balance : AggregateRoot
+{
+    /// <summary>The most that one charge or use can move.</summary>
+    public const decimal MaxAmount = 10_000_000m;
+
+    private readonly List<LedgerEntry> _newEntries = [];
+
+    private Balance() { }
+
+    public Guid UserId { get; private set; }
+    public decimal Amount { get; private set; }
+    public string Currency { get; private set; } = "";
+
+    /// <summary>The entries made since the balance was loaded; they are written with it.</summary>
+    public IReadOnlyList<LedgerEntry> NewEntries => _newEntries;
+
+    public override string AggregateId => $"{UserId}";
+
+    public static Balance Open(Guid userId, string currency) => new() { UserId = userId, Currency = currency };
+
+    /// <summary>Adds money.</summary>
+    /// <param name="amount">More than 0, at most two decimals.</param>
+    /// <param name="now">The entry's instant.</param>
+    public LedgerEntry Charge(decimal amount, DateTimeOffset now) =>
+        Post(LedgerEntryKind.Charge, RequirePositive(amount), reference: null, now);
+
+    /// <summary>Takes money, or refuses if the balance does not cover it.</summary>
+    /// <inheritdoc cref="Charge" path="/param"/>
+    public Result<LedgerEntry> Use(decimal amount, DateTimeOffset now) =>
+        Debit(LedgerEntryKind.Use, RequirePositive(amount), reference: null, now);
+
+    /// <summary>Takes the price of a reservation (which may be 0), or refuses if the balance does not cover it.</summary>
+    /// <param name="amount">The total price.</param>
+    /// <param name="paymentId">The payment that the entry refers to.</param>
+    /// <param name="now">The entry's instant.</param>
+    public Result<LedgerEntry> Pay(decimal amount, Guid paymentId, DateTimeOffset now) =>
+        Debit(LedgerEntryKind.Payment, amount, paymentId, now);
+
+    private Result<LedgerEntry> Debit(LedgerEntryKind kind, decimal amount, Guid? reference, DateTimeOffset now) =>
+        amount <= Amount ? Post(kind, -amount, reference, now) : BalanceErrors.Insufficient;
+
+    private LedgerEntry Post(LedgerEntryKind kind, decimal signedAmount, Guid? reference, DateTimeOffset now)
+    {
+        Amount += signedAmount;
+        var entry = new LedgerEntry(
+            Guid.CreateVersion7(now),
+            UserId,
+            Version + 1,
+            kind,
+            signedAmount,
+            Amount,
+            now,
+            reference
+        );
+        _newEntries.Add(entry);
+        Raise(new BalanceChanged(entry.Id, kind, signedAmount, Amount));
+        return entry;
+    }
+
+    private static decimal RequirePositive(decimal amount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(amount);
+        return amount;
+    }
+}

@@ -1,0 +1,80 @@
+namespace Concert.Domain.Concerts;
+
+/// <summary>What is put on sale: an event with its sale window and the policy of that sale. Its dates are <see cref="Schedule"/>s.</summary>
+public sealed class Concert : AggregateRoot
+{
+    private Concert() { }
+
+    public long Id { get; private set; }
+    public string Title { get; private set; } = "";
+    public string Artist { get; private set; } = "";
+    public string Venue { get; private set; } = "";
+    public string Description { get; private set; } = "";
+
+    /// <summary>ISO 4217 code of every price of this concert.</summary>
+    public string Currency { get; private set; } = "";
+
+    /// <summary>From this instant users are admitted and seats can be held.</summary>
+    public DateTimeOffset SaleOpensAt { get; private set; }
+
+    /// <summary>At this instant joining, admission and holding end; pending holds may still be paid.</summary>
+    public DateTimeOffset SaleClosesAt { get; private set; }
+
+    public SalePolicy Policy { get; private set; } = SalePolicy.Default;
+
+    /// <summary>While true nobody is admitted; joining goes on.</summary>
+    public bool QueueIsPaused { get; private set; }
+
+    public override string AggregateId => $"{Id}";
+
+    public static Concert Announce(
+        string title,
+        string artist,
+        string venue,
+        string description,
+        string currency,
+        DateTimeOffset saleOpensAt,
+        DateTimeOffset saleClosesAt,
+        SalePolicy policy
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(saleClosesAt, saleOpensAt);
+        var concert = new Concert
+        {
+            Title = title,
+            Artist = artist,
+            Venue = venue,
+            Description = description,
+            Currency = currency,
+            SaleOpensAt = saleOpensAt,
+            SaleClosesAt = saleClosesAt,
+            Policy = policy,
+        };
+        concert.Raise(new ConcertAnnounced(saleOpensAt, saleClosesAt));
+        return concert;
+    }
+
+    public void ChangePolicy(SalePolicy policy)
+    {
+        Policy = policy;
+        Raise(new PolicyChanged(policy));
+    }
+
+    /// <summary>Stops admission. Pausing a paused queue changes nothing.</summary>
+    public void PauseQueue()
+    {
+        if (QueueIsPaused)
+            return;
+        QueueIsPaused = true;
+        Raise(new QueuePaused());
+    }
+
+    /// <summary>Lets admission go on. Resuming a running queue changes nothing.</summary>
+    public void ResumeQueue()
+    {
+        if (!QueueIsPaused)
+            return;
+        QueueIsPaused = false;
+        Raise(new QueueResumed());
+    }
+}

@@ -1,0 +1,11 @@
+namespace Concert.Domain.Concerts;
+
+public sealed record ConcertAnnounced(DateTimeOffset SaleOpensAt, DateTimeOffset SaleClosesAt) : IDomainEvent;
+
+public sealed record PolicyChanged(SalePolicy Policy) : IDomainEvent;
+
+public sealed record QueuePaused : IDomainEvent;
+
+public sealed record QueueResumed : IDomainEvent;
+
+public sealed record SchedulePlanned(long ConcertId, DateTimeOffset StartsAt, int TotalSeats) : IDomainEvent;

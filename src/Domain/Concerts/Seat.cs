@@ -1,0 +1,36 @@
+namespace Concert.Domain.Concerts;
+
+public enum SeatStatus
+{
+    Available,
+    Held,
+    Sold,
+}
+
+/// <summary>
+/// One seat of one date. Its row in the database decides every race for it: holding, selling and freeing are conditional
+/// updates of that row, so this type has no method that changes it.
+/// </summary>
+public sealed class Seat
+{
+    private Seat() { }
+
+    internal Seat(string section, string row, int number, decimal price) =>
+        (Section, Row, Number, Price) = (section, row, number, price);
+
+    public long Id { get; private set; }
+    public long ScheduleId { get; private set; }
+    public string Section { get; private set; } = "";
+    public string Row { get; private set; } = "";
+    public int Number { get; private set; }
+    public decimal Price { get; private set; }
+
+    /// <summary>As last written. A hold that has run out still reads <see cref="SeatStatus.Held"/> until it is swept or taken over.</summary>
+    public SeatStatus Status { get; private set; }
+
+    /// <summary>The reservation that holds or owns the seat.</summary>
+    public Guid? ReservationId { get; private set; }
+
+    /// <summary>The hold's last instant, by the database's clock; from then on the seat is free for anybody.</summary>
+    public DateTimeOffset? HeldUntil { get; private set; }
+}

@@ -1,0 +1,66 @@
+namespace Concert.Domain.Payments;
+
+public static class PaymentErrors
+{
+    public static readonly Error NotFound = new("payments.not_found", "There is no such payment.", ErrorKind.NotFound);
+
+    public static readonly Error AlreadyPaid = new(
+        "payments.already_paid",
+        "The reservation is paid already.",
+        ErrorKind.Conflict
+    );
+}
+
+public sealed record PaymentMade(Guid ReservationId, decimal Amount) : IDomainEvent;
+
+/// <summary>The record that a reservation was paid for; at most one per reservation.</summary>
+public sealed class Payment : AggregateRoot
+{
+    private Payment() { }
+
+    public Guid Id { get; private set; }
+    public Guid ReservationId { get; private set; }
+    public Guid UserId { get; private set; }
+
+    /// <summary>The ledger entry that moved the money, by its number in the user's ledger.</summary>
+    public long EntrySequence { get; private set; }
+    public decimal Amount { get; private set; }
+    public decimal BalanceAfter { get; private set; }
+    public DateTimeOffset PaidAt { get; private set; }
+
+    public override string AggregateId => $"{Id}";
+
+    /// <summary>
+    /// Confirms the reservation and debits the balance, or refuses and changes neither.
+    /// </summary>
+    /// <param name="reservation">A pending hold of the balance's owner.</param>
+    /// <param name="balance">The payer's balance.</param>
+    /// <param name="now">The database's clock; the hold must not have run out by it.</param>
+    public static Result<Payment> Make(Reservation reservation, Balance balance, DateTimeOffset now)
+    {
+        if (reservation.UserId != balance.UserId)
+            throw new InvalidOperationException("A reservation is paid from its owner's balance.");
+
+        // The balance is asked before the reservation is confirmed, so that a refusal leaves both as they were.
+        if (reservation.RefusesConfirmation(now) is { } refusal)
+            return refusal;
+        var id = Guid.CreateVersion7(now);
+        var debit = balance.Pay(reservation.TotalPrice, id, now);
+        if (debit.Error is not null)
+            return debit.Error;
+        reservation.Confirm(now);
+
+        var payment = new Payment
+        {
+            Id = id,
+            ReservationId = reservation.Id,
+            UserId = balance.UserId,
+            EntrySequence = debit.Value.Sequence,
+            Amount = reservation.TotalPrice,
+            BalanceAfter = debit.Value.BalanceAfter,
+            PaidAt = now,
+        };
+        payment.Raise(new PaymentMade(reservation.Id, payment.Amount));
+        return payment;
+    }
+}

@@ -1,0 +1,43 @@
+namespace Concert.Domain.Reservations;
+
+public static class ReservationErrors
+{
+    public static readonly Error NotFound = new(
+        "reservations.not_found",
+        "There is no such reservation.",
+        ErrorKind.NotFound
+    );
+
+    public static readonly Error AlreadyConfirmed = new(
+        "reservations.already_confirmed",
+        "The reservation is paid and can no longer be cancelled.",
+        ErrorKind.Conflict
+    );
+
+    public static readonly Error Cancelled = new(
+        "reservations.cancelled",
+        "The reservation was cancelled.",
+        ErrorKind.Conflict
+    );
+
+    public static readonly Error Expired = new("reservations.expired", "The hold has run out.", ErrorKind.Conflict);
+
+    public static readonly Error StillHeld = new(
+        "reservations.still_held",
+        "The hold has not run out yet.",
+        ErrorKind.Conflict
+    );
+
+    public static Error SeatTaken(IReadOnlyList<long> seatIds) =>
+        new("reservations.seat_taken", "At least one of the seats is taken.", ErrorKind.Conflict)
+        {
+            Details = new Dictionary<string, object>(StringComparer.Ordinal) { ["seatIds"] = seatIds },
+        };
+
+    public static Error SeatLimitExceeded(int limit) =>
+        new(
+            "reservations.seat_limit_exceeded",
+            $"A user may hold or own at most {limit} seats of this concert.",
+            ErrorKind.Unprocessable
+        );
+}

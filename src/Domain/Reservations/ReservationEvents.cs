@@ -1,0 +1,9 @@
+namespace Concert.Domain.Reservations;
+
+public sealed record SeatsHeld(long ScheduleId, IReadOnlyList<long> SeatIds, DateTimeOffset ExpiresAt) : IDomainEvent;
+
+public sealed record ReservationConfirmed(long ScheduleId, IReadOnlyList<long> SeatIds) : IDomainEvent;
+
+public sealed record ReservationCancelled(long ScheduleId, IReadOnlyList<long> SeatIds) : IDomainEvent;
+
+public sealed record ReservationExpired(long ScheduleId, IReadOnlyList<long> SeatIds) : IDomainEvent;

@@ -1,0 +1,30 @@
+namespace Concert.Domain.Shared;
+
+/// <summary>Something that happened to an aggregate. It becomes one row of the outbox, so it carries no personal data.</summary>
+public interface IDomainEvent;
+
+/// <summary>An event and its number within its aggregate.</summary>
+/// <param name="Sequence">Counts from 1 without gaps, per aggregate.</param>
+/// <param name="Event">What happened.</param>
+public sealed record SequencedEvent(long Sequence, IDomainEvent Event);
+
+/// <summary>
+/// A unit of consistency. Every change of its state raises exactly one event; the number of events is the
+/// <see cref="Version"/>, which the database checks when the change is written: of two concurrent changes one wins.
+/// </summary>
+public abstract class AggregateRoot
+{
+    private readonly List<SequencedEvent> _pendingEvents = [];
+
+    public long Version { get; private set; }
+
+    /// <summary>The events since the aggregate was loaded, in order; they are written with the change.</summary>
+    public IReadOnlyList<SequencedEvent> PendingEvents => _pendingEvents;
+
+    /// <summary>The id as the outbox stores it.</summary>
+    public abstract string AggregateId { get; }
+
+    public void ClearPendingEvents() => _pendingEvents.Clear();
+
+    protected void Raise(IDomainEvent domainEvent) => _pendingEvents.Add(new SequencedEvent(++Version, domainEvent));
+}

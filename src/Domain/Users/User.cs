@@ -1,0 +1,91 @@
+namespace Concert.Domain.Users;
+
+public enum UserRole
+{
+    Customer,
+    Organizer,
+}
+
+public static class UserErrors
+{
+    public static readonly Error EmailTaken = new(
+        "users.email_taken",
+        "This e-mail address is registered already.",
+        ErrorKind.Conflict
+    );
+
+    public static readonly Error InvalidCredentials = new(
+        "users.invalid_credentials",
+        "E-mail address or password is wrong.",
+        ErrorKind.Unauthenticated
+    );
+
+    /// <summary>A good token of a user who does not exist: the data was restored from before they registered.</summary>
+    public static readonly Error Unknown = new(
+        "auth.required",
+        "The user no longer exists; register again.",
+        ErrorKind.Unauthenticated
+    );
+
+    public static Error TooManyAttempts(TimeSpan retryAfter) =>
+        new(
+            "users.too_many_attempts",
+            "Too many wrong passwords for this account; try again later.",
+            ErrorKind.TooManyRequests
+        )
+        {
+            RetryAfter = retryAfter,
+        };
+}
+
+public sealed record UserRegistered(UserRole Role) : IDomainEvent;
+
+/// <summary>Someone who can sign in.</summary>
+public sealed class User : AggregateRoot
+{
+    private User() { }
+
+    public Guid Id { get; private set; }
+
+    /// <summary>As it was given.</summary>
+    public string Email { get; private set; } = "";
+
+    /// <summary>What addresses are compared by; unique.</summary>
+    public string NormalizedEmail { get; private set; } = "";
+    public string PasswordHash { get; private set; } = "";
+    public string DisplayName { get; private set; } = "";
+    public UserRole Role { get; private set; }
+    public DateTimeOffset RegisteredAt { get; private set; }
+
+    /// <summary>
+    /// How many reservations the user has made. Counting it up, first of all, is what makes a user's concurrent holds
+    /// take turns, so that the limit of seats per user is exact.
+    /// </summary>
+    public long ReservationCount { get; private set; }
+
+    public override string AggregateId => $"{Id}";
+
+    public static User Register(
+        string email,
+        string passwordHash,
+        string displayName,
+        UserRole role,
+        DateTimeOffset now
+    )
+    {
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(now),
+            Email = email,
+            NormalizedEmail = Normalize(email),
+            PasswordHash = passwordHash,
+            DisplayName = displayName,
+            Role = role,
+            RegisteredAt = now,
+        };
+        user.Raise(new UserRegistered(role));
+        return user;
+    }
+
+    public static string Normalize(string email) => email.ToUpperInvariant();
+}

@@ -1,0 +1,37 @@
+namespace Concert.Infrastructure;
+
+using Concert.Infrastructure.Persistence;
+using Concert.Infrastructure.Redis;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+/// <summary>Without the database an instance can do nothing.</summary>
+internal sealed class DatabaseHealth(ConcertDbContext context) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext healthCheckContext,
+        CancellationToken cancellationToken = default
+    ) =>
+        await context.Database.CanConnectAsync(cancellationToken)
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy();
+}
+
+/// <summary>Without Redis nobody is let in, but those inside go on: the instance is degraded and keeps its traffic.</summary>
+internal sealed class RedisHealth(RedisConnection redis) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
+    {
+        try
+        {
+            await redis.PingAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return HealthCheckResult.Degraded(exception: exception);
+        }
+    }
+}

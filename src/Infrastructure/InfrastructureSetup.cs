@@ -1,0 +1,127 @@
+namespace Concert.Infrastructure;
+
+using Concert.Domain.Users;
+using Concert.Infrastructure.Jobs;
+using Concert.Infrastructure.Persistence;
+using Concert.Infrastructure.Persistence.Repositories;
+using Concert.Infrastructure.Redis;
+using Concert.Infrastructure.Tokens;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Quartz;
+
+public static class InfrastructureSetup
+{
+    private static readonly TimeSpan DatabaseCommandTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Registers the implementation of every port. Nothing is connected to until it is used.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<DatabaseOptions>(configuration.GetSection("Database"));
+        services.Configure<RedisOptions>(configuration.GetSection("Redis"));
+        services.Configure<Tokens.TokenOptions>(configuration.GetSection("Tokens"));
+        services.Configure<PasswordHasherOptions>(configuration.GetSection("Passwords"));
+
+        services.AddDatabase(configuration);
+        services.AddScoped<IUnitOfWork, UnitOfWork>();
+        services.AddScoped<IDatabaseClock, DatabaseClock>();
+        services.AddScoped<IFaults, DatabaseFaults>();
+        services.AddScoped<IConcerts, ConcertRepository>();
+        services.AddScoped<IReservations, ReservationRepository>();
+        services.AddScoped<IBalances, BalanceRepository>();
+        services.AddScoped<IPayments, PaymentRepository>();
+        services.AddScoped<IUsers, UserRepository>();
+        services.AddSingleton<ISales, Sales>();
+        services.AddScoped<DemoData>();
+        services.AddScoped(provider => new DatabaseStartup(
+            provider.GetRequiredService<ConcertDbContext>(),
+            provider.GetRequiredService<DemoData>(),
+            provider.GetRequiredService<IOptions<DatabaseOptions>>()
+        ));
+
+        services.AddSingleton<RedisConnection>();
+        services.AddSingleton<RedisBreaker>();
+#if PUBLIC_FEED
+        services.AddSingleton<MedallionLockProvider>();
+#else
+        services.AddSingleton<RedisLockProvider>();
+#endif
+        services.AddScoped<DatabaseLockProvider>();
+        services.AddScoped<ILockProvider>(provider =>
+            ActivatorUtilities.CreateInstance<FallbackLockProvider>(
+                provider,
+#if PUBLIC_FEED
+                provider.GetRequiredService<MedallionLockProvider>()
+#else
+                provider.GetRequiredService<RedisLockProvider>()
+#endif
+            )
+        );
+        services.AddSingleton<IWaitingQueue, WaitingQueue>();
+        services.AddSingleton<ISignInAttempts, SignInAttempts>();
+
+        services.AddSingleton<JwtTokens>();
+        services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<JwtTokens>());
+        services.AddSingleton<IQueueTokens>(provider => provider.GetRequiredService<JwtTokens>());
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services.AddSingleton<IPasswords, Passwords>();
+
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<RedisHealth>("redis");
+        return services;
+    }
+
+    /// <summary>Starts the jobs with the host; on shutdown those under way are waited for.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddQuartz(quartz =>
+        {
+            quartz.ScheduleJob<PromotionJob>(trigger => trigger.WithSchedule(EverySecond()));
+            quartz.ScheduleJob<ExpiryJob>(trigger => trigger.WithSchedule(EverySecond()));
+        });
+        return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+
+        static SimpleScheduleBuilder EverySecond() =>
+            SimpleScheduleBuilder.Create().WithInterval(TimeSpan.FromSeconds(1)).RepeatForever();
+    }
+
+    private static void AddDatabase(this IServiceCollection services, IConfiguration configuration)
+    {
+        var provider = configuration.GetValue("Database:Provider", DatabaseProvider.PostgreSql);
+        var connectionString = configuration.GetConnectionString("Database");
+        var limit = (int)DatabaseCommandTimeout.TotalSeconds;
+        if (provider == DatabaseProvider.SqlServer)
+        {
+            services.AddDbContextPool<ConcertDbContext, SqlServerContext>(options =>
+                options.UseSqlServer(connectionString, sql => sql.CommandTimeout(limit)).LogFailuresOnce()
+            );
+        }
+        else
+        {
+            services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(options =>
+                options.UseNpgsql(connectionString, npgsql => npgsql.CommandTimeout(limit)).LogFailuresOnce()
+            );
+        }
+    }
+
+    /// <summary>
+    /// A failed command or save is an exception, which is either expected (a duplicate, a lost race) or logged where it is
+    /// answered; EF Core would log it as an error in any case.
+    /// </summary>
+    private static void LogFailuresOnce(this DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(warnings =>
+            warnings.Log(
+                (RelationalEventId.CommandError, LogLevel.Debug),
+                (RelationalEventId.ConnectionError, LogLevel.Debug),
+                (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+                (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+                (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)
+            )
+        );
+}

@@ -1,0 +1,35 @@
+namespace Concert.Infrastructure.Jobs;
+
+using Microsoft.Extensions.Logging;
+using Quartz;
+
+/// <summary>
+/// A job that runs every second and sends a command. A failed run is logged and tried again by the next one, so an outage
+/// of Redis or the database costs a line a second and no more.
+/// </summary>
+internal abstract partial class CommandJob(ILogger logger) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            LogStopped(logger, context.JobDetail.Key.Name);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(logger, context.JobDetail.Key.Name, exception);
+        }
+    }
+
+    protected abstract Task RunAsync(CancellationToken cancellationToken);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Job} was stopped by the shutdown")]
+    private static partial void LogStopped(ILogger logger, string job);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} failed and is tried again in a second")]
+    private static partial void LogFailed(ILogger logger, string job, Exception exception);
+}

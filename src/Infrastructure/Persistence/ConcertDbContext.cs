@@ -1,0 +1,126 @@
+namespace Concert.Infrastructure.Persistence;
+
+using System.Data.Common;
+using System.Text.RegularExpressions;
+using Concert.Domain.Balances;
+using Concert.Domain.Concerts;
+using Concert.Domain.Payments;
+using Concert.Domain.Reservations;
+using Concert.Domain.Users;
+using Concert.Infrastructure.Messaging;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+/// <summary>
+/// The one model. What differs between the databases is in the two classes derived from this one and nowhere else.
+/// </summary>
+internal abstract partial class ConcertDbContext(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>Seat ids are drawn from the sequence in blocks, so that a date of 5,000 seats takes five draws.</summary>
+    private const int SeatIdBlock = 1_000;
+
+    public DbSet<Concert> Concerts => Set<Concert>();
+    public DbSet<Schedule> Schedules => Set<Schedule>();
+    public DbSet<Seat> Seats => Set<Seat>();
+    public DbSet<Reservation> Reservations => Set<Reservation>();
+    public DbSet<Balance> Balances => Set<Balance>();
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+    public DbSet<Payment> Payments => Set<Payment>();
+    public DbSet<User> Users => Set<User>();
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+
+    /// <summary>
+    /// The database's clock, in a query: the instant at which the row is read or written, not the one at which the
+    /// transaction began.
+    /// </summary>
+    public static DateTimeOffset Clock() =>
+        throw new InvalidOperationException("This is a function of the database; it can only be used in a query.");
+
+    /// <summary>Asks the database what time it is.</summary>
+    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
+        (
+            await Database
+                .SqlQuery<int>($"""SELECT 1 AS "Value" """)
+                .Select(_ => Clock())
+                .SingleAsync(cancellationToken)
+        ).ToUniversalTime();
+
+    /// <summary>A unique index refused a row.</summary>
+    public abstract bool IsDuplicate(DbException exception);
+
+    /// <summary>Another transaction came in between; the same work may well succeed when it is done again.</summary>
+    public abstract bool IsLostRace(DbException exception);
+
+    /// <summary>The database is away, out of connections or too slow.</summary>
+    public abstract bool IsUnavailable(DbException exception);
+
+    /// <summary>Takes a lock that lasts to the end of the current transaction.</summary>
+    /// <param name="key">Any text.</param>
+    /// <param name="wait">How long to wait, in order of arrival; zero: do not.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>False if another has it; the transaction is then good for nothing but a rollback.</returns>
+    public abstract Task<bool> TryLockAsync(string key, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>The function behind <see cref="Clock"/>.</summary>
+    protected abstract string ClockFunction { get; }
+
+    /// <summary>Lets a key be drawn from a sequence by the client, before the row is inserted.</summary>
+    protected abstract void DrawFrom(string sequence, PropertyBuilder<long> key);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+        configurationBuilder.Properties<decimal>().HavePrecision(18, 2);
+        configurationBuilder.Properties<Enum>().HaveConversion<int>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ConcertDbContext).Assembly);
+        modelBuilder
+            .HasDbFunction(() => Clock())
+            .HasTranslation(_ => new SqlFunctionExpression(
+                ClockFunction,
+                arguments: [],
+                nullable: false,
+                argumentsPropagateNullability: [],
+                typeof(DateTimeOffset),
+                typeMapping: null
+            ));
+
+        // Keys of the catalogue are drawn before the insert: EF Core would otherwise insert several rows by a MERGE.
+        modelBuilder.HasSequence<long>("concert_ids");
+        modelBuilder.HasSequence<long>("schedule_ids");
+        modelBuilder.HasSequence<long>("seat_ids").IncrementsBy(SeatIdBlock);
+        DrawFrom("concert_ids", modelBuilder.Entity<Concert>().Property(concert => concert.Id));
+        DrawFrom("schedule_ids", modelBuilder.Entity<Schedule>().Property(schedule => schedule.Id));
+        DrawFrom("seat_ids", modelBuilder.Entity<Seat>().Property(seat => seat.Id));
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            // Nothing is ever deleted by way of something else.
+            foreach (var reference in entity.GetForeignKeys().Where(key => !key.IsOwnership))
+                reference.DeleteBehavior = DeleteBehavior.Restrict;
+            NameColumns(entity, prefix: "");
+            foreach (var complex in entity.GetComplexProperties())
+                NameColumns(complex.ComplexType, $"{SnakeCase(complex.Name)}_");
+        }
+    }
+
+    private static void NameColumns(IMutableTypeBase type, string prefix)
+    {
+        foreach (var property in type.GetProperties())
+            property.SetColumnName(prefix + SnakeCase(property.Name));
+    }
+
+    private static string SnakeCase(string name) => WordBoundary().Replace(name, "_$0").ToLowerInvariant();
+
+    [GeneratedRegex("(?<=[a-z0-9])[A-Z]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex WordBoundary();
+
+    private sealed class UtcConverter()
+        : ValueConverter<DateTimeOffset, DateTimeOffset>(value => value.ToUniversalTime(), value => value);
+}

@@ -1,0 +1,32 @@
+namespace Concert.Infrastructure.Persistence;
+
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+
+/// <summary>
+/// Locks for when Redis is away, kept by the database. They live in the transaction of the command, which this begins and
+/// the unit of work commits, so a lock needs no second connection and cannot be forgotten. The database serves waiters in
+/// order of arrival. A command that the unit of work runs again does so without them.
+/// </summary>
+internal sealed class DatabaseLockProvider(ConcertDbContext context, TimeProvider time) : ILockProvider
+{
+    public async Task<IAsyncDisposable?> AcquireAsync(
+        IReadOnlyList<string> keys,
+        TimeSpan wait,
+        CancellationToken cancellationToken
+    )
+    {
+        var started = time.GetTimestamp();
+        var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        foreach (var key in keys)
+        {
+            var left = wait - time.GetElapsedTime(started);
+            if (!await context.TryLockAsync(key, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken))
+            {
+                await transaction.DisposeAsync();
+                return null;
+            }
+        }
+        return transaction;
+    }
+}

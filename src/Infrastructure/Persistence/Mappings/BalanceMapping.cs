@@ -1,0 +1,33 @@
+namespace Concert.Infrastructure.Persistence.Mappings;
+
+using Concert.Domain.Balances;
+using Concert.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+internal sealed class BalanceMapping : IEntityTypeConfiguration<Balance>, IEntityTypeConfiguration<LedgerEntry>
+{
+    public void Configure(EntityTypeBuilder<Balance> builder)
+    {
+        builder.ToTable(
+            "balances",
+            table => table.HasCheckConstraint("ck_balances_amount_is_not_negative", "amount >= 0")
+        );
+        builder.IsAggregate();
+        builder.HasKey(balance => balance.UserId);
+        builder.Property(balance => balance.UserId).ValueGeneratedNever();
+        builder.Property(balance => balance.Currency).HasMaxLength(3);
+        builder.HasOne<User>().WithOne().HasForeignKey<Balance>(balance => balance.UserId);
+        builder.HasMany(balance => balance.NewEntries).WithOne().HasForeignKey(entry => entry.UserId);
+    }
+
+    public void Configure(EntityTypeBuilder<LedgerEntry> builder)
+    {
+        builder.ToTable(
+            "ledger_entries",
+            table => table.HasCheckConstraint("ck_ledger_entries_balance_is_not_negative", "balance_after >= 0")
+        );
+        builder.Property(entry => entry.Id).ValueGeneratedNever();
+        builder.HasIndex(entry => new { entry.UserId, entry.Sequence }).IsUnique();
+    }
+}

@@ -1,0 +1,76 @@
+namespace Concert.Infrastructure.Persistence;
+
+using System.Collections.Frozen;
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql;
+
+/// <summary>All that is particular to PostgreSQL.</summary>
+internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> options) : ConcertDbContext(options)
+{
+    /// <summary>Connection exceptions, out of resources, operator intervention (a shutdown, or a time limit that ran out).</summary>
+    private static readonly FrozenSet<string> OutageClasses = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "08",
+        "53",
+        "57"
+    );
+
+    protected override string ClockFunction => "clock_timestamp";
+
+    public override bool IsDuplicate(DbException exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    public override bool IsLostRace(DbException exception) =>
+        exception
+            is PostgresException
+            {
+                SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+            };
+
+    public override bool IsUnavailable(DbException exception) =>
+        exception switch
+        {
+            PostgresException postgres => OutageClasses.Contains(postgres.SqlState[..2]),
+            NpgsqlException => true,
+            _ => false,
+        };
+
+    public override async Task<bool> TryLockAsync(string key, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (wait == TimeSpan.Zero)
+        {
+            var taken = await Database
+                .SqlQuery<bool>($"""SELECT pg_try_advisory_xact_lock(hashtextextended({key}, 0)) AS "Value" """)
+                .ToListAsync(cancellationToken);
+            return taken[0];
+        }
+
+        try
+        {
+            var limit = ((long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            await Database.ExecuteSqlAsync(
+                $"SELECT set_config('lock_timeout', {limit}, true), pg_advisory_xact_lock(hashtextextended({key}, 0)), set_config('lock_timeout', '0', true)",
+                cancellationToken
+            );
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
+    }
+
+    protected override void DrawFrom(string sequence, PropertyBuilder<long> key) =>
+        NpgsqlPropertyBuilderExtensions.UseHiLo(key, sequence);
+
+    /// <summary>For dotnet-ef, which needs the model and no server.</summary>
+    internal sealed class Factory : IDesignTimeDbContextFactory<PostgreSqlContext>
+    {
+        public PostgreSqlContext CreateDbContext(string[] args) =>
+            new(new DbContextOptionsBuilder<PostgreSqlContext>().UseNpgsql().Options);
+    }
+}

@@ -1,0 +1,275 @@
+namespace Concert.Infrastructure.Persistence.Repositories;
+
+using Concert.Application.Concerts;
+using Concert.Domain.Concerts;
+using Concert.Domain.Reservations;
+using Microsoft.EntityFrameworkCore;
+
+internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
+{
+    private const int MaxDates = 1_000;
+
+    public async Task AddAsync(Concert concert, CancellationToken cancellationToken) =>
+        await context.Concerts.AddAsync(concert, cancellationToken);
+
+    public async Task AddAsync(Schedule schedule, CancellationToken cancellationToken) =>
+        await context.Schedules.AddAsync(schedule, cancellationToken);
+
+    public async Task<Concert?> FindAsync(long concertId, CancellationToken cancellationToken) =>
+        await context.Concerts.SingleOrDefaultAsync(concert => concert.Id == concertId, cancellationToken);
+
+    public async Task<bool> ExistsAsync(long concertId, CancellationToken cancellationToken) =>
+        await context.Concerts.AnyAsync(concert => concert.Id == concertId, cancellationToken);
+
+    public async Task<IReadOnlyList<ConcertSummary>> ListAsync(
+        long? after,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await context.NowAsync(cancellationToken);
+        return await Details(context.Concerts.Where(concert => after == null || concert.Id < after), now)
+            .OrderByDescending(row => row.Concert.Id)
+            .Take(take)
+            .Select(row => new ConcertSummary(
+                row.Concert.Id,
+                row.Concert.Title,
+                row.Concert.Artist,
+                row.Concert.Venue,
+                row.Concert.Currency,
+                row.Concert.SaleOpensAt,
+                row.Concert.SaleClosesAt,
+                row.TotalSeats,
+                row.TotalSeats - row.TakenSeats,
+                row.PriceFrom
+            ))
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<ConcertDetails?> FindDetailsAsync(long concertId, CancellationToken cancellationToken)
+    {
+        var now = await context.NowAsync(cancellationToken);
+        var row = await Details(context.Concerts.AsNoTracking().Where(concert => concert.Id == concertId), now)
+            .SingleOrDefaultAsync(cancellationToken);
+        return row is null
+            ? null
+            : new ConcertDetails(
+                row.Concert.Id,
+                row.Concert.Title,
+                row.Concert.Artist,
+                row.Concert.Venue,
+                row.Concert.Currency,
+                row.Concert.SaleOpensAt,
+                row.Concert.SaleClosesAt,
+                row.TotalSeats,
+                row.TotalSeats - row.TakenSeats,
+                row.PriceFrom,
+                row.Concert.Description,
+                row.Concert.Policy
+            );
+    }
+
+    public async Task<IReadOnlyList<ScheduleView>> ListBookableAsync(
+        long concertId,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await context.NowAsync(cancellationToken);
+        return await context
+            .Schedules.Where(schedule =>
+                schedule.ConcertId == concertId && schedule.BookingOpensAt <= now && schedule.BookingClosesAt > now
+            )
+            .OrderBy(schedule => schedule.StartsAt)
+            .ThenBy(schedule => schedule.Id)
+            .Take(MaxDates)
+            .Select(schedule => new ScheduleView(
+                schedule.Id,
+                schedule.StartsAt,
+                schedule.BookingOpensAt,
+                schedule.BookingClosesAt,
+                schedule.TotalSeats,
+                schedule.TotalSeats
+                    - context.Seats.Count(seat =>
+                        seat.ScheduleId == schedule.Id
+                        && (seat.Status == SeatStatus.Sold || (seat.Status == SeatStatus.Held && seat.HeldUntil > now))
+                    )
+            ))
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<SeatMap?> FindSeatsAsync(long scheduleId, SeatStatus? status, CancellationToken cancellationToken)
+    {
+        var now = await context.NowAsync(cancellationToken);
+        var seats = await (
+            from seat in context.Seats
+            let current = seat.Status == SeatStatus.Held && seat.HeldUntil <= now ? SeatStatus.Available : seat.Status
+            where seat.ScheduleId == scheduleId && (status == null || current == status)
+            orderby seat.Id
+            select new SeatView(seat.Id, seat.Section, seat.Row, seat.Number, seat.Price, current)
+        ).ToListAsync(cancellationToken);
+
+        if (
+            seats.Count == 0
+            && !await context.Schedules.AnyAsync(schedule => schedule.Id == scheduleId, cancellationToken)
+        )
+            return null;
+        return new SeatMap(scheduleId, now, seats);
+    }
+
+    public async Task<BookingTerms?> FindBookingAsync(
+        Guid userId,
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await (
+            from schedule in context.Schedules.AsNoTracking()
+            join concert in context.Concerts on schedule.ConcertId equals concert.Id
+            join seat in context.Seats.Where(seat => seatIds.Contains(seat.Id))
+                on schedule.Id equals seat.ScheduleId
+                into found
+            from seat in found.DefaultIfEmpty()
+            where schedule.Id == scheduleId
+            orderby seat.Id
+            select new
+            {
+                Schedule = schedule,
+                Concert = concert,
+                Seat = seat,
+                Now = ConcertDbContext.Clock(),
+                ReservationNumber = context
+                    .Users.Where(user => user.Id == userId)
+                    .Select(user => user.ReservationCount)
+                    .Single(),
+                SeatsOfUser = context
+                    .Reservations.Where(reservation =>
+                        reservation.UserId == userId
+                        && reservation.ConcertId == concert.Id
+                        && (
+                            reservation.Status == ReservationStatus.Confirmed
+                            || (
+                                reservation.Status == ReservationStatus.Pending
+                                && reservation.ExpiresAt > ConcertDbContext.Clock()
+                            )
+                        )
+                    )
+                    .Sum(reservation => reservation.SeatCount),
+            }
+        ).ToListAsync(cancellationToken);
+        if (rows.Count == 0)
+            return null;
+
+        var (first, now) = (rows[0], rows[0].Now.ToUniversalTime());
+        return new BookingTerms(
+            first.Concert.Id,
+            first.Concert.Policy,
+            IsOnSale: first.Concert.SaleOpensAt <= now
+                && now < first.Concert.SaleClosesAt
+                && first.Schedule.BookingOpensAt <= now
+                && now < first.Schedule.BookingClosesAt,
+            now,
+            first.ReservationNumber,
+            first.SeatsOfUser,
+            [
+                .. rows.Where(row => row.Seat is not null)
+                    .Select(row => new SeatView(
+                        row.Seat.Id,
+                        row.Seat.Section,
+                        row.Seat.Row,
+                        row.Seat.Number,
+                        row.Seat.Price,
+                        row.Seat.Status == SeatStatus.Held && row.Seat.HeldUntil <= now
+                            ? SeatStatus.Available
+                            : row.Seat.Status
+                    )),
+            ]
+        );
+    }
+
+    public async Task<IReadOnlyList<RankedConcert>> RankAsync(
+        TimeSpan since,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var from = await context.NowAsync(cancellationToken) - since;
+        var rows = await context
+            .Reservations.Where(reservation =>
+                reservation.Status == ReservationStatus.Confirmed && reservation.ClosedAt >= from
+            )
+            .GroupBy(reservation => reservation.ConcertId)
+            .Select(group => new { ConcertId = group.Key, SoldSeats = group.Sum(each => each.SeatCount) })
+            .Join(
+                context.Concerts,
+                sold => sold.ConcertId,
+                concert => concert.Id,
+                (sold, concert) =>
+                    new
+                    {
+                        concert.Id,
+                        concert.Title,
+                        concert.Artist,
+                        sold.SoldSeats,
+                    }
+            )
+            .OrderByDescending(row => row.SoldSeats)
+            .ThenBy(row => row.Id)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.Select((row, index) => new RankedConcert(index + 1, row.Id, row.Title, row.Artist, row.SoldSeats)),
+        ];
+    }
+
+    public async Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken)
+    {
+        var now = await context.NowAsync(cancellationToken);
+        var groups = await (
+            from seat in context.Seats
+            join schedule in context.Schedules on seat.ScheduleId equals schedule.Id
+            where schedule.ConcertId == concertId
+            let status = seat.Status == SeatStatus.Held && seat.HeldUntil <= now ? SeatStatus.Available : seat.Status
+            group seat.Price by status into seats
+            select new
+            {
+                Status = seats.Key,
+                Count = seats.Count(),
+                Price = seats.Sum(),
+            }
+        ).ToListAsync(cancellationToken);
+
+        int Count(SeatStatus status) => groups.Find(group => group.Status == status)?.Count ?? 0;
+        return new SeatFigures(
+            Count(SeatStatus.Held),
+            Count(SeatStatus.Sold),
+            Count(SeatStatus.Available),
+            groups.Find(group => group.Status == SeatStatus.Sold)?.Price ?? 0
+        );
+    }
+
+    private IQueryable<ConcertRow> Details(IQueryable<Concert> concerts, DateTimeOffset now) =>
+        concerts.Select(concert => new ConcertRow
+        {
+            Concert = concert,
+            TotalSeats = context
+                .Schedules.Where(schedule => schedule.ConcertId == concert.Id)
+                .Sum(schedule => schedule.TotalSeats),
+            PriceFrom = context
+                .Schedules.Where(schedule => schedule.ConcertId == concert.Id)
+                .Min(schedule => (decimal?)schedule.PriceFrom),
+            TakenSeats = context.Seats.Count(seat =>
+                context.Schedules.Any(schedule => schedule.Id == seat.ScheduleId && schedule.ConcertId == concert.Id)
+                && (seat.Status == SeatStatus.Sold || (seat.Status == SeatStatus.Held && seat.HeldUntil > now))
+            ),
+        });
+
+    private sealed class ConcertRow
+    {
+        public required Concert Concert { get; init; }
+        public required int TotalSeats { get; init; }
+        public required int TakenSeats { get; init; }
+        public required decimal? PriceFrom { get; init; }
+    }
+}

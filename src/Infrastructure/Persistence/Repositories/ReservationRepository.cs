@@ -1,0 +1,197 @@
+namespace Concert.Infrastructure.Persistence.Repositories;
+
+using System.Linq.Expressions;
+using Concert.Application.Reservations;
+using Concert.Domain.Concerts;
+using Concert.Domain.Reservations;
+using Concert.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+
+internal sealed class ReservationRepository(ConcertDbContext context) : IReservations
+{
+    public async Task TakeTurnAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var rows = await context
+            .Users.Where(user => user.Id == userId)
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(user => user.ReservationCount, user => user.ReservationCount + 1),
+                cancellationToken
+            );
+        if (rows == 0)
+            throw new PortException(UserErrors.Unknown);
+    }
+
+    public async Task<bool> TryHoldAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var seatIds = reservation.Seats.Select(seat => seat.SeatId).Order().ToArray();
+        var taken = await context
+            .Seats.Where(seat =>
+                seatIds.Contains(seat.Id)
+                && (
+                    seat.Status == SeatStatus.Available
+                    || (seat.Status == SeatStatus.Held && seat.HeldUntil <= reservation.ReservedAt)
+                )
+            )
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(seat => seat.Status, SeatStatus.Held)
+                        .SetProperty(seat => seat.ReservationId, reservation.Id)
+                        .SetProperty(seat => seat.HeldUntil, reservation.ExpiresAt),
+                cancellationToken
+            );
+        if (taken != seatIds.Length)
+            return false;
+        context.Reservations.Add(reservation);
+        return true;
+    }
+
+    public async Task<bool> TrySellAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var sold = await context
+            .Seats.Where(seat =>
+                seat.ReservationId == reservation.Id
+                && seat.Status == SeatStatus.Held
+                && seat.HeldUntil > ConcertDbContext.Clock()
+            )
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(seat => seat.Status, SeatStatus.Sold)
+                        .SetProperty(seat => seat.HeldUntil, (DateTimeOffset?)null),
+                cancellationToken
+            );
+        return sold == reservation.SeatCount;
+    }
+
+    public async Task FreeAsync(IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken)
+    {
+        var ids = reservations.Select(reservation => (Guid?)reservation.Id).ToArray();
+        await context
+            .Seats.Where(seat => ids.Contains(seat.ReservationId) && seat.Status == SeatStatus.Held)
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(seat => seat.Status, SeatStatus.Available)
+                        .SetProperty(seat => seat.ReservationId, (Guid?)null)
+                        .SetProperty(seat => seat.HeldUntil, (DateTimeOffset?)null),
+                cancellationToken
+            );
+    }
+
+    public async Task<Reservation?> LockAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken) =>
+        (
+            await LockAsync(
+                reservation => reservation.Id == reservationId && reservation.UserId == userId,
+                cancellationToken
+            )
+        ).SingleOrDefault();
+
+    public async Task<IReadOnlyList<Reservation>> LockLapsedAsync(
+        DateTimeOffset now,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = await context
+            .Reservations.Where(reservation =>
+                reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt <= now
+            )
+            .OrderBy(reservation => reservation.ExpiresAt)
+            .Take(take)
+            .Select(reservation => reservation.Id)
+            .ToListAsync(cancellationToken);
+        return ids.Count == 0 ? [] : await LockAsync(reservation => ids.Contains(reservation.Id), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<long>> ListTakenAsync(
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await context.NowAsync(cancellationToken);
+        return await context
+            .Seats.Where(seat =>
+                seat.ScheduleId == scheduleId
+                && seatIds.Contains(seat.Id)
+                && (seat.Status == SeatStatus.Sold || (seat.Status == SeatStatus.Held && seat.HeldUntil > now))
+            )
+            .OrderBy(seat => seat.Id)
+            .Select(seat => seat.Id)
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<ReservationView?> FindViewAsync(
+        Guid reservationId,
+        Guid userId,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await context.NowAsync(cancellationToken);
+        return await Views(
+                context.Reservations.Where(reservation =>
+                    reservation.Id == reservationId && reservation.UserId == userId
+                ),
+                now
+            )
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<ReservationView>> ListAsync(
+        Guid userId,
+        long? after,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await context.NowAsync(cancellationToken);
+        return await Views(
+                context
+                    .Reservations.Where(reservation =>
+                        reservation.UserId == userId && (after == null || reservation.Number < after)
+                    )
+                    .OrderByDescending(reservation => reservation.Number)
+                    .Take(take),
+                now
+            )
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>An update that changes nothing takes the rows' locks in either database; what is read then is the latest.</summary>
+    private async Task<List<Reservation>> LockAsync(
+        Expression<Func<Reservation, bool>> which,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await context
+            .Reservations.Where(which)
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(reservation => reservation.Version, reservation => reservation.Version),
+                cancellationToken
+            );
+        return rows == 0 ? [] : await context.Reservations.Where(which).ToListAsync(cancellationToken);
+    }
+
+    private IQueryable<ReservationView> Views(IQueryable<Reservation> reservations, DateTimeOffset now) =>
+        reservations.Select(reservation => new ReservationView(
+            reservation.Id,
+            reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt <= now
+                ? ReservationStatus.Expired
+                : reservation.Status,
+            reservation.ConcertId,
+            reservation.ScheduleId,
+            (
+                from reserved in reservation.Seats
+                join seat in context.Seats on reserved.SeatId equals seat.Id
+                orderby seat.Id
+                select new ReservedSeatView(seat.Id, seat.Section, seat.Row, seat.Number, reserved.Price)
+            ).ToList(),
+            reservation.TotalPrice,
+            reservation.ReservedAt,
+            reservation.ExpiresAt
+        )
+        {
+            Number = reservation.Number,
+        });
+}

@@ -1,0 +1,14 @@
+namespace Concert.Infrastructure.Persistence.Repositories;
+
+using Concert.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+
+internal sealed class UserRepository(ConcertDbContext context) : IUsers
+{
+    public void Add(User user) => context.Users.Add(user);
+
+    public async Task<User?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) =>
+        await context
+            .Users.AsNoTracking()
+            .SingleOrDefaultAsync(user => user.NormalizedEmail == normalizedEmail, cancellationToken);
+}

@@ -1,0 +1,118 @@
+namespace Concert.Infrastructure.Persistence;
+
+using System.Data;
+using System.Data.Common;
+using Concert.Infrastructure.Messaging;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+internal sealed partial class UnitOfWork(ConcertDbContext context, TimeProvider time, ILogger<UnitOfWork> logger)
+    : IUnitOfWork
+{
+    private const int MaxAttempts = 3;
+
+    private readonly List<Func<Task>> _afterCommit = [];
+
+    public void AfterCommit(Func<Task> action) => _afterCommit.Add(action);
+
+    public async Task<TResponse> ExecuteAsync<TResponse>(
+        Func<Task<TResponse>> work,
+        Error? onDuplicate,
+        CancellationToken cancellationToken
+    )
+        where TResponse : IResult<TResponse>
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var response = await AttemptAsync(work, cancellationToken);
+                await RunAfterCommitAsync();
+                return response;
+            }
+            catch (Exception exception) when (IsLostRace(exception))
+            {
+                LogLostRace(logger, attempt);
+                if (attempt == MaxAttempts)
+                    return TResponse.Failure(PipelineErrors.Congested);
+            }
+            catch (DbUpdateException exception)
+                when (onDuplicate is not null
+                    && exception.InnerException is DbException cause
+                    && context.IsDuplicate(cause)
+                )
+            {
+                return TResponse.Failure(onDuplicate);
+            }
+            finally
+            {
+                // Whatever happened, nothing of this attempt may leak into the next one.
+                _afterCommit.Clear();
+                context.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    private async Task<TResponse> AttemptAsync<TResponse>(
+        Func<Task<TResponse>> work,
+        CancellationToken cancellationToken
+    )
+        where TResponse : IResult<TResponse>
+    {
+        // The database-only lock has begun the transaction already, because its locks live in it.
+        await using var transaction =
+            context.Database.CurrentTransaction
+            ?? await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+
+        var response = await work();
+        if (response.Error is not null)
+        {
+            _afterCommit.Clear();
+            await transaction.RollbackAsync(CancellationToken.None);
+            return response;
+        }
+
+        AddEventsToOutbox();
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None);
+        return response;
+    }
+
+    private void AddEventsToOutbox()
+    {
+        var now = time.GetUtcNow();
+        foreach (var aggregate in context.ChangeTracker.Entries<AggregateRoot>().Select(entry => entry.Entity).ToList())
+        {
+            context.Outbox.AddRange(
+                aggregate.PendingEvents.Select(pending => OutboxMessage.Of(aggregate, pending, now))
+            );
+            aggregate.ClearPendingEvents();
+        }
+    }
+
+    private async Task RunAfterCommitAsync()
+    {
+        foreach (var action in _afterCommit)
+        {
+            try
+            {
+                await action();
+            }
+            catch (Exception exception)
+            {
+                // The command has taken effect and its answer must say so; what follows it is repaired by time limits.
+                LogAfterCommitFailed(logger, exception);
+            }
+        }
+    }
+
+    private bool IsLostRace(Exception exception) =>
+        exception is DbUpdateConcurrencyException
+        || DatabaseFaults.Causes(exception).OfType<DbException>().Any(context.IsLostRace);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Lost a race in the database, attempt {Attempt}")]
+    private static partial void LogLostRace(ILogger logger, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What was to follow a commit failed")]
+    private static partial void LogAfterCommitFailed(ILogger logger, Exception exception);
+}
