@@ -47,7 +47,7 @@ if (!isWritingOpenApi)
     builder.Services.RequireGoodSigningKey(builder.Environment);
 }
 
-builder.Services.AddSingleton<QueueEvents>();
+builder.Services.AddScoped<QueueEvents>();
 builder.Services.AddExceptionHandler<ExceptionProblems>();
 builder
     .Services.AddAuthentication(BearerAuthentication.Scheme)

@@ -18,6 +18,7 @@ internal static class Json
         options.MaxDepth = 16;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new InstantConverter());
+        options.Converters.Add(new MoneyConverter());
         return options;
     }
 
@@ -41,5 +42,17 @@ internal static class Json
             writer.WriteStringValue(
                 value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)
             );
+    }
+
+    /// <summary>Money without trailing zeros, so that an amount reads the same wherever it comes from.</summary>
+    private sealed class MoneyConverter : JsonConverter<decimal>
+    {
+        private const decimal One = 1.0000000000000000000000000000m;
+
+        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDecimal();
+
+        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(value / One);
     }
 }

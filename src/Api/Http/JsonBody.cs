@@ -13,10 +13,14 @@ using Microsoft.Net.Http.Headers;
 /// </summary>
 internal sealed class JsonBody : TextInputFormatter
 {
+    /// <summary>The field under which bad syntax is noted; the framework notes a missing body there too.</summary>
+    private const string Syntax = "";
+    private const string Root = "$";
+    private const string WrongKind = "Has a value of the wrong kind.";
+
     public JsonBody()
     {
         SupportedMediaTypes.Add(MediaTypeHeaderValue.Parse("application/json"));
-        SupportedMediaTypes.Add(MediaTypeHeaderValue.Parse("application/*+json"));
         SupportedEncodings.Add(Encoding.UTF8);
     }
 
@@ -36,13 +40,19 @@ internal sealed class JsonBody : TextInputFormatter
             );
             if (body is not null)
                 return await InputFormatterResult.SuccessAsync(body);
-            context.ModelState.AddModelError("", "null");
+            context.ModelState.AddModelError(Root, WrongKind);
         }
         catch (JsonException exception)
         {
             // The reader's own exceptions, wrapped, mean bad syntax; all others mean a value of the wrong kind.
-            var field = exception.InnerException is JsonException ? "" : (exception.Path ?? "$").TrimStart('$', '.');
-            context.ModelState.AddModelError(field, "Has a value of the wrong kind.");
+            var isSyntax = exception.InnerException is JsonException;
+            var path = (exception.Path ?? Root).TrimStart('$', '.');
+            context.ModelState.AddModelError(
+                isSyntax ? Syntax
+                    : path.Length == 0 ? Root
+                    : path,
+                WrongKind
+            );
         }
         return await InputFormatterResult.FailureAsync();
     }
@@ -50,7 +60,7 @@ internal sealed class JsonBody : TextInputFormatter
     /// <summary>What is answered when a body or a parameter could not be read.</summary>
     public static IActionResult Refuse(ActionContext context) =>
         new ProblemResult(
-            context.ModelState.TryGetValue("", out var body) && body.ValidationState == ModelValidationState.Invalid
+            context.ModelState.TryGetValue(Syntax, out var body) && body.ValidationState == ModelValidationState.Invalid
                 ? Problems.MalformedBody
                 : PipelineErrors.Validation(
                     context

@@ -37,6 +37,19 @@ internal static class OpenApiDocumentSetup
                 return Task.CompletedTask;
             }
         );
+        options.AddSchemaTransformer(
+            (schema, context, _) =>
+            {
+                // What has a converter of ours is written as the framework would write it, and described so.
+                var type = context.JsonTypeInfo.Type;
+                var written =
+                    (Nullable.GetUnderlyingType(type) ?? type) == typeof(decimal) ? JsonSchemaType.Number
+                    : (Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset) ? JsonSchemaType.String
+                    : schema.Type;
+                schema.Type = Nullable.GetUnderlyingType(type) is null ? written : written | JsonSchemaType.Null;
+                return Task.CompletedTask;
+            }
+        );
         options.AddOperationTransformer(
             (operation, context, _) =>
             {

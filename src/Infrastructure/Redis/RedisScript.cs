@@ -1,17 +1,16 @@
 namespace Concert.Infrastructure.Redis;
 
-/// <summary>A Lua script of the folder Scripts, with the part it shares with its like in front.</summary>
-internal sealed class RedisScript
+/// <summary>A Lua script.</summary>
+internal sealed record RedisScript(string Text)
 {
-    private RedisScript(params IReadOnlyList<string> files) => Text = string.Join('\n', files.Select(Read));
+    /// <summary>A script of the folder Scripts.</summary>
+    public static RedisScript Alone(string name) => new(Read(name));
 
-    public string Text { get; }
+    /// <summary>A script of the waiting room, behind what all of them share.</summary>
+    public static RedisScript OfQueue(string name) => new($"{Read("admission")}\n{Read(name)}");
 
-    public static RedisScript Alone(string name) => new(name);
-
-    public static RedisScript OfQueue(string name) => new("admission", name);
-
-    public static RedisScript OfLocks(string name) => new("lock", name);
+    /// <summary>A script of the locks, behind what all of them share.</summary>
+    public static RedisScript OfLocks(string name) => new($"{Read("lock")}\n{Read(name)}");
 
     private static string Read(string name)
     {

@@ -7,7 +7,7 @@ public sealed record PayCommand(Guid UserId, Guid ReservationId) : ICommand<Paym
 {
     public LockPlan Lock => LockPlan.InOrder(LockKeys.Wallet(UserId));
 
-    public Error? OnDuplicate => PaymentErrors.AlreadyPaid;
+    Error? ITransactional.OnDuplicate => PaymentErrors.AlreadyPaid;
 }
 
 internal sealed class PayValidator : AbstractValidator<PayCommand>

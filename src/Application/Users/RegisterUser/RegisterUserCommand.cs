@@ -7,7 +7,7 @@ public sealed record RegisterUserCommand(string Email, string Password, string D
     : ICommand<RegisteredUser>,
         ITransactional
 {
-    public Error? OnDuplicate => UserErrors.EmailTaken;
+    Error? ITransactional.OnDuplicate => UserErrors.EmailTaken;
 }
 
 public sealed record RegisteredUser(Guid UserId);

@@ -1,0 +1,71 @@
+namespace Concert.Api.Tests;
+
+/// <summary>With Redis gone nobody is let in, and those inside go on.</summary>
+public sealed class RedisAwayTests(Given given) : IClassFixture<Given>
+{
+    /// <summary>Nothing listens on this port.</summary>
+    private const string Nowhere = "127.0.0.1:1";
+
+    [Fact]
+    public async Task Given_no_Redis_When_the_waiting_room_is_asked_Then_it_is_unavailable_and_says_when_to_come_back()
+    {
+        await using var host = given.ANewHost(redis: Nowhere);
+        var concert = await given.AConcert();
+        var user = await given.ACustomer(host: host);
+
+        var refused = await user.Post($"concerts/{concert.Id}/queue/tokens");
+        refused.ShouldBe(HttpStatusCode.ServiceUnavailable, "queue.unavailable");
+        refused.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
+
+        var waiting = user with { QueueToken = given.APass(user, concert.Id, activeUntil: null) };
+        (await waiting.Get("queue/status")).ShouldBe(HttpStatusCode.ServiceUnavailable, "queue.unavailable");
+        (await waiting.Hold(concert, concert.SeatIds[0])).ShouldBe(
+            HttpStatusCode.ServiceUnavailable,
+            "queue.unavailable"
+        );
+    }
+
+    [Fact]
+    public async Task Given_no_Redis_When_holders_of_an_active_pass_hold_and_pay_Then_the_database_decides_alone()
+    {
+        await using var host = given.ANewHost(redis: Nowhere);
+        var concert = await given.AConcert();
+        var users = (await given.Customers(10, balance: 1_000, host: host))
+            .Select(user =>
+                user with
+                {
+                    QueueToken = given.APass(user, concert.Id, DateTimeOffset.UtcNow.AddMinutes(5)),
+                }
+            )
+            .ToList();
+
+        var answers = await Task.WhenAll(users.Select(user => user.Hold(concert, concert.SeatIds[0])));
+
+        var held = answers.Single(answer => answer.Status == HttpStatusCode.Created);
+        answers.Count(answer => answer.Status == HttpStatusCode.Conflict).ShouldBe(9);
+        (await users[Array.IndexOf(answers, held)].Pay(held)).ShouldBe(HttpStatusCode.Created);
+        await given.ShouldBalance();
+    }
+
+    [Fact]
+    public async Task Given_no_Redis_When_a_pass_has_run_out_Then_it_is_not_believed()
+    {
+        await using var host = given.ANewHost(redis: Nowhere);
+        var concert = await given.AConcert();
+        var user = await given.ACustomer(host: host);
+        var late = user with { QueueToken = given.APass(user, concert.Id, DateTimeOffset.UtcNow.AddSeconds(-1)) };
+
+        (await late.Hold(concert, concert.SeatIds[0])).ShouldBe(HttpStatusCode.Forbidden, "queue.not_active");
+    }
+
+    [Fact]
+    public async Task Given_no_Redis_When_health_is_asked_Then_the_instance_is_ready_and_degraded()
+    {
+        await using var host = given.ANewHost(redis: Nowhere);
+
+        var ready = await given.Anybody(host).Get("/health/ready");
+
+        ready.ShouldBe(HttpStatusCode.OK);
+        ready["status"].ShouldBe("degraded");
+    }
+}

@@ -1,0 +1,89 @@
+namespace Concert.Api.Tests;
+
+using Microsoft.EntityFrameworkCore;
+
+/// <summary>Races for seats. The rows of the seats decide them, so the outcome is the same whatever the locks do.</summary>
+public sealed class SeatContentionTests(Given given) : IClassFixture<Given>
+{
+    public static TheoryData<Locks> AllLocks => [.. Enum.GetValues<Locks>()];
+
+    [Theory, MemberData(nameof(AllLocks))]
+    public async Task Given_100_users_When_all_hold_one_seat_at_once_Then_exactly_one_has_it(Locks locks)
+    {
+        var concert = await given.AConcert();
+        var users = await Given.Admitted(concert, await given.Customers(100, host: given.HostWith(locks)));
+
+        var answers = await Task.WhenAll(users.Select(user => user.Hold(concert, concert.SeatIds[0])));
+
+        answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(1);
+        foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
+            refused.ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
+        (await CountReservations(concert)).ShouldBe(1);
+        await given.ShouldBalance();
+    }
+
+    [Theory, MemberData(nameof(AllLocks))]
+    public async Task Given_overlapping_sets_of_seats_When_they_are_held_at_once_Then_each_is_held_whole_or_not_at_all(
+        Locks locks
+    )
+    {
+        var concert = await given.AConcert(seats: 12);
+        var users = await Given.Admitted(concert, await given.Customers(40, host: given.HostWith(locks)));
+        var random = new Random(20_261);
+
+        var answers = await Task.WhenAll(
+            users.Select(user => user.Hold(concert, [.. random.GetItems([.. concert.SeatIds], 4).Distinct()]))
+        );
+
+        var held = answers.Where(answer => answer.Status == HttpStatusCode.Created).ToList();
+        held.ShouldNotBeEmpty();
+        foreach (var refused in answers.Except(held))
+            refused.ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
+        var seats = held.SelectMany(answer => answer.Json.GetProperty("seats").EnumerateArray())
+            .Select(seat => seat.GetProperty("id").GetInt64())
+            .ToList();
+        seats.ShouldBeUnique();
+        (await users[0].Get($"{concert.Seats}?status=held"))
+            .Items.Select(seat => seat.GetProperty("id").GetInt64())
+            .ShouldBe(seats, ignoreOrder: true);
+        (await CountReservations(concert)).ShouldBe(held.Count);
+        await given.ShouldBalance();
+    }
+
+    [Theory, MemberData(nameof(AllLocks))]
+    public async Task Given_a_limit_of_four_seats_When_one_user_holds_ten_at_once_Then_four_are_held(Locks locks)
+    {
+        var concert = await given.AConcert();
+        var user = await given.AnAdmittedCustomer(concert, host: given.HostWith(locks));
+
+        var answers = await Task.WhenAll(concert.SeatIds.Take(10).Select(seat => user.Hold(concert, seat)));
+
+        answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(4);
+        foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
+            refused.ShouldBe(HttpStatusCode.UnprocessableEntity, "reservations.seat_limit_exceeded");
+        await given.ShouldBalance();
+    }
+
+    [Theory, MemberData(nameof(AllLocks))]
+    public async Task Given_a_hold_that_fails_for_another_seat_When_its_free_seat_is_held_Then_nobody_is_told_it_is_taken(
+        Locks locks
+    )
+    {
+        var concert = await given.AConcert();
+        var owner = await given.AnAdmittedCustomer(concert);
+        await owner.Hold(concert, concert.SeatIds[0]);
+        var losers = await Given.Admitted(concert, await given.Customers(20, host: given.HostWith(locks)));
+        var winner = await given.AnAdmittedCustomer(concert, host: given.HostWith(locks));
+
+        // Twenty holds of a taken seat and a free one fail, and lock the free one while they do.
+        var failing = losers.Select(user => user.Hold(concert, concert.SeatIds[0], concert.SeatIds[1])).ToList();
+        var held = await winner.Hold(concert, concert.SeatIds[1]);
+
+        held.ShouldBe(HttpStatusCode.Created);
+        foreach (var refused in await Task.WhenAll(failing))
+            refused.ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
+    }
+
+    private Task<int> CountReservations(TestConcert concert) =>
+        given.ReadAsync(database => database.Reservations.CountAsync(each => each.ScheduleId == concert.ScheduleId));
+}

@@ -1,0 +1,70 @@
+namespace Concert.Api.Tests.Support;
+
+using Concert.Application.Ports;
+using Concert.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+/// <summary>Which locks an instance takes. The outcome of every race must be the same with any of them.</summary>
+public enum Locks
+{
+    Redis,
+    Database,
+    None,
+}
+
+/// <summary>One instance of the service, on a port of its own, as in production but for where its servers are.</summary>
+public sealed class ApiHost : WebApplicationFactory<Program>
+{
+    private readonly Locks _locks;
+    private readonly Dictionary<string, string> _settings;
+
+    public ApiHost(string connectionString, string keyPrefix, Locks locks, string? redis = null)
+    {
+        _locks = locks;
+        _settings = new(StringComparer.Ordinal)
+        {
+            ["ConnectionStrings:Database"] = connectionString,
+            ["ConnectionStrings:Redis"] = redis ?? Servers.Redis,
+            ["Database:Provider"] = Servers.Provider.ToString(),
+            ["Redis:KeyPrefix"] = keyPrefix,
+            ["Tokens:SigningKey"] = "a key that is only known to this run of the tests",
+            ["Passwords:IterationCount"] = "1",
+        };
+        UseKestrel(0);
+        StartServer();
+    }
+
+    public HttpClient Http() => new() { BaseAddress = ClientOptions.BaseAddress };
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        foreach (var (name, value) in _settings)
+            builder.UseSetting(name, value);
+        builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
+        builder.ConfigureTestServices(services =>
+        {
+            if (_locks == Locks.None)
+                services.Replace(ServiceDescriptor.Singleton<ILockProvider, NoLocks>());
+            if (_locks == Locks.Database)
+                services.Replace(ServiceDescriptor.Scoped<ILockProvider, DatabaseLockProvider>());
+        });
+    }
+
+    /// <summary>Gives everybody the lock at once.</summary>
+    private sealed class NoLocks : ILockProvider, IAsyncDisposable
+    {
+        public Task<IAsyncDisposable?> AcquireAsync(
+            IReadOnlyList<string> keys,
+            TimeSpan wait,
+            CancellationToken cancellationToken
+        ) => Task.FromResult<IAsyncDisposable?>(this);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,73 @@
+namespace Concert.Api.Tests.Support;
+
+using Concert.Domain.Concerts;
+using Concert.Domain.Reservations;
+using Microsoft.EntityFrameworkCore;
+
+/// <summary>What must be true of the whole database whatever has happened.</summary>
+internal static class Books
+{
+    public static async Task ShouldBalance(this Given given)
+    {
+        await given.ReadAsync(async database =>
+        {
+            var seats = await database.Seats.AsNoTracking().ToListAsync();
+            var reservations = await database.Reservations.AsNoTracking().ToListAsync();
+            var byId = reservations.ToDictionary(reservation => reservation.Id);
+
+            foreach (var seat in seats.Where(seat => seat.Status == SeatStatus.Sold))
+                byId[seat.ReservationId!.Value].Status.ShouldBe(ReservationStatus.Confirmed);
+            foreach (var reservation in reservations)
+            {
+                var owned = seats.Where(seat => seat.ReservationId == reservation.Id).Select(seat => seat.Id).Order();
+                var reserved = reservation.Seats.Select(seat => seat.SeatId).Order();
+                switch (reservation.Status)
+                {
+                    case ReservationStatus.Confirmed:
+                        owned.ShouldBe(reserved, "a confirmed reservation owns exactly its seats");
+                        break;
+                    case ReservationStatus.Pending:
+                        owned.Except(reserved).ShouldBeEmpty("a hold has no seats but its own");
+                        break;
+                    default:
+                        owned.ShouldBeEmpty("an ended hold has no seats");
+                        break;
+                }
+            }
+
+            var payments = await database.Payments.AsNoTracking().ToListAsync();
+            payments
+                .Select(payment => (payment.ReservationId, payment.Amount))
+                .ShouldBe(
+                    reservations
+                        .Where(reservation => reservation.Status == ReservationStatus.Confirmed)
+                        .Select(reservation => (reservation.Id, reservation.TotalPrice)),
+                    ignoreOrder: true,
+                    "confirmed if and only if paid, once, the right amount"
+                );
+
+            var entries = (await database.LedgerEntries.AsNoTracking().ToListAsync()).ToLookup(entry => entry.UserId);
+            foreach (var balance in await database.Balances.AsNoTracking().ToListAsync())
+            {
+                var ledger = entries[balance.UserId].OrderBy(entry => entry.Sequence).ToList();
+                ledger.Select(entry => entry.Sequence).ShouldBe(Enumerable.Range(1, ledger.Count).Select(n => (long)n));
+                var sum = 0m;
+                foreach (var entry in ledger)
+                    entry.BalanceAfter.ShouldBe(sum += entry.Amount, "every prefix of a ledger adds up");
+                balance.Amount.ShouldBe(sum, "a balance is the sum of its entries");
+                ledger.ShouldAllBe(entry => entry.BalanceAfter >= 0);
+            }
+
+            var outbox = await database.Outbox.AsNoTracking().ToListAsync();
+            foreach (var aggregate in outbox.GroupBy(message => (message.Aggregate, message.AggregateId)))
+                aggregate
+                    .Select(message => message.Sequence)
+                    .Order()
+                    .ShouldBe(Enumerable.Range(1, aggregate.Count()).Select(n => (long)n), "no gap, nothing twice");
+            outbox
+                .Count(message => message.Aggregate == nameof(Reservation))
+                .ShouldBe((int)reservations.Sum(reservation => reservation.Version), "one message a change");
+            return true;
+        });
+    }
+}

@@ -1,0 +1,107 @@
+namespace Concert.Api.Tests.Support;
+
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+/// <summary>Somebody who calls the API over HTTP.</summary>
+public sealed record Client(ApiHost Host)
+{
+    private readonly HttpClient _http = Host.Http();
+
+    public Guid UserId { get; private init; }
+
+    /// <summary>The answer to joining a queue.</summary>
+    public JsonElement? QueueStatus { get; private init; }
+
+    public string? AccessToken { get; private init; }
+
+    public string? QueueToken { get; init; }
+
+    public Client As(string accessToken, Guid userId = default) =>
+        this with
+        {
+            AccessToken = accessToken,
+            UserId = userId,
+        };
+
+    /// <summary>The same caller at another instance.</summary>
+    public Client At(ApiHost host) =>
+        new(host)
+        {
+            UserId = UserId,
+            AccessToken = AccessToken,
+            QueueToken = QueueToken,
+        };
+
+    public Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
+
+    public Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path);
+
+    public Task<Answer> Post(string path, object? body = null) =>
+        Send(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
+
+    public Task<Answer> Put(string path, object body) => Send(HttpMethod.Put, path, JsonContent.Create(body));
+
+    /// <summary>Joins a queue, and goes on with the token that was given.</summary>
+    public async Task<Client> Join(long concertId)
+    {
+        var answer = await Post($"concerts/{concertId}/queue/tokens");
+        answer.Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.Created);
+        return this with { QueueStatus = answer.Json, QueueToken = answer.Json.GetProperty("token").GetString() };
+    }
+
+    public Task<Answer> Hold(TestConcert concert, params IReadOnlyList<long> seatIds) =>
+        Post("reservations", new { scheduleId = concert.ScheduleId, seatIds });
+
+    public Task<Answer> Pay(Answer reservation) =>
+        Post("payments", new { reservationId = reservation.Json.GetProperty("id").GetString() });
+
+    public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var response = await _http.SendAsync(Request(method, path, content));
+        var body = await response.Content.ReadAsStringAsync();
+        return new Answer(response.StatusCode, body, response.Headers, response.Content.Headers.ContentType?.MediaType);
+    }
+
+    /// <summary>Opens a stream of server-sent events, which the caller disposes.</summary>
+    public async Task<HttpResponseMessage> Stream(string path) =>
+        await _http.SendAsync(Request(HttpMethod.Get, path, content: null), HttpCompletionOption.ResponseHeadersRead);
+
+    private HttpRequestMessage Request(HttpMethod method, string path, HttpContent? content)
+    {
+        var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : $"api/v1/{path}")
+        {
+            Content = content,
+        };
+        if (AccessToken is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
+        if (QueueToken is not null)
+            request.Headers.Add("Queue-Token", QueueToken);
+        return request;
+    }
+}
+
+/// <summary>What the API answered.</summary>
+public sealed record Answer(HttpStatusCode Status, string Body, HttpResponseHeaders Headers, string? MediaType)
+{
+    public JsonElement Json => JsonElement.Parse(Body);
+
+    public IReadOnlyList<JsonElement> Items => [.. Json.GetProperty("items").EnumerateArray()];
+
+    public string? this[string field] => Json.GetProperty(field).ToString();
+
+    public override string ToString() => $"{Status} {Body}";
+
+    public void ShouldBe(HttpStatusCode status) => Status.ShouldBe(status, Body);
+
+    /// <summary>A problem document with that status and code.</summary>
+    public void ShouldBe(HttpStatusCode status, string code)
+    {
+        Status.ShouldBe(status, Body);
+        MediaType.ShouldBe("application/problem+json", Body);
+        this["code"].ShouldBe(code, Body);
+        Json.GetProperty("status").GetInt32().ShouldBe((int)status);
+        this["traceId"].ShouldNotBeNullOrEmpty();
+    }
+}

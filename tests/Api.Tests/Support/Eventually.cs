@@ -1,0 +1,22 @@
+namespace Concert.Api.Tests.Support;
+
+/// <summary>For what the service does by itself within a bounded time, such as the end of a hold.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Asks again and again until the answer satisfies, and fails with the last one if it never does.</summary>
+    public static async Task<T> Get<T>(Func<Task<T>> ask, Func<T, bool> satisfies)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (satisfies(answer))
+                return answer;
+            patience.IsCancellationRequested.ShouldBeFalse($"Still not so after {Patience}: {answer}");
+            await Task.Delay(Pause);
+        }
+    }
+}

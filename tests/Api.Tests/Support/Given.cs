@@ -1,0 +1,179 @@
+namespace Concert.Api.Tests.Support;
+
+using System.Globalization;
+using Concert.Application.Ports;
+using Concert.Domain.Balances;
+using Concert.Domain.Queue;
+using Concert.Domain.Users;
+using Concert.Infrastructure.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+
+/// <summary>
+/// What a test starts from: a database and a part of Redis of its own, shared by the tests of one class, and instances of
+/// the service on them.
+/// </summary>
+public sealed class Given : IAsyncLifetime
+{
+    private readonly string _name = $"concert_test_{Guid.NewGuid():N}";
+    private readonly Dictionary<Locks, ApiHost> _hosts = [];
+    private int _lastUser;
+
+    public ApiHost Host => HostWith(Locks.Redis);
+
+    private string ConnectionString => Servers.Database(_name);
+
+    private string KeyPrefix => $"{_name}:";
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DatabaseStartup>().MigrateAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ReadAsync(async database => await database.Database.EnsureDeletedAsync());
+        foreach (var host in _hosts.Values)
+            await host.DisposeAsync();
+    }
+
+    /// <summary>An instance that takes these locks; all instances share the database and the waiting room.</summary>
+    public ApiHost HostWith(Locks locks)
+    {
+        lock (_hosts)
+        {
+            if (!_hosts.TryGetValue(locks, out var host))
+                _hosts[locks] = host = ANewHost(locks);
+            return host;
+        }
+    }
+
+    /// <summary>One more instance, which the caller disposes.</summary>
+    public ApiHost ANewHost(Locks locks = Locks.Redis, string? redis = null) =>
+        new(ConnectionString, KeyPrefix, locks, redis);
+
+    /// <summary>Looks into the database.</summary>
+    internal async Task<T> ReadAsync<T>(Func<ConcertDbContext, Task<T>> read)
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<ConcertDbContext>());
+    }
+
+    public Client Anybody(ApiHost? host = null) => new(host ?? Host);
+
+    public Client AnOrganizer() => Anybody().As(Token(new Caller(Guid.NewGuid(), UserRole.Organizer)));
+
+    public async Task<Client> ACustomer(decimal balance = 0, ApiHost? host = null) =>
+        (await Customers(1, balance, host))[0];
+
+    /// <summary>Customers who have registered, written at once because registering a thousand takes long.</summary>
+    public async Task<IReadOnlyList<Client>> Customers(int count, decimal balance = 0, ApiHost? host = null)
+    {
+        var now = DateTimeOffset.UtcNow;
+        await using var scope = Host.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
+        var unitOfWork = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
+        var users = new List<User>();
+        for (var i = 0; i < count; i++)
+        {
+            var number = Interlocked.Increment(ref _lastUser);
+            users.Add(User.Register($"user{number}@example.com", "-", $"User {number}", UserRole.Customer, now));
+        }
+        await unitOfWork.ExecuteAsync(
+            () =>
+            {
+                database.Users.AddRange(users);
+                foreach (var user in users)
+                {
+                    var opened = Balance.Open(user.Id, "KRW");
+                    if (balance > 0)
+                        opened.Charge(balance, now);
+                    database.Balances.Add(opened);
+                }
+                return Task.FromResult(Domain.Shared.Result.Success);
+            },
+            onDuplicate: null,
+            CancellationToken.None
+        );
+        return [.. users.Select(user => Anybody(host).As(Token(new Caller(user.Id, user.Role)), user.Id))];
+    }
+
+    /// <summary>A concert on sale with one date.</summary>
+    /// <param name="seats">In one row of one section, at 1,000 each.</param>
+    /// <param name="policy">What differs from the default policy.</param>
+    /// <param name="opensIn">When the sale opens; by default it has been open for an hour.</param>
+    /// <param name="closesIn">When the sale closes; by default in a day.</param>
+    public async Task<TestConcert> AConcert(
+        int seats = 50,
+        object? policy = null,
+        TimeSpan? opensIn = null,
+        TimeSpan? closesIn = null
+    )
+    {
+        var now = DateTimeOffset.UtcNow;
+        var organizer = AnOrganizer();
+        var concert = await organizer.Post(
+            "admin/concerts",
+            new
+            {
+                title = "Test",
+                artist = "Test",
+                venue = "Test",
+                saleOpensAt = now + (opensIn ?? TimeSpan.FromHours(-1)),
+                saleClosesAt = now + (closesIn ?? TimeSpan.FromDays(1)),
+                policy,
+            }
+        );
+        concert.ShouldBe(HttpStatusCode.Created);
+        var id = concert.Json.GetProperty("id").GetInt64();
+        var schedule = await organizer.Post(
+            $"admin/concerts/{id}/schedules",
+            new
+            {
+                startsAt = now.AddDays(30),
+                bookingOpensAt = now.AddHours(-1),
+                bookingClosesAt = now.AddDays(1),
+                seating = new[]
+                {
+                    new
+                    {
+                        section = "A",
+                        rows = 1,
+                        seatsPerRow = seats,
+                        price = 1_000,
+                    },
+                },
+            }
+        );
+        schedule.ShouldBe(HttpStatusCode.Created);
+        var scheduleId = schedule.Json.GetProperty("id").GetInt64();
+        var map = await Anybody().Get($"schedules/{scheduleId}/seats");
+        return new TestConcert(id, scheduleId, [.. map.Items.Select(seat => seat.GetProperty("id").GetInt64())]);
+    }
+
+    /// <summary>Lets users into a concert.</summary>
+    public static async Task<IReadOnlyList<Client>> Admitted(TestConcert concert, IEnumerable<Client> users)
+    {
+        var admitted = await Task.WhenAll(users.Select(user => user.Join(concert.Id)));
+        admitted.ShouldAllBe(user => user.QueueStatus!.Value.GetProperty("status").GetString() == "active");
+        return admitted;
+    }
+
+    /// <summary>A customer with money who has been let in.</summary>
+    public async Task<Client> AnAdmittedCustomer(TestConcert concert, decimal balance = 0, ApiHost? host = null) =>
+        (await Admitted(concert, [await ACustomer(balance, host)]))[0];
+
+    /// <summary>A signed pass, as a user would hold who was let in before Redis went away.</summary>
+    public string APass(Client user, long concertId, DateTimeOffset? activeUntil) =>
+        Host
+            .Services.GetRequiredService<IQueueTokens>()
+            .Issue(new QueuePass(user.UserId, concertId, Sequence: 1, activeUntil));
+
+    private string Token(Caller caller) => Host.Services.GetRequiredService<IAccessTokens>().Issue(caller);
+}
+
+/// <summary>A concert with one date.</summary>
+public sealed record TestConcert(long Id, long ScheduleId, IReadOnlyList<long> SeatIds)
+{
+    public string Seats => string.Create(CultureInfo.InvariantCulture, $"schedules/{ScheduleId}/seats");
+}
