@@ -9,6 +9,8 @@ using Concert.Infrastructure.Persistence;
 /// </summary>
 internal static class Servers
 {
+    private const string DatabaseSetting = "ConnectionStrings__Database";
+
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Local = new(ReadLocal);
 
     public static DatabaseProvider Provider { get; } =
@@ -20,11 +22,16 @@ internal static class Servers
 
     /// <summary>A connection string for a database of its own on the server.</summary>
     public static string Database(string name) =>
-        new DbConnectionStringBuilder
-        {
-            ConnectionString = Setting("ConnectionStrings__Database"),
-            ["Database"] = name,
-        }.ConnectionString;
+        new DbConnectionStringBuilder { ConnectionString = ConnectionString(), ["Database"] = name }.ConnectionString;
+
+    private static string ConnectionString()
+    {
+#if PUBLIC_FEED
+        if (Provider == DatabaseProvider.SqlServer && Environment.GetEnvironmentVariable(DatabaseSetting) is null)
+            return SqlServerContainer.ConnectionString;
+#endif
+        return Setting(DatabaseSetting);
+    }
 
     private static string Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
