@@ -17,14 +17,17 @@ var builder = WebApplication.CreateBuilder(
 var isWritingOpenApi = Assembly.GetEntryAssembly()?.GetName().Name is "GetDocument.Insider";
 
 builder.Logging.ClearProviders();
-builder.Logging.AddSerilog(
-    new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger(),
-    dispose: true
-);
+var log = new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger();
+#if PUBLIC_FEED
+builder.Services.AddSerilog(log, dispose: true);
+#else
+builder.Logging.AddSerilog(log, dispose: true);
+#endif
 
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
+    kestrel.Limits.MaxConcurrentConnections = 20_000;
     kestrel.Limits.MaxRequestBodySize = 64 * 1024;
     kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
     kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
@@ -72,9 +75,11 @@ builder.Services.AddOpenApi("v1", OpenApiDocumentSetup.Configure);
 
 var app = builder.Build();
 
-app.UseMiddleware<RequestLogging>();
+app.UseMiddleware<CorrelationIds>();
 #if PUBLIC_FEED
-app.UseSerilogRequestLogging();
+app.UseSerilogRequestLogging(options => options.Logger = log);
+#else
+app.UseMiddleware<RequestLogging>();
 #endif
 app.UseExceptionHandler(_ => { });
 app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));

@@ -12,6 +12,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Quartz;
@@ -43,11 +44,11 @@ public static class InfrastructureSetup
         services.AddScoped(provider => new DatabaseStartup(
             provider.GetRequiredService<ConcertDbContext>(),
             provider.GetRequiredService<DemoData>(),
-            provider.GetRequiredService<IOptions<DatabaseOptions>>()
+            provider.GetRequiredService<IOptions<DatabaseOptions>>(),
+            provider.GetRequiredService<IHostEnvironment>()
         ));
 
         services.AddSingleton<RedisConnection>();
-        services.AddSingleton<RedisBreaker>();
 #if PUBLIC_FEED
         services.AddSingleton<MedallionLockProvider>();
 #else
@@ -82,8 +83,14 @@ public static class InfrastructureSetup
     {
         services.AddQuartz(quartz =>
         {
-            quartz.ScheduleJob<PromotionJob>(trigger => trigger.WithSchedule(EverySecond()));
-            quartz.ScheduleJob<ExpiryJob>(trigger => trigger.WithSchedule(EverySecond()));
+            quartz.ScheduleJob<PromotionJob>(
+                trigger => trigger.WithSchedule(EverySecond()),
+                job => job.WithIdentity(nameof(PromotionJob))
+            );
+            quartz.ScheduleJob<ExpiryJob>(
+                trigger => trigger.WithSchedule(EverySecond()),
+                job => job.WithIdentity(nameof(ExpiryJob))
+            );
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
 

@@ -125,7 +125,31 @@ public sealed class BadInputTests(Given given) : IClassFixture<Given>
             {
                 "POST",
                 "admin/concerts/1/schedules",
+                Dates(
+                    """[{"section":"A","rows":1,"seatsPerRow":1,"price":1},{"section":"a ","rows":1,"seatsPerRow":1,"price":1}]"""
+                )
+            },
+            {
+                "POST",
+                "admin/concerts/1/schedules",
+                Dates("""[{"section":"A","rows":2147483647,"seatsPerRow":2147483647,"price":1}]""")
+            },
+            {
+                "POST",
+                "admin/concerts/1/schedules",
                 Dates("""[{"section":"A","rows":201,"seatsPerRow":1,"price":1}]""")
+            },
+            {
+                "POST",
+                "admin/concerts/1/schedules",
+                Dates(
+                    """[{"section":"A","rows":1,"seatsPerRow":1,"price":1},{"section":"a ","rows":1,"seatsPerRow":1,"price":1}]"""
+                )
+            },
+            {
+                "POST",
+                "admin/concerts/1/schedules",
+                Dates("""[{"section":"A","rows":2147483647,"seatsPerRow":2147483647,"price":1}]""")
             },
             {
                 "POST",
@@ -136,12 +160,48 @@ public sealed class BadInputTests(Given given) : IClassFixture<Given>
             {
                 "POST",
                 "admin/concerts/1/schedules",
+                Dates(
+                    """[{"section":"A","rows":1,"seatsPerRow":1,"price":1},{"section":"a ","rows":1,"seatsPerRow":1,"price":1}]"""
+                )
+            },
+            {
+                "POST",
+                "admin/concerts/1/schedules",
+                Dates("""[{"section":"A","rows":2147483647,"seatsPerRow":2147483647,"price":1}]""")
+            },
+            {
+                "POST",
+                "admin/concerts/1/schedules",
                 Dates("""[{"section":"A","rows":1,"seatsPerRow":1,"price":-1}]""")
             },
             {
                 "POST",
                 "admin/concerts/1/schedules",
+                Dates(
+                    """[{"section":"A","rows":1,"seatsPerRow":1,"price":1},{"section":"a ","rows":1,"seatsPerRow":1,"price":1}]"""
+                )
+            },
+            {
+                "POST",
+                "admin/concerts/1/schedules",
+                Dates("""[{"section":"A","rows":2147483647,"seatsPerRow":2147483647,"price":1}]""")
+            },
+            {
+                "POST",
+                "admin/concerts/1/schedules",
                 Dates("""[{"section":"A","rows":200,"seatsPerRow":501,"price":1}]""")
+            },
+            {
+                "POST",
+                "admin/concerts/1/schedules",
+                Dates(
+                    """[{"section":"A","rows":1,"seatsPerRow":1,"price":1},{"section":"a ","rows":1,"seatsPerRow":1,"price":1}]"""
+                )
+            },
+            {
+                "POST",
+                "admin/concerts/1/schedules",
+                Dates("""[{"section":"A","rows":2147483647,"seatsPerRow":2147483647,"price":1}]""")
             },
             {
                 "POST",

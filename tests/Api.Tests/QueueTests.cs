@@ -140,6 +140,22 @@ public sealed class QueueTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
+    public async Task Given_organizers_who_pause_and_resume_at_once_When_all_are_done_Then_each_was_heard_and_recorded()
+    {
+        var concert = await given.AConcert();
+        var organizer = given.AnOrganizer();
+
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(i => organizer.Post($"admin/concerts/{concert.Id}/queue/{(i % 2 == 0 ? "pause" : "resume")}"))
+        );
+
+        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.NoContent);
+        await given.ShouldBalance();
+    }
+
+    [Fact]
     public async Task Given_a_user_who_left_and_joined_again_When_the_old_token_is_used_Then_it_has_expired()
     {
         var concert = await given.AConcert(opensIn: TimeSpan.FromHours(1));

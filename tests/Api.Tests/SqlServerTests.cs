@@ -26,6 +26,7 @@ public sealed class SqlServerTests
         concertId: 1,
         scheduleId: 1,
         [new ReservedSeat(1, 1_000m), new ReservedSeat(2, 1_000m)],
+        currency: "KRW",
         holdSeconds: 300,
         Now
     );
@@ -35,7 +36,7 @@ public sealed class SqlServerTests
     {
         await Captures(
             context => new ConcertRepository(context),
-            concerts => concerts.FindAsync(1, Never),
+            concerts => concerts.LockAsync(1, Never),
             concerts => concerts.ExistsAsync(1, Never),
             concerts => concerts.ListAsync(after: 5, take: 20, Never),
             concerts => concerts.FindDetailsAsync(1, Never),

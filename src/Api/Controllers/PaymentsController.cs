@@ -18,6 +18,7 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
     [Refuses(402, "balances.insufficient")]
     [Refuses(404, "reservations.not_found")]
     [Refuses(409, "reservations.expired", "reservations.cancelled", "payments.already_paid")]
+    [Refuses(422, "payments.currency_mismatch")]
     public Task<IActionResult> Pay(PayRequest request) =>
         AnswerAsync(
             new PayCommand(UserId, request.ReservationId),

@@ -21,6 +21,7 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
     /// <summary>Exchanges e-mail address and password for an access token.</summary>
     [HttpPost("auth/login")]
     [ProducesResponseType<AccessTokenResponse>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
     [Refuses(401, "users.invalid_credentials")]
     [Refuses(429, "users.too_many_attempts")]
     public Task<IActionResult> Login(SignInCommand request) =>

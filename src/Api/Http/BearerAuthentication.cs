@@ -5,7 +5,6 @@ using System.Text.Encodings.Web;
 using Concert.Domain.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 /// <summary>Signs a request in by its bearer token. A missing or bad token is no sign-in; the endpoint decides what then.</summary>
 internal sealed class BearerAuthentication(
@@ -23,10 +22,11 @@ internal sealed class BearerAuthentication(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (
+            !header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            || tokens.Read(header[Prefix.Length..].Trim()) is not { } caller
+        )
             return Task.FromResult(AuthenticateResult.NoResult());
-        if (tokens.Read(header[Prefix.Length..].Trim()) is not { } caller)
-            return Task.FromResult(AuthenticateResult.Fail("The bearer token is not valid."));
 
         var identity = new ClaimsIdentity(Scheme);
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, caller.UserId.ToString()));
@@ -34,12 +34,6 @@ internal sealed class BearerAuthentication(
             identity.AddClaim(new Claim(ClaimTypes.Role, OrganizerRole));
         var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme);
         return Task.FromResult(AuthenticateResult.Success(ticket));
-    }
-
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        Response.Headers[HeaderNames.WWWAuthenticate] = Scheme;
-        return base.HandleChallengeAsync(properties);
     }
 }
 

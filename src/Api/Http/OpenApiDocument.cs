@@ -63,6 +63,7 @@ internal static class OpenApiDocumentSetup
                     RequireQueueToken(operation, queueToken);
                 foreach (var refusal in metadata.OfType<RefusesAttribute>())
                     Refuse(operation, context.Document!, refusal);
+                Refuse(operation, context.Document!, new RefusesAttribute(503, "database.unavailable"));
                 return Task.CompletedTask;
             }
         );

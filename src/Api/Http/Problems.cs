@@ -94,6 +94,8 @@ internal static class Problems
             problem[name] = JsonSerializer.SerializeToNode(value, value.GetType(), Json.Options);
 
         var response = context.Response;
+        if (status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = BearerAuthentication.Scheme;
         response.StatusCode = status;
         response.ContentType = MediaType;
         if (error.RetryAfter is not null || status == StatusCodes.Status503ServiceUnavailable)

@@ -27,7 +27,6 @@ internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
 
         if (userId is null && fromQuery.Length == 0)
         {
-            http.Response.Headers.WWWAuthenticate = BearerAuthentication.Scheme;
             await Problems.WriteAsync(http, StatusCodes.Status401Unauthorized);
             return;
         }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 public static class ApplicationPipeline
 {
     /// <summary>
-    /// What every use case passes through, outermost first. Idempotency will stand between validation and admission.
+    /// What every use case passes through, outermost first. The place between validation and admission is kept for
+    /// idempotency: a replayed answer needs neither a live place in the queue nor a lock.
     /// </summary>
     public static readonly IReadOnlyList<Type> Behaviors =
     [

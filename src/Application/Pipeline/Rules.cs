@@ -15,13 +15,16 @@ internal static class Rules
 
     /// <summary>An amount of money to move: more than 0, at most <paramref name="max"/>, at most two decimals.</summary>
     public static IRuleBuilderOptions<T, decimal> Amount<T>(this IRuleBuilder<T, decimal> rule, decimal max) =>
-        rule.GreaterThan(0).Price(max);
+        rule.Must(amount => amount > 0 && amount <= max)
+            .WithMessage(FormattableString.Invariant($"Must be more than 0 and at most {max}."))
+            .TwoDecimals();
 
     /// <summary>A price: 0 to <paramref name="max"/>, at most two decimals.</summary>
     public static IRuleBuilderOptions<T, decimal> Price<T>(this IRuleBuilder<T, decimal> rule, decimal max) =>
-        rule.InclusiveBetween(0, max)
-            .Must(amount => decimal.Round(amount, 2) == amount)
-            .WithMessage("Must have at most two decimals.");
+        rule.InclusiveBetween(0, max).TwoDecimals();
+
+    private static IRuleBuilderOptions<T, decimal> TwoDecimals<T>(this IRuleBuilder<T, decimal> rule) =>
+        rule.Must(amount => decimal.Round(amount, 2) == amount).WithMessage("Must have at most two decimals.");
 
     public static IRuleBuilderOptions<T, int> Within<T>(this IRuleBuilder<T, int> rule, Bounds bounds) =>
         rule.InclusiveBetween(bounds.Min, bounds.Max);

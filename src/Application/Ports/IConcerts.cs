@@ -12,8 +12,11 @@ public interface IConcerts
     /// <summary>Gives the schedule and its seats their ids and adds them at the end of the unit of work.</summary>
     Task AddAsync(Schedule schedule, CancellationToken cancellationToken);
 
-    /// <summary>The concert, to be changed in this unit of work; null if unknown.</summary>
-    Task<Concert?> FindAsync(long concertId, CancellationToken cancellationToken);
+    /// <summary>
+    /// The concert, to be changed in this unit of work; null if unknown. Its row is locked to the end of the transaction
+    /// by an update, so concurrent changes of one concert take turns.
+    /// </summary>
+    Task<Concert?> LockAsync(long concertId, CancellationToken cancellationToken);
 
     Task<bool> ExistsAsync(long concertId, CancellationToken cancellationToken);
 
@@ -73,6 +76,7 @@ public sealed record SaleTerms(
 
 /// <summary>What a hold is decided on.</summary>
 /// <param name="ConcertId">The concert of the date.</param>
+/// <param name="Currency">The currency of its prices.</param>
 /// <param name="Policy">The policy of its sale.</param>
 /// <param name="IsOnSale">Whether the sale and the date's booking window are both open at <paramref name="Now"/>.</param>
 /// <param name="Now">The database's clock.</param>
@@ -81,6 +85,7 @@ public sealed record SaleTerms(
 /// <param name="Seats">Those of the asked seats that exist on the date, with their status at <paramref name="Now"/>.</param>
 public sealed record BookingTerms(
     long ConcertId,
+    string Currency,
     SalePolicy Policy,
     bool IsOnSale,
     DateTimeOffset Now,

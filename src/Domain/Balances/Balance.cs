@@ -17,7 +17,7 @@ public sealed record BalanceChanged(Guid EntryId, LedgerEntryKind Kind, decimal 
 /// </summary>
 public sealed class Balance : AggregateRoot
 {
-    /// <summary>The most that one charge or use can move.</summary>
+    /// <summary>The most that one charge or use can move; callers have validated their input.</summary>
     public const decimal MaxAmount = 10_000_000m;
 
     private readonly List<LedgerEntry> _newEntries = [];
@@ -50,8 +50,11 @@ public sealed class Balance : AggregateRoot
     /// <param name="amount">The total price.</param>
     /// <param name="paymentId">The payment that the entry refers to.</param>
     /// <param name="now">The entry's instant.</param>
-    public Result<LedgerEntry> Pay(decimal amount, Guid paymentId, DateTimeOffset now) =>
-        Debit(LedgerEntryKind.Payment, amount, paymentId, now);
+    public Result<LedgerEntry> Pay(decimal amount, Guid paymentId, DateTimeOffset now)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(amount);
+        return Debit(LedgerEntryKind.Payment, amount, paymentId, now);
+    }
 
     private Result<LedgerEntry> Debit(LedgerEntryKind kind, decimal amount, Guid? reference, DateTimeOffset now) =>
         amount <= Amount ? Post(kind, -amount, reference, now) : BalanceErrors.Insufficient;

@@ -6,6 +6,9 @@ public sealed record SectionPlan(string Section, int Rows, int SeatsPerRow, deci
     public static readonly Bounds RowsBounds = new(1, 200);
     public static readonly Bounds SeatsPerRowBounds = new(1, 1_000);
     public const decimal MaxPrice = 10_000_000m;
+
+    public int Rows { get; } = RowsBounds.Require(Rows, nameof(Rows));
+    public int SeatsPerRow { get; } = SeatsPerRowBounds.Require(SeatsPerRow, nameof(SeatsPerRow));
 }
 
 /// <summary>One date of a concert, with its seats and its booking window.</summary>

@@ -4,6 +4,12 @@ public static class PaymentErrors
 {
     public static readonly Error NotFound = new("payments.not_found", "There is no such payment.", ErrorKind.NotFound);
 
+    public static readonly Error CurrencyMismatch = new(
+        "payments.currency_mismatch",
+        "The price is in another currency than the balance.",
+        ErrorKind.Unprocessable
+    );
+
     public static readonly Error AlreadyPaid = new(
         "payments.already_paid",
         "The reservation is paid already.",
@@ -44,6 +50,8 @@ public sealed class Payment : AggregateRoot
         // The balance is asked before the reservation is confirmed, so that a refusal leaves both as they were.
         if (reservation.RefusesConfirmation(now) is { } refusal)
             return refusal;
+        if (!string.Equals(reservation.Currency, balance.Currency, StringComparison.Ordinal))
+            return PaymentErrors.CurrencyMismatch;
         var id = Guid.CreateVersion7(now);
         var debit = balance.Pay(reservation.TotalPrice, id, now);
         if (debit.Error is not null)

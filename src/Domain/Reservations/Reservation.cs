@@ -31,6 +31,9 @@ public sealed class Reservation : AggregateRoot
     public ReservationStatus Status { get; private set; }
     public int SeatCount { get; private set; }
     public decimal TotalPrice { get; private set; }
+
+    /// <summary>ISO 4217 code of the price.</summary>
+    public string Currency { get; private set; } = "";
     public DateTimeOffset ReservedAt { get; private set; }
     public DateTimeOffset ExpiresAt { get; private set; }
 
@@ -48,6 +51,7 @@ public sealed class Reservation : AggregateRoot
         long concertId,
         long scheduleId,
         IReadOnlyList<ReservedSeat> seats,
+        string currency,
         int holdSeconds,
         DateTimeOffset now
     )
@@ -63,6 +67,7 @@ public sealed class Reservation : AggregateRoot
             ScheduleId = scheduleId,
             SeatCount = seats.Count,
             TotalPrice = seats.Sum(seat => seat.Price),
+            Currency = currency,
             ReservedAt = now,
             ExpiresAt = now.AddSeconds(holdSeconds),
         };

@@ -1,6 +1,7 @@
 namespace Concert.Infrastructure.Persistence;
 
 using System.Data.Common;
+using System.Linq.Expressions;
 using System.Text.RegularExpressions;
 using Concert.Domain.Balances;
 using Concert.Domain.Concerts;
@@ -48,6 +49,22 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
                 .SingleAsync(cancellationToken)
         ).ToUniversalTime();
 
+    /// <summary>
+    /// The aggregates, locked to the end of the transaction and as they are then. An update that changes nothing takes the
+    /// locks of its rows in either database; what is read after it is the latest.
+    /// </summary>
+    public async Task<List<T>> LockAsync<T>(Expression<Func<T, bool>> which, CancellationToken cancellationToken)
+        where T : AggregateRoot
+    {
+        var rows = await Set<T>()
+            .Where(which)
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(aggregate => aggregate.Version, aggregate => aggregate.Version),
+                cancellationToken
+            );
+        return rows == 0 ? [] : await Set<T>().Where(which).ToListAsync(cancellationToken);
+    }
+
     /// <summary>A unique index refused a row.</summary>
     public abstract bool IsDuplicate(DbException exception);
 
@@ -55,7 +72,7 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     public abstract bool IsLostRace(DbException exception);
 
     /// <summary>The database is away, out of connections or too slow.</summary>
-    public abstract bool IsUnavailable(DbException exception);
+    public abstract bool IsUnavailable(Exception exception);
 
     /// <summary>Takes a lock that lasts to the end of the current transaction.</summary>
     /// <param name="key">Any text.</param>

@@ -1,7 +1,5 @@
 namespace Concert.Infrastructure.Persistence;
 
-using System.Data.Common;
-
 internal sealed class DatabaseFaults(ConcertDbContext context) : IFaults
 {
     /// <summary>The exception and what caused it, outermost first.</summary>
@@ -12,7 +10,7 @@ internal sealed class DatabaseFaults(ConcertDbContext context) : IFaults
     }
 
     public Error? Explain(Exception exception) =>
-        Causes(exception).OfType<DbException>().Any(context.IsUnavailable) ? PipelineErrors.DatabaseUnavailable : null;
+        Causes(exception).Any(context.IsUnavailable) ? PipelineErrors.DatabaseUnavailable : null;
 }
 
 internal sealed class DatabaseClock(ConcertDbContext context) : IDatabaseClock

@@ -1,6 +1,8 @@
 namespace Concert.Infrastructure.Persistence;
 
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 /// <summary>The databases that Concert runs on.</summary>
@@ -18,30 +20,53 @@ public sealed class DatabaseOptions
     /// <summary>Apply migrations before the first request.</summary>
     public bool MigrateOnStart { get; set; }
 
-    /// <summary>Fill an empty database with demo data; for development only.</summary>
+    /// <summary>Fill an empty database with demo data; heeded in the Development environment only.</summary>
     public bool SeedDemoData { get; set; }
 }
 
-/// <summary>Brings the database up to date. Any number of instances may do so at once: migrations take turns.</summary>
+/// <summary>Brings the database up to date. Any number of instances may do so at once: they take turns.</summary>
 public sealed class DatabaseStartup
 {
+    private const int MaxAttempts = 10;
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly ConcertDbContext _context;
     private readonly DemoData _demoData;
     private readonly DatabaseOptions _options;
+    private readonly IHostEnvironment _environment;
 
-    internal DatabaseStartup(ConcertDbContext context, DemoData demoData, IOptions<DatabaseOptions> options) =>
-        (_context, _demoData, _options) = (context, demoData, options.Value);
+    internal DatabaseStartup(
+        ConcertDbContext context,
+        DemoData demoData,
+        IOptions<DatabaseOptions> options,
+        IHostEnvironment environment
+    ) => (_context, _demoData, _options, _environment) = (context, demoData, options.Value, environment);
 
     /// <summary>Whether the configuration asks for it before the first request.</summary>
     public bool IsWanted => _options.MigrateOnStart;
 
+    /// <summary>
+    /// Creates the database if there is none, applies what migrations it lacks, and in the Development environment fills
+    /// it with demo data if it is configured to and the database is empty.
+    /// </summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         _context.Database.SetCommandTimeout(MigrationTimeout);
-        await _context.Database.MigrateAsync(cancellationToken);
-        if (_options.SeedDemoData)
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await _context.Database.MigrateAsync(cancellationToken);
+                break;
+            }
+            catch (DbException) when (attempt < MaxAttempts)
+            {
+                // The server is still starting, or another instance has just created the database.
+                await Task.Delay(BetweenAttempts, cancellationToken);
+            }
+        }
+        if (_options.SeedDemoData && _environment.IsDevelopment())
             await _demoData.SeedAsync(cancellationToken);
     }
 }

@@ -173,6 +173,7 @@ internal sealed class DemoData(
                 schedule.ConcertId,
                 schedule.Id,
                 [.. seats.Select(seat => new ReservedSeat(seat.Id, seat.Price))],
+                Currency,
                 policy.HoldSeconds,
                 now
             );

@@ -31,7 +31,7 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
                 SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
             };
 
-    public override bool IsUnavailable(DbException exception) =>
+    public override bool IsUnavailable(Exception exception) =>
         exception switch
         {
             PostgresException postgres => OutageClasses.Contains(postgres.SqlState[..2]),
@@ -51,7 +51,7 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
 
         try
         {
-            var limit = ((long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            var limit = Math.Max(1, (long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
             await Database.ExecuteSqlAsync(
                 $"SELECT set_config('lock_timeout', {limit}, true), pg_advisory_xact_lock(hashtextextended({key}, 0)), set_config('lock_timeout', '0', true)",
                 cancellationToken

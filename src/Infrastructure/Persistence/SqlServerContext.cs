@@ -22,10 +22,15 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     public override bool IsLostRace(DbException exception) =>
         exception is SqlException { Number: DeadlockVictim or SnapshotConflict };
 
-    public override bool IsUnavailable(DbException exception) =>
-        // -2 is a time limit that ran out; from class 20 on the connection is gone.
-        exception is SqlException sql
-        && (sql.Number == -2 || sql.Class >= 20 || sql.IsTransient);
+    public override bool IsUnavailable(Exception exception) =>
+        exception switch
+        {
+            // -2 is a time limit that ran out; from class 20 on the connection is gone.
+            SqlException sql => sql.Number == -2 || sql.Class >= 20 || sql.IsTransient,
+            // An exhausted pool has no exception type of its own.
+            InvalidOperationException other => other.Source is "Microsoft.Data.SqlClient",
+            _ => false,
+        };
 
     public override async Task<bool> TryLockAsync(string key, TimeSpan wait, CancellationToken cancellationToken)
     {

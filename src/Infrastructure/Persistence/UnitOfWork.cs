@@ -72,6 +72,8 @@ internal sealed partial class UnitOfWork(ConcertDbContext context, TimeProvider 
             return response;
         }
 
+        // Nothing goes on after a failed save, so a savepoint before it would be a round trip for nothing.
+        context.Database.AutoSavepointsEnabled = false;
         AddEventsToOutbox();
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);

@@ -2,44 +2,48 @@
 namespace Concert.Infrastructure.Redis;
 
 using Medallion.Threading.Redis;
-using Microsoft.Extensions.Configuration;
 using StackExchange.Redis;
 
 /// <summary>
 /// Medallion's Redis lock behind the same port, where the public feed is reachable. It polls while it waits and does not
 /// keep the order of arrival; keys are taken one by one in their sorted order and given back if one of them is refused.
 /// </summary>
-internal sealed class MedallionLockProvider(IConfiguration configuration) : ILockProvider
+internal sealed class MedallionLockProvider(RedisConnection redis, TimeProvider time) : ILockProvider
 {
-    private readonly Lazy<Task<ConnectionMultiplexer>> _connection = new(() =>
-        ConnectionMultiplexer.ConnectAsync(configuration.GetConnectionString("Redis")!)
-    );
-
     public async Task<IAsyncDisposable?> AcquireAsync(
         IReadOnlyList<string> keys,
         TimeSpan wait,
         CancellationToken cancellationToken
     )
     {
+        var started = time.GetTimestamp();
+        var held = new HeldLocks();
+        var all = false;
         try
         {
-            var database = (await _connection.Value).GetDatabase();
-            var held = new HeldLocks();
+            var database = await redis.DatabaseAsync(cancellationToken);
             foreach (var key in keys)
             {
-                var handle = await new RedisDistributedLock(key, database).TryAcquireAsync(wait, cancellationToken);
+                var left = wait - time.GetElapsedTime(started);
+                var handle = await new RedisDistributedLock(redis.KeyPrefix + key, database).TryAcquireAsync(
+                    left > TimeSpan.Zero ? left : TimeSpan.Zero,
+                    cancellationToken
+                );
                 if (handle is null)
-                {
-                    await held.DisposeAsync();
                     return null;
-                }
                 held.Add(handle);
             }
+            all = true;
             return held;
         }
-        catch (RedisConnectionException exception)
+        catch (Exception exception) when (exception is RedisConnectionException or TimeoutException)
         {
             throw new RedisUnavailableException(exception);
+        }
+        finally
+        {
+            if (!all)
+                await held.DisposeAsync();
         }
     }
 

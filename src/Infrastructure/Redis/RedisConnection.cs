@@ -2,6 +2,8 @@ namespace Concert.Infrastructure.Redis;
 
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Polly;
+using Polly.CircuitBreaker;
 using StackExchange.Redis;
 
 /// <summary>Where Redis is and how it is used.</summary>
@@ -15,8 +17,9 @@ internal sealed class RedisOptions
 }
 
 /// <summary>
-/// The one connection of an instance. It is opened at the first use and reopens itself; a call while it is down fails at
-/// once, and every call is bounded by <see cref="RedisOptions.CallTimeout"/>.
+/// The one connection of an instance. It is opened at the first use and reopens itself. Every call is bounded by
+/// <see cref="RedisOptions.CallTimeout"/>; after a few failures a breaker lets calls fail at once, and tries again every
+/// two seconds, so that a Redis that hangs does not make every request wait.
 /// </summary>
 internal sealed class RedisConnection : IDisposable
 {
@@ -24,6 +27,18 @@ internal sealed class RedisConnection : IDisposable
 
     private readonly RedisOptions _options;
     private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
+    private readonly ResiliencePipeline _breaker = new ResiliencePipelineBuilder()
+        .AddCircuitBreaker(
+            new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e && IsAway(e)),
+                FailureRatio = 0.5,
+                MinimumThroughput = 4,
+                SamplingDuration = TimeSpan.FromSeconds(5),
+                BreakDuration = TimeSpan.FromSeconds(2),
+            }
+        )
+        .Build();
 
     public RedisConnection(IConfiguration configuration, IOptions<RedisOptions> options)
     {
@@ -42,26 +57,17 @@ internal sealed class RedisConnection : IDisposable
         CancellationToken cancellationToken = default
     )
     {
-        for (var reloads = 0; ; reloads++)
+        RedisKey[] prefixed = [.. keys.Select(key => key.Prepend(KeyPrefix))];
+        try
         {
-            try
-            {
-                var connection = await _connection.Value.WaitAsync(_options.CallTimeout, cancellationToken);
-                return await connection
-                    .GetDatabase()
-                    .ScriptEvaluateAsync(script.Text, [.. keys.Select(key => key.Prepend(KeyPrefix))], arguments)
-                    .WaitAsync(_options.CallTimeout, cancellationToken);
-            }
-            catch (RedisServerException exception)
-                when (reloads < MaxScriptReloads && exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-            {
-                // Redis was restarted and has forgotten its scripts; the client sends the text again.
-            }
-            catch (Exception exception)
-                when (exception is RedisConnectionException or TimeoutException || IsLoading(exception))
-            {
-                throw new RedisUnavailableException(exception);
-            }
+            return await _breaker.ExecuteAsync(
+                async token => await EvaluateAsync(script.Text, prefixed, arguments, token),
+                cancellationToken
+            );
+        }
+        catch (Exception exception) when (IsAway(exception))
+        {
+            throw new RedisUnavailableException(exception);
         }
     }
 
@@ -79,7 +85,7 @@ internal sealed class RedisConnection : IDisposable
                 )
                 .WaitAsync(_options.CallTimeout);
         }
-        catch (Exception exception) when (exception is RedisConnectionException or TimeoutException)
+        catch (Exception exception) when (IsAway(exception))
         {
             throw new RedisUnavailableException(exception);
         }
@@ -87,9 +93,12 @@ internal sealed class RedisConnection : IDisposable
 
     public async Task PingAsync(CancellationToken cancellationToken)
     {
-        var connection = await _connection.Value.WaitAsync(_options.CallTimeout, cancellationToken);
-        await connection.GetDatabase().PingAsync().WaitAsync(_options.CallTimeout, cancellationToken);
+        var database = await DatabaseAsync(cancellationToken);
+        await database.PingAsync().WaitAsync(_options.CallTimeout, cancellationToken);
     }
+
+    public async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
+        (await _connection.Value.WaitAsync(_options.CallTimeout, cancellationToken)).GetDatabase();
 
     public void Dispose()
     {
@@ -97,8 +106,34 @@ internal sealed class RedisConnection : IDisposable
             _connection.Value.Result.Dispose();
     }
 
-    private static bool IsLoading(Exception exception) =>
-        exception is RedisServerException && exception.Message.StartsWith("LOADING", StringComparison.Ordinal);
+    private async Task<RedisResult> EvaluateAsync(
+        string script,
+        RedisKey[] keys,
+        RedisValue[] arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        var database = await DatabaseAsync(cancellationToken);
+        for (var reloads = 0; ; reloads++)
+        {
+            try
+            {
+                return await database
+                    .ScriptEvaluateAsync(script, keys, arguments)
+                    .WaitAsync(_options.CallTimeout, cancellationToken);
+            }
+            catch (RedisServerException exception)
+                when (reloads < MaxScriptReloads && exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+            {
+                // Redis was restarted and has forgotten its scripts; the client sends the text again.
+            }
+        }
+    }
+
+    /// <summary>Redis cannot be reached, does not answer, or is not ready yet.</summary>
+    private static bool IsAway(Exception exception) =>
+        exception is RedisConnectionException or TimeoutException or BrokenCircuitException
+        || (exception is RedisServerException && exception.Message.StartsWith("LOADING", StringComparison.Ordinal));
 
     private static async Task<ConnectionMultiplexer> ConnectAsync(string? connectionString)
     {

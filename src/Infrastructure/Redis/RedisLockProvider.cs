@@ -49,7 +49,7 @@ internal sealed partial class RedisLockProvider(
         );
         RedisKey[] redisKeys = [.. keys.SelectMany<string, RedisKey>(key => [key, $"{key}:line", $"{key}:due"])];
 
-        var taken = false;
+        bool? taken = null;
         try
         {
             if (wait > TimeSpan.Zero)
@@ -58,11 +58,11 @@ internal sealed partial class RedisLockProvider(
         }
         finally
         {
-            // A refusal by -1 left no trace, but a wait that ended or a call that was cut off may have.
-            if (!taken && wait > TimeSpan.Zero)
+            // A refusal without wait left no trace, but a wait that ended or a call that was cut off may have.
+            if (taken is null || (taken is false && wait > TimeSpan.Zero))
                 await ReleaseAsync(owner, redisKeys);
         }
-        return taken ? new Held(this, owner, redisKeys) : null;
+        return taken.Value ? new Held(this, owner, redisKeys) : null;
     }
 
     public void Dispose() => _subscribing.Dispose();

@@ -33,10 +33,11 @@ internal sealed class AddScheduleValidator : AbstractValidator<AddScheduleComman
             .Must(seating => seating.All(section => section is not null))
             .WithMessage("Must not hold null.")
             .Must(seating =>
-                seating.DistinctBy(section => section.Section, StringComparer.Ordinal).Count() == seating.Count
+                seating.DistinctBy(section => section.Section?.Trim(), StringComparer.OrdinalIgnoreCase).Count()
+                == seating.Count
             )
             .WithMessage("Must not name a section twice.")
-            .Must(seating => seating.Sum(section => (long)section.Rows * section.SeatsPerRow) <= Schedule.MaxSeats)
+            .Must(seating => seating.Sum(section => (decimal)section.Rows * section.SeatsPerRow) <= Schedule.MaxSeats)
             .WithMessage($"Must have at most {Schedule.MaxSeats} seats.")
             .ForEach(section => section.SetValidator(new SectionValidator()));
     }

@@ -36,7 +36,10 @@ public sealed record PolicyValues(
 internal sealed class ChangePolicyValidator : AbstractValidator<ChangePolicyCommand>
 {
     public ChangePolicyValidator() =>
-        RuleFor(command => command.Policy).SetValidator(new CompletePolicyValidator()).OverridePropertyName("");
+        RuleFor(command => command.Policy)
+            .NotNull()
+            .SetValidator(new CompletePolicyValidator())
+            .OverridePropertyName("");
 }
 
 /// <summary>Values in their ranges; what is left out is left to the default.</summary>

@@ -7,7 +7,7 @@ internal sealed class ChangePolicyHandler(IConcerts concerts, ISales sales, IUni
 {
     public async Task<Result<SalePolicy>> Handle(ChangePolicyCommand command, CancellationToken cancellationToken)
     {
-        if (await concerts.FindAsync(command.ConcertId, cancellationToken) is not { } concert)
+        if (await concerts.LockAsync(command.ConcertId, cancellationToken) is not { } concert)
             return ConcertErrors.NotFound;
         concert.ChangePolicy(command.Policy.ToPolicy());
         unitOfWork.AfterCommit(() => sales.ForgetAsync(concert.Id));

@@ -25,7 +25,7 @@ internal sealed class CreateConcertValidator : AbstractValidator<CreateConcertCo
         RuleFor(command => command.Venue).Text(200);
         RuleFor(command => command.Description!).OptionalText(4_000);
         RuleFor(command => command.Currency)
-            .Matches("^[A-Z]{3}$")
+            .Matches("^[A-Z]{3}\\z")
             .WithMessage("Must be an ISO 4217 code, such as KRW.");
         RuleFor(command => command.SaleOpensAt).NotEmpty();
         RuleFor(command => command.SaleClosesAt).NotEmpty().GreaterThan(command => command.SaleOpensAt);

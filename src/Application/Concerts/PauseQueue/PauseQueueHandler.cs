@@ -7,7 +7,7 @@ internal sealed class PauseQueueHandler(IConcerts concerts, ISales sales, IUnitO
 {
     public async Task<Result> Handle(PauseQueueCommand command, CancellationToken cancellationToken)
     {
-        if (await concerts.FindAsync(command.ConcertId, cancellationToken) is not { } concert)
+        if (await concerts.LockAsync(command.ConcertId, cancellationToken) is not { } concert)
             return ConcertErrors.NotFound;
         concert.PauseQueue();
         unitOfWork.AfterCommit(() => sales.ForgetAsync(concert.Id));

@@ -7,7 +7,7 @@ internal sealed class ResumeQueueHandler(IConcerts concerts, ISales sales, IUnit
 {
     public async Task<Result> Handle(ResumeQueueCommand command, CancellationToken cancellationToken)
     {
-        if (await concerts.FindAsync(command.ConcertId, cancellationToken) is not { } concert)
+        if (await concerts.LockAsync(command.ConcertId, cancellationToken) is not { } concert)
             return ConcertErrors.NotFound;
         concert.ResumeQueue();
         unitOfWork.AfterCommit(() => sales.ForgetAsync(concert.Id));

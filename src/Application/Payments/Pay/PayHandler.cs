@@ -4,6 +4,7 @@ using Concert.Domain.Payments;
 using Concert.Domain.Reservations;
 
 internal sealed class PayHandler(
+    IUsers users,
     IReservations reservations,
     IBalances balances,
     IPayments payments,
@@ -14,6 +15,8 @@ internal sealed class PayHandler(
 {
     public async Task<Result<PaymentView>> Handle(PayCommand command, CancellationToken cancellationToken)
     {
+        // Holds of this user wait until it is known whether these seats are theirs, so that the limit of seats is exact.
+        await users.LockAsync(command.UserId, cancellationToken);
         var reservation = await reservations.LockAsync(command.ReservationId, command.UserId, cancellationToken);
         if (reservation is null)
             return ReservationErrors.NotFound;

@@ -43,6 +43,7 @@ internal sealed class HoldSeatHandler(
             booking.ConcertId,
             command.ScheduleId,
             [.. booking.Seats.Select(seat => new ReservedSeat(seat.Id, seat.Price))],
+            booking.Currency,
             booking.Policy.HoldSeconds,
             booking.Now
         );

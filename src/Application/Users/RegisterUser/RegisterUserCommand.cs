@@ -17,7 +17,7 @@ internal sealed class RegisterUserValidator : AbstractValidator<RegisterUserComm
     public RegisterUserValidator()
     {
         RuleFor(command => command.Email).Text(254).EmailAddress();
-        RuleFor(command => command.Password).NotEmpty().Length(8, 128);
+        RuleFor(command => command.Password).NotNull().Length(8, 128);
         RuleFor(command => command.DisplayName).Text(100);
     }
 }

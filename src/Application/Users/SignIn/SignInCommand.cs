@@ -10,6 +10,6 @@ internal sealed class SignInValidator : AbstractValidator<SignInCommand>
     public SignInValidator()
     {
         RuleFor(command => command.Email).Text(254);
-        RuleFor(command => command.Password).NotEmpty().MaximumLength(128);
+        RuleFor(command => command.Password).NotNull().Length(1, 128);
     }
 }

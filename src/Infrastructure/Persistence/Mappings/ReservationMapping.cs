@@ -13,6 +13,7 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
         builder.ToTable("reservations");
         builder.IsAggregate();
         builder.Property(reservation => reservation.Id).ValueGeneratedNever();
+        builder.Property(reservation => reservation.Currency).HasMaxLength(3);
         builder.HasOne<User>().WithMany().HasForeignKey(reservation => reservation.UserId);
         builder.HasOne<Schedule>().WithMany().HasForeignKey(reservation => reservation.ScheduleId);
         builder.OwnsMany(

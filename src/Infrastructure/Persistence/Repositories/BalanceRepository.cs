@@ -9,19 +9,9 @@ internal sealed class BalanceRepository(ConcertDbContext context) : IBalances
 {
     public void Add(Balance balance) => context.Balances.Add(balance);
 
-    public async Task<Balance> LockAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        // An update that changes nothing takes the row's lock in either database; what is read then is the latest.
-        var rows = await context
-            .Balances.Where(balance => balance.UserId == userId)
-            .ExecuteUpdateAsync(
-                update => update.SetProperty(balance => balance.Version, balance => balance.Version),
-                cancellationToken
-            );
-        if (rows == 0)
-            throw new PortException(UserErrors.Unknown);
-        return await context.Balances.SingleAsync(balance => balance.UserId == userId, cancellationToken);
-    }
+    public async Task<Balance> LockAsync(Guid userId, CancellationToken cancellationToken) =>
+        (await context.LockAsync<Balance>(balance => balance.UserId == userId, cancellationToken)).SingleOrDefault()
+        ?? throw new PortException(UserErrors.Unknown);
 
     public async Task<BalanceView> GetAsync(Guid userId, CancellationToken cancellationToken) =>
         await context

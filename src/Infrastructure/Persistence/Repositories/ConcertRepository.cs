@@ -15,8 +15,8 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
     public async Task AddAsync(Schedule schedule, CancellationToken cancellationToken) =>
         await context.Schedules.AddAsync(schedule, cancellationToken);
 
-    public async Task<Concert?> FindAsync(long concertId, CancellationToken cancellationToken) =>
-        await context.Concerts.SingleOrDefaultAsync(concert => concert.Id == concertId, cancellationToken);
+    public async Task<Concert?> LockAsync(long concertId, CancellationToken cancellationToken) =>
+        (await context.LockAsync<Concert>(concert => concert.Id == concertId, cancellationToken)).SingleOrDefault();
 
     public async Task<bool> ExistsAsync(long concertId, CancellationToken cancellationToken) =>
         await context.Concerts.AnyAsync(concert => concert.Id == concertId, cancellationToken);
@@ -134,8 +134,13 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
             orderby seat.Id
             select new
             {
-                Schedule = schedule,
-                Concert = concert,
+                schedule.ConcertId,
+                concert.Currency,
+                concert.Policy,
+                concert.SaleOpensAt,
+                concert.SaleClosesAt,
+                schedule.BookingOpensAt,
+                schedule.BookingClosesAt,
                 Seat = seat,
                 Now = ConcertDbContext.Clock(),
                 ReservationNumber = context
@@ -162,12 +167,13 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
 
         var (first, now) = (rows[0], rows[0].Now.ToUniversalTime());
         return new BookingTerms(
-            first.Concert.Id,
-            first.Concert.Policy,
-            IsOnSale: first.Concert.SaleOpensAt <= now
-                && now < first.Concert.SaleClosesAt
-                && first.Schedule.BookingOpensAt <= now
-                && now < first.Schedule.BookingClosesAt,
+            first.ConcertId,
+            first.Currency,
+            first.Policy,
+            IsOnSale: first.SaleOpensAt <= now
+                && now < first.SaleClosesAt
+                && first.BookingOpensAt <= now
+                && now < first.BookingClosesAt,
             now,
             first.ReservationNumber,
             first.SeatsOfUser,

@@ -1,6 +1,5 @@
 namespace Concert.Infrastructure.Persistence.Repositories;
 
-using System.Linq.Expressions;
 using Concert.Application.Reservations;
 using Concert.Domain.Concerts;
 using Concert.Domain.Reservations;
@@ -81,7 +80,7 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
 
     public async Task<Reservation?> LockAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken) =>
         (
-            await LockAsync(
+            await context.LockAsync<Reservation>(
                 reservation => reservation.Id == reservationId && reservation.UserId == userId,
                 cancellationToken
             )
@@ -101,7 +100,9 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
             .Take(take)
             .Select(reservation => reservation.Id)
             .ToListAsync(cancellationToken);
-        return ids.Count == 0 ? [] : await LockAsync(reservation => ids.Contains(reservation.Id), cancellationToken);
+        return ids.Count == 0
+            ? []
+            : await context.LockAsync<Reservation>(reservation => ids.Contains(reservation.Id), cancellationToken);
     }
 
     public async Task<IReadOnlyList<long>> ListTakenAsync(
@@ -156,21 +157,6 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
                 now
             )
             .ToListAsync(cancellationToken);
-    }
-
-    /// <summary>An update that changes nothing takes the rows' locks in either database; what is read then is the latest.</summary>
-    private async Task<List<Reservation>> LockAsync(
-        Expression<Func<Reservation, bool>> which,
-        CancellationToken cancellationToken
-    )
-    {
-        var rows = await context
-            .Reservations.Where(which)
-            .ExecuteUpdateAsync(
-                update => update.SetProperty(reservation => reservation.Version, reservation => reservation.Version),
-                cancellationToken
-            );
-        return rows == 0 ? [] : await context.Reservations.Where(which).ToListAsync(cancellationToken);
     }
 
     private IQueryable<ReservationView> Views(IQueryable<Reservation> reservations, DateTimeOffset now) =>

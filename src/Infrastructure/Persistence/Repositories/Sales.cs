@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
 /// Terms of sales, remembered for a second: tens of thousands of joins then cost one query. Concurrent misses of one
-/// concert share a query; a failed one is not remembered.
+/// concert share a query but for a few that come in the same instant; a failed one is not remembered.
 /// </summary>
 internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
 {

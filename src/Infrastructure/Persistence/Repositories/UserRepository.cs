@@ -7,6 +7,12 @@ internal sealed class UserRepository(ConcertDbContext context) : IUsers
 {
     public void Add(User user) => context.Users.Add(user);
 
+    public async Task LockAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        if ((await context.LockAsync<User>(user => user.Id == userId, cancellationToken)).Count == 0)
+            throw new PortException(UserErrors.Unknown);
+    }
+
     public async Task<User?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) =>
         await context
             .Users.AsNoTracking()

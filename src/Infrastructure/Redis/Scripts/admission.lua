@@ -9,9 +9,10 @@ local waiting, active, admitted, meta = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
--- Ends the active places whose time is over.
+-- Ends the active places whose time is over, ten thousand at most: what is left over is ended by the next script, and
+-- counts as active until then, which errs on the side of the cap.
 local function end_lapsed_places()
-  while true do
+  for _ = 1, 10 do
     local lapsed = redis.call('ZRANGEBYSCORE', active, '-inf', now, 'LIMIT', 0, 1000)
     if #lapsed == 0 then
       return
@@ -34,16 +35,20 @@ local function read_sale(first)
   }
 end
 
--- Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate, and a batch of one second's worth
--- may come at once. "next" is when the next admission is due; nothing else has to be remembered.
+-- Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate. "next" is when the next one is
+-- due, and all that has to be remembered. What was due less than a second ago may be caught up with, so that nothing is
+-- lost between two promotions; after a longer pause a batch of one second's worth may come at once. In any window there
+-- are at most rate x window admissions and one such batch.
 -- Answers how many may be admitted now, and the instant at which the first of them was due.
 local function allowance(sale)
   if sale.paused or now < sale.opens or now >= sale.closes then
     return 0, now
   end
   local spacing = sale.interval / sale.rate
-  local batch = math.max(1, math.floor(1000 / spacing))
-  local due = math.max(tonumber(redis.call('HGET', meta, 'next') or 0), now - (batch - 1) * spacing)
+  local due = tonumber(redis.call('HGET', meta, 'next') or 0)
+  if due <= now - 1000 then
+    due = now - (math.max(1, math.ceil(1000 / spacing)) - 1) * spacing
+  end
   local by_rate = due <= now and math.floor((now - due) / spacing) + 1 or 0
   local room = sale.cap - redis.call('ZCARD', active)
   return math.max(0, math.min(by_rate, room)), due
@@ -58,6 +63,13 @@ end
 local function record_admissions(sale, count, due)
   redis.call('HINCRBY', meta, 'admitted', count)
   redis.call('HSET', meta, 'next', string.format('%.6f', due + count * sale.interval / sale.rate))
+end
+
+-- Nothing of a sale outlives it by more than a day and the longest stay.
+local function expire_with(sale)
+  for _, key in ipairs(KEYS) do
+    redis.call('PEXPIREAT', key, math.max(sale.closes, now) + sale.stay + 86400000)
+  end
 end
 
 -- The place as {sequence, active until or 0, position}; nil if the user has none.

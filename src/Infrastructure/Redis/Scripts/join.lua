@@ -25,11 +25,7 @@ else
   redis.call('ZADD', waiting, sequence, user)
 end
 
--- Nothing of a sale outlives it by more than a day and the longest stay.
-for _, key in ipairs(KEYS) do
-  redis.call('PEXPIREAT', key, math.max(sale.closes, now) + sale.stay + 86400000)
-end
-
+expire_with(sale)
 place = find_place(user)
 place[4] = 1
 return place

@@ -10,5 +10,6 @@ for i = 1, count do
 end
 if count > 0 then
   record_admissions(sale, count, due)
+  expire_with(sale)
 end
 return count

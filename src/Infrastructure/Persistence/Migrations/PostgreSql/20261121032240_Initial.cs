@@ -11,11 +11,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.CreateSequence(name: "concert_ids");
+            migrationBuilder.CreateSequence(
+                name: "concert_ids");
 
-            migrationBuilder.CreateSequence(name: "schedule_ids");
+            migrationBuilder.CreateSequence(
+                name: "schedule_ids");
 
-            migrationBuilder.CreateSequence(name: "seat_ids", incrementBy: 1000);
+            migrationBuilder.CreateSequence(
+                name: "seat_ids",
+                incrementBy: 1000);
 
             migrationBuilder.CreateTable(
                 name: "concerts",
@@ -25,11 +29,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     title = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     artist = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     venue = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    description = table.Column<string>(
-                        type: "character varying(4000)",
-                        maxLength: 4000,
-                        nullable: false
-                    ),
+                    description = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     sale_opens_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     sale_closes_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -40,13 +40,12 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     policy_interval_seconds = table.Column<int>(type: "integer", nullable: false),
                     policy_max_active = table.Column<int>(type: "integer", nullable: false),
                     policy_max_seats_per_user = table.Column<int>(type: "integer", nullable: false),
-                    version = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_concerts", x => x.id);
-                }
-            );
+                });
 
             migrationBuilder.CreateTable(
                 name: "outbox",
@@ -58,13 +57,12 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     sequence = table.Column<long>(type: "bigint", nullable: false),
                     type = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     payload = table.Column<string>(type: "text", nullable: false),
-                    occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_outbox", x => x.id);
-                }
-            );
+                });
 
             migrationBuilder.CreateTable(
                 name: "users",
@@ -72,31 +70,18 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
-                    normalized_email = table.Column<string>(
-                        type: "character varying(254)",
-                        maxLength: 254,
-                        nullable: false
-                    ),
-                    password_hash = table.Column<string>(
-                        type: "character varying(200)",
-                        maxLength: 200,
-                        nullable: false
-                    ),
-                    display_name = table.Column<string>(
-                        type: "character varying(100)",
-                        maxLength: 100,
-                        nullable: false
-                    ),
+                    normalized_email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    password_hash = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    display_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     role = table.Column<int>(type: "integer", nullable: false),
                     registered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     reservation_count = table.Column<long>(type: "bigint", nullable: false),
-                    version = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_users", x => x.id);
-                }
-            );
+                });
 
             migrationBuilder.CreateTable(
                 name: "schedules",
@@ -109,7 +94,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     booking_closes_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     total_seats = table.Column<int>(type: "integer", nullable: false),
                     price_from = table.Column<decimal>(type: "numeric(18,2)", precision: 18, scale: 2, nullable: false),
-                    version = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -119,10 +104,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         column: x => x.concert_id,
                         principalTable: "concerts",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict
-                    );
-                }
-            );
+                        onDelete: ReferentialAction.Restrict);
+                });
 
             migrationBuilder.CreateTable(
                 name: "balances",
@@ -131,7 +114,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     user_id = table.Column<Guid>(type: "uuid", nullable: false),
                     amount = table.Column<decimal>(type: "numeric(18,2)", precision: 18, scale: 2, nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
-                    version = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -142,10 +125,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict
-                    );
-                }
-            );
+                        onDelete: ReferentialAction.Restrict);
+                });
 
             migrationBuilder.CreateTable(
                 name: "reservations",
@@ -158,16 +139,12 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     schedule_id = table.Column<long>(type: "bigint", nullable: false),
                     status = table.Column<int>(type: "integer", nullable: false),
                     seat_count = table.Column<int>(type: "integer", nullable: false),
-                    total_price = table.Column<decimal>(
-                        type: "numeric(18,2)",
-                        precision: 18,
-                        scale: 2,
-                        nullable: false
-                    ),
+                    total_price = table.Column<decimal>(type: "numeric(18,2)", precision: 18, scale: 2, nullable: false),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     reserved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    version = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -177,17 +154,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         column: x => x.schedule_id,
                         principalTable: "schedules",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict
-                    );
+                        onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "FK_reservations_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict
-                    );
-                }
-            );
+                        onDelete: ReferentialAction.Restrict);
+                });
 
             migrationBuilder.CreateTable(
                 name: "seats",
@@ -201,7 +175,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     price = table.Column<decimal>(type: "numeric(18,2)", precision: 18, scale: 2, nullable: false),
                     status = table.Column<int>(type: "integer", nullable: false),
                     reservation_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    held_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    held_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -211,10 +185,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         column: x => x.schedule_id,
                         principalTable: "schedules",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict
-                    );
-                }
-            );
+                        onDelete: ReferentialAction.Restrict);
+                });
 
             migrationBuilder.CreateTable(
                 name: "ledger_entries",
@@ -225,14 +197,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     sequence = table.Column<long>(type: "bigint", nullable: false),
                     kind = table.Column<int>(type: "integer", nullable: false),
                     amount = table.Column<decimal>(type: "numeric(18,2)", precision: 18, scale: 2, nullable: false),
-                    balance_after = table.Column<decimal>(
-                        type: "numeric(18,2)",
-                        precision: 18,
-                        scale: 2,
-                        nullable: false
-                    ),
+                    balance_after = table.Column<decimal>(type: "numeric(18,2)", precision: 18, scale: 2, nullable: false),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    reference = table.Column<Guid>(type: "uuid", nullable: true),
+                    reference = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -243,10 +210,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         column: x => x.user_id,
                         principalTable: "balances",
                         principalColumn: "user_id",
-                        onDelete: ReferentialAction.Restrict
-                    );
-                }
-            );
+                        onDelete: ReferentialAction.Restrict);
+                });
 
             migrationBuilder.CreateTable(
                 name: "payments",
@@ -257,14 +222,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     user_id = table.Column<Guid>(type: "uuid", nullable: false),
                     entry_sequence = table.Column<long>(type: "bigint", nullable: false),
                     amount = table.Column<decimal>(type: "numeric(18,2)", precision: 18, scale: 2, nullable: false),
-                    balance_after = table.Column<decimal>(
-                        type: "numeric(18,2)",
-                        precision: 18,
-                        scale: 2,
-                        nullable: false
-                    ),
+                    balance_after = table.Column<decimal>(type: "numeric(18,2)", precision: 18, scale: 2, nullable: false),
                     paid_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    version = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -274,17 +234,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         column: x => x.reservation_id,
                         principalTable: "reservations",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict
-                    );
+                        onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "FK_payments_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict
-                    );
-                }
-            );
+                        onDelete: ReferentialAction.Restrict);
+                });
 
             migrationBuilder.CreateTable(
                 name: "reservation_seats",
@@ -292,7 +249,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     seat_id = table.Column<long>(type: "bigint", nullable: false),
                     reservation_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    price = table.Column<decimal>(type: "numeric(18,2)", precision: 18, scale: 2, nullable: false),
+                    price = table.Column<decimal>(type: "numeric(18,2)", precision: 18, scale: 2, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -302,146 +259,144 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         column: x => x.reservation_id,
                         principalTable: "reservations",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade
-                    );
+                        onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_reservation_seats_seats_seat_id",
                         column: x => x.seat_id,
                         principalTable: "seats",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict
-                    );
-                }
-            );
+                        onDelete: ReferentialAction.Restrict);
+                });
 
             migrationBuilder.CreateIndex(
                 name: "IX_concerts_sale_closes_at",
                 table: "concerts",
-                column: "sale_closes_at"
-            );
+                column: "sale_closes_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ledger_entries_user_id_sequence",
                 table: "ledger_entries",
                 columns: new[] { "user_id", "sequence" },
-                unique: true
-            );
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_aggregate_aggregate_id_sequence",
                 table: "outbox",
                 columns: new[] { "aggregate", "aggregate_id", "sequence" },
-                unique: true
-            );
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_payments_reservation_id",
                 table: "payments",
                 column: "reservation_id",
-                unique: true
-            );
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_payments_user_id_entry_sequence",
                 table: "payments",
                 columns: new[] { "user_id", "entry_sequence" },
-                unique: true
-            );
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_reservation_seats_seat_id",
                 table: "reservation_seats",
-                column: "seat_id"
-            );
+                column: "seat_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_reservations_schedule_id",
                 table: "reservations",
-                column: "schedule_id"
-            );
+                column: "schedule_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_reservations_status_closed_at",
                 table: "reservations",
-                columns: new[] { "status", "closed_at" }
-            );
+                columns: new[] { "status", "closed_at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_reservations_status_expires_at",
                 table: "reservations",
-                columns: new[] { "status", "expires_at" }
-            );
+                columns: new[] { "status", "expires_at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_reservations_user_id_concert_id",
                 table: "reservations",
-                columns: new[] { "user_id", "concert_id" }
-            );
+                columns: new[] { "user_id", "concert_id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_reservations_user_id_number",
                 table: "reservations",
                 columns: new[] { "user_id", "number" },
-                unique: true
-            );
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_schedules_concert_id_booking_opens_at_booking_closes_at",
                 table: "schedules",
-                columns: new[] { "concert_id", "booking_opens_at", "booking_closes_at" }
-            );
+                columns: new[] { "concert_id", "booking_opens_at", "booking_closes_at" });
 
-            migrationBuilder.CreateIndex(name: "IX_seats_reservation_id", table: "seats", column: "reservation_id");
+            migrationBuilder.CreateIndex(
+                name: "IX_seats_reservation_id",
+                table: "seats",
+                column: "reservation_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_seats_schedule_id_section_row_number",
                 table: "seats",
                 columns: new[] { "schedule_id", "section", "row", "number" },
-                unique: true
-            );
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_seats_schedule_id_status_held_until",
                 table: "seats",
-                columns: new[] { "schedule_id", "status", "held_until" }
-            );
+                columns: new[] { "schedule_id", "status", "held_until" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_users_normalized_email",
                 table: "users",
                 column: "normalized_email",
-                unique: true
-            );
+                unique: true);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(name: "ledger_entries");
+            migrationBuilder.DropTable(
+                name: "ledger_entries");
 
-            migrationBuilder.DropTable(name: "outbox");
+            migrationBuilder.DropTable(
+                name: "outbox");
 
-            migrationBuilder.DropTable(name: "payments");
+            migrationBuilder.DropTable(
+                name: "payments");
 
-            migrationBuilder.DropTable(name: "reservation_seats");
+            migrationBuilder.DropTable(
+                name: "reservation_seats");
 
-            migrationBuilder.DropTable(name: "balances");
+            migrationBuilder.DropTable(
+                name: "balances");
 
-            migrationBuilder.DropTable(name: "reservations");
+            migrationBuilder.DropTable(
+                name: "reservations");
 
-            migrationBuilder.DropTable(name: "seats");
+            migrationBuilder.DropTable(
+                name: "seats");
 
-            migrationBuilder.DropTable(name: "users");
+            migrationBuilder.DropTable(
+                name: "users");
 
-            migrationBuilder.DropTable(name: "schedules");
+            migrationBuilder.DropTable(
+                name: "schedules");
 
-            migrationBuilder.DropTable(name: "concerts");
+            migrationBuilder.DropTable(
+                name: "concerts");
 
-            migrationBuilder.DropSequence(name: "concert_ids");
+            migrationBuilder.DropSequence(
+                name: "concert_ids");
 
-            migrationBuilder.DropSequence(name: "schedule_ids");
+            migrationBuilder.DropSequence(
+                name: "schedule_ids");
 
-            migrationBuilder.DropSequence(name: "seat_ids");
+            migrationBuilder.DropSequence(
+                name: "seat_ids");
         }
     }
 }

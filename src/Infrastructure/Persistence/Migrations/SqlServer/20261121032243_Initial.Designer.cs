@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerContext))]
-    [Migration("20261121023825_Initial")]
+    [Migration("20261121032243_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -367,6 +367,12 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<long>("ConcertId")
                         .HasColumnType("bigint")
                         .HasColumnName("concert_id");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("nvarchar(3)")
+                        .HasColumnName("currency");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("datetimeoffset")

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlContext))]
-    [Migration("20261121023822_Initial")]
+    [Migration("20261121032240_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -367,6 +367,12 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<long>("ConcertId")
                         .HasColumnType("bigint")
                         .HasColumnName("concert_id");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("currency");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")

@@ -1,0 +1,92 @@
+namespace Concert.Application.Tests;
+
+using Concert.Domain.Concerts;
+using Concert.Domain.Queue;
+using Concert.Domain.Reservations;
+
+public sealed class HoldSeatTests
+{
+    private readonly Given _given = new();
+
+    [Fact]
+    public async Task Given_free_seats_When_they_are_held_Then_the_place_lasts_as_long_as_the_hold()
+    {
+        var (command, terms) = _given.AHold(1, 2);
+
+        var held = (await _given.Send(command)).Value;
+
+        held.Status.ShouldBe(ReservationStatus.Pending);
+        held.Seats.Select(seat => seat.Id).ShouldBe([1L, 2L]);
+        held.TotalPrice.ShouldBe(100m);
+        held.ExpiresAt.ShouldBe(terms.Now.AddSeconds(terms.Policy.HoldSeconds));
+        await _given.Port<IWaitingQueue>().Received(1).ExtendAsync(Given.Pass, held.ExpiresAt, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Given_the_users_other_holds_When_a_seat_is_held_Then_their_turn_comes_before_anything_is_read()
+    {
+        var (command, _) = _given.AHold(1);
+
+        await _given.Send(command);
+
+        Received.InOrder(() =>
+        {
+            _ = _given.Port<IReservations>().TakeTurnAsync(Given.UserId, Arg.Any<CancellationToken>());
+            _ = _given
+                .Port<IConcerts>()
+                .FindBookingAsync(Given.UserId, 7, command.SeatIds, Arg.Any<CancellationToken>());
+            _ = _given.Port<IReservations>().TryHoldAsync(Arg.Any<Reservation>(), Arg.Any<CancellationToken>());
+        });
+    }
+
+    [Fact]
+    public async Task Given_a_date_that_does_not_allow_it_When_seats_are_held_Then_the_error_says_why()
+    {
+        var (command, terms) = _given.AHold(1, 2);
+
+        await ShouldBeRefused(null, ConcertErrors.ScheduleNotFound);
+        await ShouldBeRefused(terms with { ConcertId = 43 }, QueueErrors.NotActive);
+        await ShouldBeRefused(terms with { Seats = [terms.Seats[0]] }, ConcertErrors.SeatNotFound);
+        await ShouldBeRefused(terms with { IsOnSale = false }, ConcertErrors.NotOnSale);
+        await ShouldBeRefused(terms with { SeatsOfUser = 3 }, ReservationErrors.SeatLimitExceeded(4));
+        await _given.Port<IReservations>().DidNotReceiveWithAnyArgs().TryHoldAsync(default!, default);
+        await _given.Port<IWaitingQueue>().DidNotReceiveWithAnyArgs().ExtendAsync(default!, default, default);
+
+        async Task ShouldBeRefused(BookingTerms? offered, Error refusal)
+        {
+            _given.Offer(offered);
+            (await _given.Send(command)).Error.ShouldBe(refusal);
+        }
+    }
+
+    [Theory]
+    [InlineData(SeatStatus.Held)]
+    [InlineData(SeatStatus.Sold)]
+    public async Task Given_a_taken_seat_among_free_ones_When_they_are_held_Then_the_taken_one_is_named(
+        SeatStatus status
+    )
+    {
+        var (command, terms) = _given.AHold(1, 2);
+        _given.Offer(terms with { Seats = [terms.Seats[0], terms.Seats[1] with { Status = status }] });
+
+        ShouldNameTaken((await _given.Send(command)).Error, 2);
+    }
+
+    [Fact]
+    public async Task Given_a_race_lost_in_the_database_When_seats_are_held_Then_the_taken_ones_are_read_again()
+    {
+        var (command, _) = _given.AHold(1, 2);
+        _given.Port<IReservations>().TryHoldAsync(default!, default).ReturnsForAnyArgs(false);
+        _given.Port<IReservations>().ListTakenAsync(7, command.SeatIds, Arg.Any<CancellationToken>()).Returns([1L]);
+
+        ShouldNameTaken((await _given.Send(command)).Error, 1);
+
+        _given.Steps.ShouldBe(["lock", "begin", "roll back", "release"]);
+    }
+
+    private static void ShouldNameTaken(Error? error, params long[] seatIds)
+    {
+        error.ShouldNotBeNull().Code.ShouldBe("reservations.seat_taken");
+        error.Details!["seatIds"].ShouldBeAssignableTo<IEnumerable<long>>()!.ShouldBe(seatIds);
+    }
+}

@@ -1,0 +1,72 @@
+namespace Concert.Application.Tests;
+
+using Concert.Application.Users.SignIn;
+using Concert.Domain.Users;
+
+public sealed class SignInTests
+{
+    private static readonly User Ada = User.Register("Ada@Example.com", "hash", "Ada", UserRole.Customer, Given.Now);
+    private readonly Given _given = new();
+
+    public SignInTests()
+    {
+        _given.Port<IUsers>().FindByEmailAsync(Ada.NormalizedEmail, Arg.Any<CancellationToken>()).Returns(Ada);
+        _given.Port<IPasswords>().Verify("hash", "right").Returns(true);
+        _given.Port<IAccessTokens>().Issue(new Caller(Ada.Id, Ada.Role)).Returns("token");
+        _given.Port<IAccessTokens>().Lifetime.Returns(TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public async Task Given_the_right_password_When_a_user_signs_in_Then_there_is_a_token_and_the_attempt_is_forgiven()
+    {
+        var result = await _given.Send(new SignInCommand("ada@EXAMPLE.com", "right"));
+
+        result.Value.ShouldBe(new AccessToken("token", TimeSpan.FromHours(1)));
+        Received.InOrder(() =>
+        {
+            _ = _given.Port<ISignInAttempts>().CountAsync(Ada.NormalizedEmail, Arg.Any<CancellationToken>());
+            _ = _given.Port<ISignInAttempts>().ForgiveAsync(Ada.NormalizedEmail, Arg.Any<CancellationToken>());
+        });
+    }
+
+    [Theory]
+    [InlineData("ada@example.com", "hash")]
+    [InlineData("nobody@example.com", null)]
+    public async Task Given_a_wrong_password_or_user_When_they_sign_in_Then_both_take_a_hash_and_answer_the_same(
+        string email,
+        string? hash
+    )
+    {
+        var result = await _given.Send(new SignInCommand(email, "wrong"));
+
+        result.Error.ShouldBe(UserErrors.InvalidCredentials);
+        _given.Port<IPasswords>().Received(1).Verify(hash, "wrong");
+        await _given.Port<ISignInAttempts>().DidNotReceiveWithAnyArgs().ForgiveAsync(default!, default);
+        _given.Port<IAccessTokens>().DidNotReceiveWithAnyArgs().Issue(default!);
+    }
+
+    [Fact]
+    public async Task Given_a_verifier_that_is_wrong_about_an_unknown_user_When_they_sign_in_Then_they_are_still_refused()
+    {
+        _given.Port<IPasswords>().Verify(null, "right").Returns(true);
+
+        (await _given.Send(new SignInCommand("nobody@example.com", "right"))).Error.ShouldBe(
+            UserErrors.InvalidCredentials
+        );
+    }
+
+    [Fact]
+    public async Task Given_too_many_attempts_When_a_user_signs_in_Then_not_even_the_right_password_is_looked_at()
+    {
+        _given
+            .Port<ISignInAttempts>()
+            .CountAsync(Ada.NormalizedEmail, Arg.Any<CancellationToken>())
+            .Returns(TimeSpan.FromSeconds(30));
+
+        var result = await _given.Send(new SignInCommand("ada@example.com", "right"));
+
+        result.Error.ShouldBe(UserErrors.TooManyAttempts(TimeSpan.FromSeconds(30)));
+        _given.Port<IUsers>().ReceivedCalls().ShouldBeEmpty();
+        _given.Port<IPasswords>().ReceivedCalls().ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,95 @@
+namespace Concert.Architecture.Tests;
+
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Concert.Application.Pipeline;
+using Concert.Application.Reservations;
+using Concert.Application.Reservations.GetReservation;
+using Concert.Application.Reservations.HoldSeat;
+using Concert.Domain.Queue;
+using Concert.Domain.Shared;
+using Concert.Infrastructure;
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+public sealed partial class PipelineTests
+{
+    private static readonly Type[] AllBehaviors =
+    [
+        typeof(LoggingBehavior<,>),
+        typeof(ValidationBehavior<,>),
+        typeof(AdmissionBehavior<,>),
+        typeof(LockBehavior<,>),
+        typeof(UnitOfWorkBehavior<,>),
+    ];
+
+    public static TheoryData<Type> LockedCommands =>
+        [.. House.Requests.Where(request => request.IsAssignableTo(typeof(ILocked)))];
+
+    [Fact]
+    public void Given_the_pipeline_When_it_is_read_Then_the_lock_stands_around_the_transaction_and_behind_all_checks() =>
+        ApplicationPipeline.Behaviors.ShouldBe(AllBehaviors);
+
+    [Fact]
+    public void Given_a_locked_and_admitted_command_When_it_is_sent_Then_it_passes_through_the_whole_pipeline() =>
+        BehaviorsOf<HoldSeatCommand, Result<ReservationView>>().ShouldBe(AllBehaviors);
+
+    [Fact]
+    public void Given_a_query_When_it_is_sent_Then_it_is_only_measured_and_validated() =>
+        BehaviorsOf<GetReservationQuery, Result<ReservationView>>().ShouldBe(AllBehaviors[..2]);
+
+    [Theory, MemberData(nameof(LockedCommands))]
+    public void Given_a_locked_command_When_it_names_its_keys_Then_they_lie_on_one_node_and_are_not_too_many(
+        Type commandType
+    )
+    {
+        var constructor = commandType.GetConstructors().Single();
+        var command = (ILocked)constructor.Invoke([.. constructor.GetParameters().Select(Sample)]);
+
+        var keys = command.Lock.Keys;
+
+        keys.Count.ShouldBeInRange(1, LockPlan.MaxKeys);
+        keys.ShouldBe(keys.Distinct(StringComparer.Ordinal));
+        keys.Select(key => HashTag().Match(key).Groups["tag"].Value)
+            .Distinct(StringComparer.Ordinal)
+            .ShouldHaveSingleItem()
+            .ShouldNotBeEmpty();
+    }
+
+    /// <summary>The behaviours that the service's own container gives a request, outermost first.</summary>
+    private static IEnumerable<Type> BehaviorsOf<TRequest, TResponse>()
+        where TRequest : IRequest<TResponse>
+    {
+        var configuration = new ConfigurationBuilder().Build();
+        using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddLogging()
+            .AddApplication()
+            .AddInfrastructure(configuration)
+            .BuildServiceProvider();
+        using var scope = services.CreateScope();
+        return
+        [
+            .. scope
+                .ServiceProvider.GetServices<IPipelineBehavior<TRequest, TResponse>>()
+                .Select(behavior => behavior.GetType().GetGenericTypeDefinition()),
+        ];
+    }
+
+    private static object Sample(ParameterInfo parameter) =>
+        parameter.ParameterType switch
+        {
+            var type when type == typeof(Guid) => new Guid("01890000-0000-7000-8000-000000000001"),
+            var type when type == typeof(int) => 7,
+            var type when type == typeof(long) => 7L,
+            var type when type == typeof(decimal) => 7m,
+            var type when type == typeof(string) => "text",
+            var type when type == typeof(IReadOnlyList<long>) => new List<long> { 20, 3, 100 },
+            var type when type == typeof(QueuePass) => new QueuePass(Guid.Empty, 42, 1, ActiveUntil: null),
+            var type => throw new InvalidOperationException($"Add a sample of {type} for {parameter.Member}."),
+        };
+
+    [GeneratedRegex(@"\{(?<tag>[^{}]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex HashTag();
+}
