@@ -15,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Quartz;
 
 public static class InfrastructureSetup
@@ -112,9 +113,21 @@ public static class InfrastructureSetup
         else
         {
             services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(options =>
-                options.UseNpgsql(connectionString, npgsql => npgsql.CommandTimeout(limit)).LogFailuresOnce()
+                options.UseNpgsql(Prepared(connectionString), npgsql => npgsql.CommandTimeout(limit)).LogFailuresOnce()
             );
         }
+    }
+
+    /// <summary>
+    /// Statements that come again are prepared by the driver, which saves PostgreSQL from planning them each time; how
+    /// many is up to the connection string if it says so.
+    /// </summary>
+    private static string? Prepared(string? connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (builder.MaxAutoPrepare == 0)
+            builder.MaxAutoPrepare = 100;
+        return builder.ConnectionString;
     }
 
     /// <summary>

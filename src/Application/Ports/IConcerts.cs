@@ -13,6 +13,12 @@ public interface IConcerts
     Task AddAsync(Schedule schedule, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Lets the database look at the seats again, after many have come at once, so that it goes on to find them by the
+    /// shortest way. Not for use inside a unit of work.
+    /// </summary>
+    Task RefreshStatisticsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// The concert, to be changed in this unit of work; null if unknown. Its row is locked to the end of the transaction
     /// by an update, so concurrent changes of one concert take turns.
     /// </summary>
@@ -37,7 +43,7 @@ public interface IConcerts
     /// <param name="cancellationToken">Stops the read.</param>
     Task<SeatMap?> FindSeatsAsync(long scheduleId, SeatStatus? status, CancellationToken cancellationToken);
 
-    /// <summary>What a hold is decided on, in one read; null if there is no such date.</summary>
+    /// <summary>What a hold is decided on; null if there is no such date.</summary>
     Task<BookingTerms?> FindBookingAsync(
         Guid userId,
         long scheduleId,

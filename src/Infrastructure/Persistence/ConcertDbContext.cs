@@ -81,6 +81,9 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     /// <returns>False if another has it; the transaction is then good for nothing but a rollback.</returns>
     public abstract Task<bool> TryLockAsync(string key, TimeSpan wait, CancellationToken cancellationToken);
 
+    /// <summary>Brings what the planner knows of the seats up to date, where the database does not do so by itself.</summary>
+    public abstract Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken);
+
     /// <summary>The function behind <see cref="Clock"/>.</summary>
     protected abstract string ClockFunction { get; }
 

@@ -64,6 +64,9 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
         }
     }
 
+    public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"ANALYZE seats", cancellationToken);
+
     protected override void DrawFrom(string sequence, PropertyBuilder<long> key) =>
         NpgsqlPropertyBuilderExtensions.UseHiLo(key, sequence);
 

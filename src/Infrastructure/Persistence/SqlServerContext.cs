@@ -47,6 +47,9 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         return outcome[0] >= 0;
     }
 
+    /// <summary>SQL Server does so by itself, when a query next needs it.</summary>
+    public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     protected override void DrawFrom(string sequence, PropertyBuilder<long> key) =>
         SqlServerPropertyBuilderExtensions.UseHiLo(key, sequence);
 

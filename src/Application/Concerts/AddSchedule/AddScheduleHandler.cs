@@ -2,7 +2,7 @@ namespace Concert.Application.Concerts.AddSchedule;
 
 using Concert.Domain.Concerts;
 
-internal sealed class AddScheduleHandler(IConcerts concerts)
+internal sealed class AddScheduleHandler(IConcerts concerts, IUnitOfWork unitOfWork)
     : IRequestHandler<AddScheduleCommand, Result<AddedSchedule>>
 {
     public async Task<Result<AddedSchedule>> Handle(AddScheduleCommand command, CancellationToken cancellationToken)
@@ -25,6 +25,7 @@ internal sealed class AddScheduleHandler(IConcerts concerts)
             ]
         );
         await concerts.AddAsync(schedule, cancellationToken);
+        unitOfWork.AfterCommit(() => concerts.RefreshStatisticsAsync(CancellationToken.None));
         return new AddedSchedule(schedule.Id, schedule.TotalSeats);
     }
 }

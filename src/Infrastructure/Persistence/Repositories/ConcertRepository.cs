@@ -15,6 +15,9 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
     public async Task AddAsync(Schedule schedule, CancellationToken cancellationToken) =>
         await context.Schedules.AddAsync(schedule, cancellationToken);
 
+    public Task RefreshStatisticsAsync(CancellationToken cancellationToken) =>
+        context.RefreshSeatStatisticsAsync(cancellationToken);
+
     public async Task<Concert?> LockAsync(long concertId, CancellationToken cancellationToken) =>
         (await context.LockAsync<Concert>(concert => concert.Id == concertId, cancellationToken)).SingleOrDefault();
 
@@ -123,15 +126,10 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
         CancellationToken cancellationToken
     )
     {
-        var rows = await (
-            from schedule in context.Schedules.AsNoTracking()
+        var terms = await (
+            from schedule in context.Schedules
             join concert in context.Concerts on schedule.ConcertId equals concert.Id
-            join seat in context.Seats.Where(seat => seatIds.Contains(seat.Id))
-                on schedule.Id equals seat.ScheduleId
-                into found
-            from seat in found.DefaultIfEmpty()
             where schedule.Id == scheduleId
-            orderby seat.Id
             select new
             {
                 schedule.ConcertId,
@@ -141,7 +139,6 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
                 concert.SaleClosesAt,
                 schedule.BookingOpensAt,
                 schedule.BookingClosesAt,
-                Seat = seat,
                 Now = ConcertDbContext.Clock(),
                 ReservationNumber = context
                     .Users.Where(user => user.Id == userId)
@@ -161,33 +158,38 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
                     )
                     .Sum(reservation => reservation.SeatCount),
             }
-        ).ToListAsync(cancellationToken);
-        if (rows.Count == 0)
+        ).SingleOrDefaultAsync(cancellationToken);
+        if (terms is null)
             return null;
 
-        var (first, now) = (rows[0], rows[0].Now.ToUniversalTime());
+        // By their keys alone: were the date in the condition too, a planner without fresh statistics could read all of it.
+        var now = terms.Now.ToUniversalTime();
+        var seats = await context
+            .Seats.AsNoTracking()
+            .Where(seat => seatIds.Contains(seat.Id))
+            .OrderBy(seat => seat.Id)
+            .ToListAsync(cancellationToken);
         return new BookingTerms(
-            first.ConcertId,
-            first.Currency,
-            first.Policy,
-            IsOnSale: first.SaleOpensAt <= now
-                && now < first.SaleClosesAt
-                && first.BookingOpensAt <= now
-                && now < first.BookingClosesAt,
+            terms.ConcertId,
+            terms.Currency,
+            terms.Policy,
+            IsOnSale: terms.SaleOpensAt <= now
+                && now < terms.SaleClosesAt
+                && terms.BookingOpensAt <= now
+                && now < terms.BookingClosesAt,
             now,
-            first.ReservationNumber,
-            first.SeatsOfUser,
+            terms.ReservationNumber,
+            terms.SeatsOfUser,
             [
-                .. rows.Where(row => row.Seat is not null)
-                    .Select(row => new SeatView(
-                        row.Seat.Id,
-                        row.Seat.Section,
-                        row.Seat.Row,
-                        row.Seat.Number,
-                        row.Seat.Price,
-                        row.Seat.Status == SeatStatus.Held && row.Seat.HeldUntil <= now
-                            ? SeatStatus.Available
-                            : row.Seat.Status
+                .. seats
+                    .Where(seat => seat.ScheduleId == scheduleId)
+                    .Select(seat => new SeatView(
+                        seat.Id,
+                        seat.Section,
+                        seat.Row,
+                        seat.Number,
+                        seat.Price,
+                        seat.Status == SeatStatus.Held && seat.HeldUntil <= now ? SeatStatus.Available : seat.Status
                     )),
             ]
         );
