@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using Concert.Api.Http;
 using Concert.Infrastructure;
 using Concert.Infrastructure.Persistence;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Serilog;
 
 // Settings are found beside the program, wherever it is started from.
@@ -27,6 +29,9 @@ builder.Logging.AddSerilog(log, dispose: true);
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
+
+    // Any byte of a header reaches our own checks, which answer with a problem; Kestrel by itself would not.
+    kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
     kestrel.Limits.MaxConcurrentConnections = 20_000;
     kestrel.Limits.MaxRequestBodySize = 64 * 1024;
     kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
@@ -61,6 +66,9 @@ builder
     {
         mvc.InputFormatters.Clear();
         mvc.InputFormatters.Add(new JsonBody());
+        mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+        mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+        mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         mvc.OutputFormatters.RemoveType<StringOutputFormatter>();
         mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
     })

@@ -50,10 +50,9 @@ public static class InfrastructureSetup
         ));
 
         services.AddSingleton<RedisConnection>();
+        services.AddSingleton<RedisLockProvider>();
 #if PUBLIC_FEED
         services.AddSingleton<MedallionLockProvider>();
-#else
-        services.AddSingleton<RedisLockProvider>();
 #endif
         services.AddScoped<DatabaseLockProvider>();
         services.AddScoped<ILockProvider>(provider =>

@@ -16,6 +16,7 @@ public sealed class BadInputTests(Given given) : IClassFixture<Given>
             { "POST", "balance/charges", "", HttpStatusCode.BadRequest, "http.malformed_body" },
             { "POST", "balance/charges", "null", HttpStatusCode.BadRequest, "validation.failed" },
             { "POST", "balance/charges", "{\"amount\":1} x", HttpStatusCode.BadRequest, "http.malformed_body" },
+            { "POST", "balance/charges", "[", HttpStatusCode.BadRequest, "http.malformed_body" },
             { "POST", "balance/charges", "[]", HttpStatusCode.BadRequest, "validation.failed" },
             { "POST", "balance/charges", "{}", HttpStatusCode.BadRequest, "validation.failed" },
             { "POST", "balance/charges", """{"amount":"100"}""", HttpStatusCode.BadRequest, "validation.failed" },
@@ -46,7 +47,7 @@ public sealed class BadInputTests(Given given) : IClassFixture<Given>
             {
                 "POST",
                 "auth/register",
-                Register.Replace("x@example.com", "no address", StringComparison.Ordinal),
+                Register.Replace("x@example.com", "no address@example.com", StringComparison.Ordinal),
                 HttpStatusCode.BadRequest,
                 "validation.failed"
             },
@@ -96,6 +97,8 @@ public sealed class BadInputTests(Given given) : IClassFixture<Given>
             { "GET", "concerts/ranking?limit=0", "", HttpStatusCode.BadRequest, "validation.failed" },
             { "GET", "schedules/1/seats?status=broken", "", HttpStatusCode.BadRequest, "validation.failed" },
             { "GET", "schedules/1/seats?status=1", "", HttpStatusCode.BadRequest, "validation.failed" },
+            { "GET", "concerts/1/schedules?limit=0", "", HttpStatusCode.BadRequest, "validation.failed" },
+            { "GET", "concerts/1/schedules?cursor=x", "", HttpStatusCode.BadRequest, "validation.failed" },
             { "GET", "balance/entries?cursor=YWZ0ZXI6LTE", "", HttpStatusCode.BadRequest, "validation.failed" },
             { "GET", "reservations?limit=-1", "", HttpStatusCode.BadRequest, "validation.failed" },
             { "GET", "payments?limit=1000", "", HttpStatusCode.BadRequest, "validation.failed" },
@@ -352,6 +355,12 @@ public sealed class BadInputTests(Given given) : IClassFixture<Given>
         var customer = await given.ACustomer();
         using var text = new StringContent("amount=1", Encoding.UTF8, "text/plain");
         (await customer.Send(HttpMethod.Post, "balance/charges", text)).ShouldBe(
+            HttpStatusCode.UnsupportedMediaType,
+            "http.unsupported_media_type"
+        );
+
+        using var form = new MultipartFormDataContent { { new StringContent("1"), "amount" } };
+        (await customer.Send(HttpMethod.Post, "balance/charges", form)).ShouldBe(
             HttpStatusCode.UnsupportedMediaType,
             "http.unsupported_media_type"
         );

@@ -66,7 +66,7 @@ internal sealed class Given
             [.. seatIds.Select(id => new SeatView(id, "A", "1", (int)id, 50m, SeatStatus.Available))]
         );
         Offer(terms);
-        Port<IReservations>().TryHoldAsync(default!, default).ReturnsForAnyArgs(true);
+        Port<IReservations>().HoldAsync(default!, default).ReturnsForAnyArgs([]);
         return (command, terms);
     }
 

@@ -130,14 +130,6 @@ public sealed class ValidatorTests
         await ShouldRefuse(Hold([1, 2, 1]), isGood: false, "seatIds");
     }
 
-    [Theory]
-    [InlineData(0, false)]
-    [InlineData(1, true)]
-    public async Task Given_an_id_that_no_row_can_have_When_it_is_used_Then_it_is_refused(long id, bool isGood)
-    {
-        await ShouldRefuse(Hold([1], scheduleId: id), isGood, "scheduleId");
-    }
-
     [Fact]
     public async Task Given_commands_that_name_nothing_When_they_are_given_Then_they_are_refused()
     {

@@ -29,11 +29,13 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
     [Refuses(404, "concerts.not_found")]
     public Task<IActionResult> GetConcert(long concertId) => AnswerAsync(new GetConcertQuery(concertId));
 
-    /// <summary>The dates of a concert that can be booked now, the earliest first.</summary>
+    /// <summary>The dates of a concert that can be booked now, in the order in which they were added.</summary>
     [HttpGet("concerts/{concertId:long}/schedules")]
     [ProducesResponseType<Page<ScheduleView>>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
     [Refuses(404, "concerts.not_found")]
-    public Task<IActionResult> ListSchedules(long concertId) => AnswerAsync(new ListSchedulesQuery(concertId));
+    public Task<IActionResult> ListSchedules(long concertId, string? cursor, int limit = PageRequest.DefaultLimit) =>
+        AnswerAsync(new ListSchedulesQuery(concertId, new PageRequest(limit, cursor)));
 
     /// <summary>The concerts that sold the most seats within the window that ends now.</summary>
     /// <param name="window">hour, day or week.</param>

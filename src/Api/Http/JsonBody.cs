@@ -17,6 +17,7 @@ internal sealed class JsonBody : TextInputFormatter
     private const string Syntax = "";
     private const string Root = "$";
     private const string WrongKind = "Has a value of the wrong kind.";
+    private static readonly JsonDocumentOptions Limits = new() { MaxDepth = Json.Options.MaxDepth };
 
     public JsonBody()
     {
@@ -32,27 +33,22 @@ internal sealed class JsonBody : TextInputFormatter
         var http = context.HttpContext;
         try
         {
-            var body = await JsonSerializer.DeserializeAsync(
-                http.Request.Body,
-                context.ModelType,
-                Json.Options,
-                http.RequestAborted
-            );
-            if (body is not null)
-                return await InputFormatterResult.SuccessAsync(body);
-            context.ModelState.AddModelError(Root, WrongKind);
+            using var document = await JsonDocument.ParseAsync(http.Request.Body, Limits, http.RequestAborted);
+            try
+            {
+                if (document.Deserialize(context.ModelType, Json.Options) is { } body)
+                    return await InputFormatterResult.SuccessAsync(body);
+                context.ModelState.AddModelError(Root, WrongKind);
+            }
+            catch (JsonException exception)
+            {
+                var path = (exception.Path ?? Root).TrimStart('$', '.');
+                context.ModelState.AddModelError(path.Length == 0 ? Root : path, WrongKind);
+            }
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            // The reader's own exceptions, wrapped, mean bad syntax; all others mean a value of the wrong kind.
-            var isSyntax = exception.InnerException is JsonException;
-            var path = (exception.Path ?? Root).TrimStart('$', '.');
-            context.ModelState.AddModelError(
-                isSyntax ? Syntax
-                    : path.Length == 0 ? Root
-                    : path,
-                WrongKind
-            );
+            context.ModelState.AddModelError(Syntax, "Is not JSON.");
         }
         return await InputFormatterResult.FailureAsync();
     }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 /// <summary>
 /// Streams of server-sent events that tell users of their places. A stream looks at its place once a second, ends with
-/// the place, the client or the host, and carries on while Redis is away.
+/// the place, the client or the host, and carries on while Redis or the database is away.
 /// </summary>
 public sealed class QueueEvents(IMediator mediator, TimeProvider time, IHostApplicationLifetime lifetime)
 {
@@ -37,7 +37,7 @@ public sealed class QueueEvents(IMediator mediator, TimeProvider time, IHostAppl
                 if (tick % HeartbeatTicks == 0)
                     await WriteAsync(http, ":\n\n", ending.Token);
 
-                var status = await ReadAsync(pass, last, ending.Token);
+                var status = await ReadAsync(http, pass, last, ending.Token);
                 if (status is null)
                     return;
                 if (
@@ -55,15 +55,23 @@ public sealed class QueueEvents(IMediator mediator, TimeProvider time, IHostAppl
         }
     }
 
-    /// <summary>The status now; the last one while Redis is away; null once the place is no longer held.</summary>
-    private async Task<QueueStatus?> ReadAsync(QueuePass pass, QueueStatus last, CancellationToken cancellationToken)
+    /// <summary>The status now; the last one while Redis or the database is away; null once the place is no longer held.</summary>
+    private async Task<QueueStatus?> ReadAsync(
+        HttpContext http,
+        QueuePass pass,
+        QueueStatus last,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var result = await mediator.Send(new GetQueueStatusQuery(pass), cancellationToken);
             return result.Error is null ? result.Value : null;
         }
-        catch (PortException)
+        catch (Exception exception)
+            when (exception is PortException
+                || http.RequestServices.GetRequiredService<IFaults>().Explain(exception) is not null
+            )
         {
             return last;
         }

@@ -34,8 +34,17 @@ public interface IConcerts
 
     Task<ConcertDetails?> FindDetailsAsync(long concertId, CancellationToken cancellationToken);
 
-    /// <summary>The dates whose booking window is open, the earliest first; at most 1,000.</summary>
-    Task<IReadOnlyList<ScheduleView>> ListBookableAsync(long concertId, CancellationToken cancellationToken);
+    /// <summary>The dates whose booking window is open, in the order of their ids.</summary>
+    /// <param name="concertId">The concert.</param>
+    /// <param name="after">Only dates with a greater id.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<ScheduleView>> ListBookableAsync(
+        long concertId,
+        long? after,
+        int take,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The seats of a date in the order of their ids, as they are at this instant; null if there is no such date.</summary>
     /// <param name="scheduleId">The date.</param>

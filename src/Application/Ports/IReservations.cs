@@ -16,8 +16,8 @@ public interface IReservations
     /// Takes the reservation's seats that are free, or held and run out at its <see cref="Reservation.ReservedAt"/>, by
     /// one conditional update, and adds the reservation. The rows of the seats decide the race.
     /// </summary>
-    /// <returns>False if not all seats could be taken; the unit of work must then be rolled back.</returns>
-    Task<bool> TryHoldAsync(Reservation reservation, CancellationToken cancellationToken);
+    /// <returns>The seats that others have; if there are any, the unit of work must be rolled back.</returns>
+    Task<IReadOnlyList<long>> HoldAsync(Reservation reservation, CancellationToken cancellationToken);
 
     /// <summary>
     /// Marks the reservation's seats sold if it still holds all of them and the hold has not run out by the database's

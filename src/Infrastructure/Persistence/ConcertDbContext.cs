@@ -34,8 +34,8 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 
     /// <summary>
-    /// The database's clock, in a query: the instant at which the row is read or written, not the one at which the
-    /// transaction began.
+    /// The database's clock, in a query: the instant of the statement (SQL Server) or of the row (PostgreSQL), not the one
+    /// at which the transaction began.
     /// </summary>
     public static DateTimeOffset Clock() =>
         throw new InvalidOperationException("This is a function of the database; it can only be used in a query.");
@@ -56,14 +56,19 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     public async Task<List<T>> LockAsync<T>(Expression<Func<T, bool>> which, CancellationToken cancellationToken)
         where T : AggregateRoot
     {
-        var rows = await Set<T>()
+        var rows = await LockRowsAsync(which, cancellationToken);
+        return rows == 0 ? [] : await Set<T>().Where(which).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Locks the rows of these aggregates to the end of the transaction; answers how many there are.</summary>
+    public Task<int> LockRowsAsync<T>(Expression<Func<T, bool>> which, CancellationToken cancellationToken)
+        where T : AggregateRoot =>
+        Set<T>()
             .Where(which)
             .ExecuteUpdateAsync(
                 update => update.SetProperty(aggregate => aggregate.Version, aggregate => aggregate.Version),
                 cancellationToken
             );
-        return rows == 0 ? [] : await Set<T>().Where(which).ToListAsync(cancellationToken);
-    }
 
     /// <summary>A unique index refused a row.</summary>
     public abstract bool IsDuplicate(DbException exception);
@@ -86,6 +91,9 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
 
     /// <summary>The function behind <see cref="Clock"/>.</summary>
     protected abstract string ClockFunction { get; }
+
+    /// <summary>Compares a text by its characters, with regard to case and width.</summary>
+    protected abstract void CompareExactly(PropertyBuilder<string> text);
 
     /// <summary>Lets a key be drawn from a sequence by the client, before the row is inserted.</summary>
     protected abstract void DrawFrom(string sequence, PropertyBuilder<long> key);
@@ -118,6 +126,9 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
         DrawFrom("concert_ids", modelBuilder.Entity<Concert>().Property(concert => concert.Id));
         DrawFrom("schedule_ids", modelBuilder.Entity<Schedule>().Property(schedule => schedule.Id));
         DrawFrom("seat_ids", modelBuilder.Entity<Seat>().Property(seat => seat.Id));
+        CompareExactly(modelBuilder.Entity<Seat>().Property(seat => seat.Section));
+        CompareExactly(modelBuilder.Entity<Seat>().Property(seat => seat.Row));
+        CompareExactly(modelBuilder.Entity<User>().Property(user => user.NormalizedEmail));
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

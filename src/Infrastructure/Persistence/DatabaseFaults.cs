@@ -1,5 +1,7 @@
 namespace Concert.Infrastructure.Persistence;
 
+using System.Data.Common;
+
 internal sealed class DatabaseFaults(ConcertDbContext context) : IFaults
 {
     /// <summary>The exception and what caused it, outermost first.</summary>
@@ -10,7 +12,9 @@ internal sealed class DatabaseFaults(ConcertDbContext context) : IFaults
     }
 
     public Error? Explain(Exception exception) =>
-        Causes(exception).Any(context.IsUnavailable) ? PipelineErrors.DatabaseUnavailable : null;
+        Causes(exception).Any(context.IsUnavailable) ? PipelineErrors.DatabaseUnavailable
+        : Causes(exception).OfType<DbException>().Any(context.IsLostRace) ? PipelineErrors.Congested
+        : null;
 }
 
 internal sealed class DatabaseClock(ConcertDbContext context) : IDatabaseClock

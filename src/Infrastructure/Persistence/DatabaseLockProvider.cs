@@ -18,15 +18,27 @@ internal sealed class DatabaseLockProvider(ConcertDbContext context, TimeProvide
     {
         var started = time.GetTimestamp();
         var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        foreach (var key in keys)
+        var taken = false;
+        try
         {
-            var left = wait - time.GetElapsedTime(started);
-            if (!await context.TryLockAsync(key, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken))
-            {
-                await transaction.DisposeAsync();
-                return null;
-            }
+            taken = await TakeAllAsync();
         }
-        return transaction;
+        finally
+        {
+            if (!taken)
+                await transaction.DisposeAsync();
+        }
+        return taken ? transaction : null;
+
+        async Task<bool> TakeAllAsync()
+        {
+            foreach (var key in keys)
+            {
+                var left = wait - time.GetElapsedTime(started);
+                if (!await context.TryLockAsync(key, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken))
+                    return false;
+            }
+            return true;
+        }
     }
 }

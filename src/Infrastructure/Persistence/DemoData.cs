@@ -31,7 +31,9 @@ internal sealed class DemoData(
             {
                 // One instance seeds while the others wait, and then find that it is done.
                 var isMine = await context.TryLockAsync("demo-data", WaitForOtherInstance, cancellationToken);
-                if (isMine && !await context.Concerts.AnyAsync(cancellationToken))
+                if (!isMine)
+                    return PipelineErrors.Congested;
+                if (!await context.Concerts.AnyAsync(cancellationToken))
                     await WriteAsync(await clock.NowAsync(cancellationToken), cancellationToken);
                 return Result.Success;
             },
@@ -177,7 +179,7 @@ internal sealed class DemoData(
                 policy.HoldSeconds,
                 now
             );
-            await _reservations.TryHoldAsync(reservation, cancellationToken);
+            await _reservations.HoldAsync(reservation, cancellationToken);
             await _reservations.TrySellAsync(reservation, cancellationToken);
             context.Payments.Add(Payment.Make(reservation, balance, now).Value);
         }

@@ -67,6 +67,9 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
     public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"ANALYZE seats", cancellationToken);
 
+    /// <summary>As PostgreSQL does by itself.</summary>
+    protected override void CompareExactly(PropertyBuilder<string> text) { }
+
     protected override void DrawFrom(string sequence, PropertyBuilder<long> key) =>
         NpgsqlPropertyBuilderExtensions.UseHiLo(key, sequence);
 

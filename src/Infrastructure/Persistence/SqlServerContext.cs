@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Persistence;
 
+using System.Collections.Frozen;
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,47 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     private const int UniqueConstraintViolation = 2627;
     private const int DeadlockVictim = 1205;
     private const int SnapshotConflict = 3960;
+    private const int LockWaitRanOut = -1;
+
+    /// <summary>
+    /// A time limit that ran out, a command that was cut off, a lock that was waited for in vain; log-ins and databases that
+    /// are not there yet; resources that ran out, here or in a hosted server; a shutdown; a broken connection.
+    /// </summary>
+    private static readonly FrozenSet<int> OutageNumbers =
+    [
+        -2,
+        0,
+        1222,
+        18401,
+        18456,
+        4060,
+        4221,
+        983,
+        701,
+        802,
+        1204,
+        8628,
+        8645,
+        8651,
+        10928,
+        10929,
+        40197,
+        40501,
+        40613,
+        49918,
+        49919,
+        49920,
+        6005,
+        17142,
+        20,
+        64,
+        121,
+        233,
+        10053,
+        10054,
+        10060,
+        10061,
+    ];
 
     protected override string ClockFunction => "SYSDATETIMEOFFSET";
 
@@ -25,8 +67,9 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     public override bool IsUnavailable(Exception exception) =>
         exception switch
         {
-            // -2 is a time limit that ran out; from class 20 on the connection is gone.
-            SqlException sql => sql.Number == -2 || sql.Class >= 20 || sql.IsTransient,
+            // From class 20 on the connection is gone.
+            SqlException sql => sql.Class >= 20 || OutageNumbers.Contains(sql.Number),
+
             // An exhausted pool has no exception type of its own.
             InvalidOperationException other => other.Source is "Microsoft.Data.SqlClient",
             _ => false,
@@ -44,11 +87,20 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
                 """
             )
             .ToListAsync(cancellationToken);
-        return outcome[0] >= 0;
+        return outcome[0] switch
+        {
+            >= 0 => true,
+            LockWaitRanOut => false,
+            var code => throw new InvalidOperationException($"sp_getapplock answered {code}."),
+        };
     }
 
     /// <summary>SQL Server does so by itself, when a query next needs it.</summary>
     public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Texts that must differ are compared by their characters, as in the domain, not by the server's language.</summary>
+    protected override void CompareExactly(PropertyBuilder<string> text) =>
+        text.UseCollation("Latin1_General_100_BIN2");
 
     protected override void DrawFrom(string sequence, PropertyBuilder<long> key) =>
         SqlServerPropertyBuilderExtensions.UseHiLo(key, sequence);

@@ -35,6 +35,9 @@ internal sealed partial class UnitOfWork(ConcertDbContext context, TimeProvider 
                 LogLostRace(logger, attempt);
                 if (attempt == MaxAttempts)
                     return TResponse.Failure(PipelineErrors.Congested);
+
+                // Those who met in one deadlock should not meet in the next.
+                await Task.Delay(Random.Shared.Next(1, 20) * attempt, cancellationToken);
             }
             catch (DbUpdateException exception)
                 when (onDuplicate is not null

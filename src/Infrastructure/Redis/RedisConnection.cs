@@ -26,7 +26,9 @@ internal sealed class RedisConnection : IDisposable
     private const int MaxScriptReloads = 2;
 
     private readonly RedisOptions _options;
-    private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
+    private readonly string? _connectionString;
+    private readonly Lock _gate = new();
+    private Task<ConnectionMultiplexer>? _connecting;
     private readonly ResiliencePipeline _breaker = new ResiliencePipelineBuilder()
         .AddCircuitBreaker(
             new CircuitBreakerStrategyOptions
@@ -43,7 +45,7 @@ internal sealed class RedisConnection : IDisposable
     public RedisConnection(IConfiguration configuration, IOptions<RedisOptions> options)
     {
         _options = options.Value;
-        _connection = new(() => ConnectAsync(configuration.GetConnectionString("Redis")));
+        _connectionString = configuration.GetConnectionString("Redis");
     }
 
     public string KeyPrefix => _options.KeyPrefix;
@@ -76,7 +78,7 @@ internal sealed class RedisConnection : IDisposable
     {
         try
         {
-            var connection = await _connection.Value.WaitAsync(_options.CallTimeout);
+            var connection = await ConnectedAsync().WaitAsync(_options.CallTimeout);
             await connection
                 .GetSubscriber()
                 .SubscribeAsync(
@@ -98,12 +100,12 @@ internal sealed class RedisConnection : IDisposable
     }
 
     public async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
-        (await _connection.Value.WaitAsync(_options.CallTimeout, cancellationToken)).GetDatabase();
+        (await ConnectedAsync().WaitAsync(_options.CallTimeout, cancellationToken)).GetDatabase();
 
     public void Dispose()
     {
-        if (_connection is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-            _connection.Value.Result.Dispose();
+        if (_connecting is { IsCompletedSuccessfully: true })
+            _connecting.Result.Dispose();
     }
 
     private async Task<RedisResult> EvaluateAsync(
@@ -130,10 +132,23 @@ internal sealed class RedisConnection : IDisposable
         }
     }
 
-    /// <summary>Redis cannot be reached, does not answer, or is not ready yet.</summary>
+    /// <summary>
+    /// Redis cannot be reached, does not answer, or cannot do its part: it is loading, full, a replica, or failing over. An
+    /// error that begins with ERR is one of our scripts' and a bug.
+    /// </summary>
     private static bool IsAway(Exception exception) =>
-        exception is RedisConnectionException or TimeoutException or BrokenCircuitException
-        || (exception is RedisServerException && exception.Message.StartsWith("LOADING", StringComparison.Ordinal));
+        exception is TimeoutException or BrokenCircuitException
+        || (exception is RedisException && !exception.Message.StartsWith("ERR", StringComparison.Ordinal));
+
+    private Task<ConnectionMultiplexer> ConnectedAsync()
+    {
+        lock (_gate)
+        {
+            if (_connecting is null or { IsFaulted: true })
+                _connecting = ConnectAsync(_connectionString);
+            return _connecting;
+        }
+    }
 
     private static async Task<ConnectionMultiplexer> ConnectAsync(string? connectionString)
     {

@@ -134,9 +134,9 @@ internal sealed partial class RedisLockProvider(
         {
             await redis.RunAsync(Release, keys, [owner, redis.KeyPrefix + WakeChannel]);
         }
-        catch (RedisUnavailableException exception)
+        catch (Exception exception)
         {
-            // The lease ends it, and the place in line has its own end.
+            // The work under it is done, so nothing may fail any more. The lease ends it, and the place in line has its own end.
             LogNotReleased(logger, exception);
         }
     }
@@ -148,7 +148,7 @@ internal sealed partial class RedisLockProvider(
             if ((long)await redis.RunAsync(Renew, keys, [owner, Milliseconds(Lease)]) == 0)
                 LogLost(logger);
         }
-        catch (RedisUnavailableException exception)
+        catch (Exception exception)
         {
             LogNotRenewed(logger, exception);
         }

@@ -67,7 +67,7 @@ internal sealed class WaitingQueue(RedisConnection redis, TimeProvider time) : I
         await RunAsync(
             Extend,
             pass.ConcertId,
-            [Name(pass.UserId), pass.Sequence, until.ToUnixTimeMilliseconds()],
+            [Name(pass.UserId), pass.Sequence, until.ToUnixTimeMilliseconds() + 1],
             cancellationToken
         );
 

@@ -11,8 +11,9 @@ internal static class Books
     {
         await given.ReadAsync(async database =>
         {
-            var seats = await database.Seats.AsNoTracking().ToListAsync();
+            // Reservations first: the sweep may end some in between, and then their seats are free.
             var reservations = await database.Reservations.AsNoTracking().ToListAsync();
+            var seats = await database.Seats.AsNoTracking().ToListAsync();
             var byId = reservations.ToDictionary(reservation => reservation.Id);
 
             foreach (var seat in seats.Where(seat => seat.Status == SeatStatus.Sold))

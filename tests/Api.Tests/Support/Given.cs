@@ -6,6 +6,7 @@ using Concert.Domain.Balances;
 using Concert.Domain.Queue;
 using Concert.Domain.Users;
 using Concert.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
@@ -32,9 +33,18 @@ public sealed class Given : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await ReadAsync(async database => await database.Database.EnsureDeletedAsync());
+        // The hosts first: their jobs use the database every second.
         foreach (var host in _hosts.Values)
             await host.DisposeAsync();
+        await using ConcertDbContext database =
+            Servers.Provider == DatabaseProvider.SqlServer
+                ? new SqlServerContext(
+                    new DbContextOptionsBuilder<SqlServerContext>().UseSqlServer(ConnectionString).Options
+                )
+                : new PostgreSqlContext(
+                    new DbContextOptionsBuilder<PostgreSqlContext>().UseNpgsql(ConnectionString).Options
+                );
+        await database.Database.EnsureDeletedAsync();
     }
 
     /// <summary>An instance that takes these locks; all instances share the database and the waiting room.</summary>

@@ -7,9 +7,14 @@ internal sealed class ListSchedulesHandler(IConcerts concerts)
 {
     public async Task<Result<Page<ScheduleView>>> Handle(ListSchedulesQuery query, CancellationToken cancellationToken)
     {
-        var dates = await concerts.ListBookableAsync(query.ConcertId, cancellationToken);
+        var dates = await concerts.ListBookableAsync(
+            query.ConcertId,
+            query.Page.After,
+            query.Page.Limit + 1,
+            cancellationToken
+        );
         if (dates.Count == 0 && !await concerts.ExistsAsync(query.ConcertId, cancellationToken))
             return ConcertErrors.NotFound;
-        return new Page<ScheduleView>(dates, NextCursor: null);
+        return Page.Of(dates, query.Page.Limit, date => date.Id);
     }
 }

@@ -15,7 +15,6 @@ internal sealed class HoldSeatValidator : AbstractValidator<HoldSeatCommand>
 {
     public HoldSeatValidator()
     {
-        RuleFor(command => command.ScheduleId).GreaterThan(0);
         RuleFor(command => command.SeatIds)
             .Cascade(CascadeMode.Stop)
             .NotEmpty()

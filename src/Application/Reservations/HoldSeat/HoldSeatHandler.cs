@@ -47,10 +47,9 @@ internal sealed class HoldSeatHandler(
             booking.Policy.HoldSeconds,
             booking.Now
         );
-        if (!await reservations.TryHoldAsync(reservation, cancellationToken))
-            return ReservationErrors.SeatTaken(
-                await reservations.ListTakenAsync(command.ScheduleId, command.SeatIds, cancellationToken)
-            );
+        var lost = await reservations.HoldAsync(reservation, cancellationToken);
+        if (lost.Count > 0)
+            return ReservationErrors.SeatTaken(lost);
 
         unitOfWork.AfterCommit(() => queue.ExtendAsync(command.Pass, reservation.ExpiresAt, CancellationToken.None));
         return View(reservation, booking.Seats);

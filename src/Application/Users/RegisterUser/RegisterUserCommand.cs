@@ -16,7 +16,10 @@ internal sealed class RegisterUserValidator : AbstractValidator<RegisterUserComm
 {
     public RegisterUserValidator()
     {
-        RuleFor(command => command.Email).Text(254).EmailAddress();
+        RuleFor(command => command.Email)
+            .Text(254)
+            .Matches(@"^[^\s@]+@[^\s@]+\z")
+            .WithMessage("Must be an e-mail address.");
         RuleFor(command => command.Password).NotNull().Length(8, 128);
         RuleFor(command => command.DisplayName).Text(100);
     }

@@ -7,8 +7,6 @@ using Microsoft.EntityFrameworkCore;
 
 internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
 {
-    private const int MaxDates = 1_000;
-
     public async Task AddAsync(Concert concert, CancellationToken cancellationToken) =>
         await context.Concerts.AddAsync(concert, cancellationToken);
 
@@ -74,17 +72,21 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
 
     public async Task<IReadOnlyList<ScheduleView>> ListBookableAsync(
         long concertId,
+        long? after,
+        int take,
         CancellationToken cancellationToken
     )
     {
         var now = await context.NowAsync(cancellationToken);
         return await context
             .Schedules.Where(schedule =>
-                schedule.ConcertId == concertId && schedule.BookingOpensAt <= now && schedule.BookingClosesAt > now
+                schedule.ConcertId == concertId
+                && schedule.BookingOpensAt <= now
+                && schedule.BookingClosesAt > now
+                && (after == null || schedule.Id > after)
             )
-            .OrderBy(schedule => schedule.StartsAt)
-            .ThenBy(schedule => schedule.Id)
-            .Take(MaxDates)
+            .OrderBy(schedule => schedule.Id)
+            .Take(take)
             .Select(schedule => new ScheduleView(
                 schedule.Id,
                 schedule.StartsAt,
@@ -126,6 +128,14 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
         CancellationToken cancellationToken
     )
     {
+        // Before the clock, so that whatever ended the hold of a free seat ended before this one begins. By their keys
+        // alone: were the date in the condition too, a planner without fresh statistics could read all of it.
+        var seats = await context
+            .Seats.AsNoTracking()
+            .Where(seat => seatIds.Contains(seat.Id))
+            .OrderBy(seat => seat.Id)
+            .ToListAsync(cancellationToken);
+
         var terms = await (
             from schedule in context.Schedules
             join concert in context.Concerts on schedule.ConcertId equals concert.Id
@@ -162,13 +172,7 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
         if (terms is null)
             return null;
 
-        // By their keys alone: were the date in the condition too, a planner without fresh statistics could read all of it.
         var now = terms.Now.ToUniversalTime();
-        var seats = await context
-            .Seats.AsNoTracking()
-            .Where(seat => seatIds.Contains(seat.Id))
-            .OrderBy(seat => seat.Id)
-            .ToListAsync(cancellationToken);
         return new BookingTerms(
             terms.ConcertId,
             terms.Currency,

@@ -20,7 +20,7 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
             throw new PortException(UserErrors.Unknown);
     }
 
-    public async Task<bool> TryHoldAsync(Reservation reservation, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<long>> HoldAsync(Reservation reservation, CancellationToken cancellationToken)
     {
         var seatIds = reservation.Seats.Select(seat => seat.SeatId).Order().ToArray();
         var taken = await context
@@ -40,9 +40,15 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
                 cancellationToken
             );
         if (taken != seatIds.Length)
-            return false;
+        {
+            return await context
+                .Seats.Where(seat => seatIds.Contains(seat.Id) && seat.ReservationId != reservation.Id)
+                .OrderBy(seat => seat.Id)
+                .Select(seat => seat.Id)
+                .ToListAsync(cancellationToken);
+        }
         context.Reservations.Add(reservation);
-        return true;
+        return [];
     }
 
     public async Task<bool> TrySellAsync(Reservation reservation, CancellationToken cancellationToken)

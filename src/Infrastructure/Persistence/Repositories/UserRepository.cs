@@ -9,7 +9,7 @@ internal sealed class UserRepository(ConcertDbContext context) : IUsers
 
     public async Task LockAsync(Guid userId, CancellationToken cancellationToken)
     {
-        if ((await context.LockAsync<User>(user => user.Id == userId, cancellationToken)).Count == 0)
+        if (await context.LockRowsAsync<User>(user => user.Id == userId, cancellationToken) == 0)
             throw new PortException(UserErrors.Unknown);
     }
 

@@ -1,5 +1,6 @@
 -- ARGV: owner, lease in ms, how long to wait in ms (0: not at all), the longest line allowed.
--- Takes all locks or none. Answers 0 if they were taken, -1 if they were refused, else in how many ms it is worth asking
+-- Takes all locks or none. Who waits for several keeps its place in each of their lines, so that later comers, who would
+-- need only one that happens to be free, cannot overtake it again and again. Answers 0 if they were taken, -1 if they were refused, else in how many ms it is worth asking
 -- again if nobody wakes the caller before; the caller then stands in line.
 local lease, wait, longest = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local blocked_for = 0
@@ -37,8 +38,9 @@ for i = 1, #KEYS, 3 do
     local last = redis.call('ZRANGE', line, -1, -1, 'WITHSCORES')[2]
     redis.call('ZADD', line, (tonumber(last) or 0) + 1, owner)
     redis.call('ZADD', due, now + wait, owner)
-    redis.call('PEXPIRE', line, wait + lease)
-    redis.call('PEXPIRE', due, wait + lease)
+    local life = math.max(wait + lease, redis.call('PTTL', line))
+    redis.call('PEXPIRE', line, life)
+    redis.call('PEXPIRE', due, life)
   end
 end
 return math.floor(blocked_for)

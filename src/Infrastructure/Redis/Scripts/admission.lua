@@ -36,9 +36,9 @@ local function read_sale(first)
 end
 
 -- Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate. "next" is when the next one is
--- due, and all that has to be remembered. What was due less than a second ago may be caught up with, so that nothing is
--- lost between two promotions; after a longer pause a batch of one second's worth may come at once. In any window there
--- are at most rate x window admissions and one such batch.
+-- due, and all that has to be remembered. What was due less than a second ago may be caught up with, which is what comes
+-- together between two promotions; after a longer pause a batch of one second's worth may come at once. So in any window
+-- there are at most rate x window admissions and one such batch, and a promotion that is late costs its lateness.
 -- Answers how many may be admitted now, and the instant at which the first of them was due.
 local function allowance(sale)
   if sale.paused or now < sale.opens or now >= sale.closes then
@@ -47,7 +47,7 @@ local function allowance(sale)
   local spacing = sale.interval / sale.rate
   local due = tonumber(redis.call('HGET', meta, 'next') or 0)
   if due <= now - 1000 then
-    due = now - (math.max(1, math.ceil(1000 / spacing)) - 1) * spacing
+    due = now - (math.max(1, math.ceil(1000 * sale.rate / sale.interval)) - 1) * spacing
   end
   local by_rate = due <= now and math.floor((now - due) / spacing) + 1 or 0
   local room = sale.cap - redis.call('ZCARD', active)

@@ -3,5 +3,7 @@ local place = find_place(ARGV[1])
 if not place or place[2] == 0 or place[1] ~= tonumber(ARGV[2]) then
   return 0
 end
-redis.call('ZADD', active, 'GT', tonumber(ARGV[3]), ARGV[1])
+if tonumber(ARGV[3]) > place[2] then
+  redis.call('ZADD', active, ARGV[3], ARGV[1])
+end
 return 1

@@ -70,7 +70,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     email = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
-                    normalized_email = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
+                    normalized_email = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false, collation: "Latin1_General_100_BIN2"),
                     password_hash = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
                     display_name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     role = table.Column<int>(type: "int", nullable: false),
@@ -169,8 +169,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     id = table.Column<long>(type: "bigint", nullable: false),
                     schedule_id = table.Column<long>(type: "bigint", nullable: false),
-                    section = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: false),
-                    row = table.Column<string>(type: "nvarchar(10)", maxLength: 10, nullable: false),
+                    section = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    row = table.Column<string>(type: "nvarchar(10)", maxLength: 10, nullable: false, collation: "Latin1_General_100_BIN2"),
                     number = table.Column<int>(type: "int", nullable: false),
                     price = table.Column<decimal>(type: "decimal(18,2)", precision: 18, scale: 2, nullable: false),
                     status = table.Column<int>(type: "int", nullable: false),

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerContext))]
-    [Migration("20261121032243_Initial")]
+    [Migration("20261121040105_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -278,7 +278,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(10)
                         .HasColumnType("nvarchar(10)")
-                        .HasColumnName("row");
+                        .HasColumnName("row")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ScheduleId")
                         .HasColumnType("bigint")
@@ -288,7 +289,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(50)
                         .HasColumnType("nvarchar(50)")
-                        .HasColumnName("section");
+                        .HasColumnName("section")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Status")
                         .HasColumnType("int")
@@ -450,7 +452,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(254)
                         .HasColumnType("nvarchar(254)")
-                        .HasColumnName("normalized_email");
+                        .HasColumnName("normalized_email")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlContext))]
-    [Migration("20261121032240_Initial")]
+    [Migration("20261121040102_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
