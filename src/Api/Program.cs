@@ -64,6 +64,7 @@ builder.Services.AddAuthorization();
 builder
     .Services.AddControllers(mvc =>
     {
+        mvc.ModelBinderProviders.Insert(0, new StrictIntegers());
         mvc.InputFormatters.Clear();
         mvc.InputFormatters.Add(new JsonBody());
         mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
