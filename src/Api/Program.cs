@@ -52,10 +52,11 @@ builder.Services.AddInfrastructure(builder.Configuration);
 if (!isWritingOpenApi)
 {
     builder.Services.AddJobs();
+    builder.Services.AddHostedService(services => services.GetRequiredService<QueueEvents>());
     builder.Services.RequireGoodSigningKey(builder.Environment);
 }
 
-builder.Services.AddScoped<QueueEvents>();
+builder.Services.AddSingleton<QueueEvents>();
 builder.Services.AddExceptionHandler<ExceptionProblems>();
 builder
     .Services.AddAuthentication(BearerAuthentication.Scheme)

@@ -41,6 +41,8 @@ public static class InfrastructureSetup
         services.AddScoped<IPayments, PaymentRepository>();
         services.AddScoped<IUsers, UserRepository>();
         services.AddSingleton<ISales, Sales>();
+        services.AddScoped<QueueRecords>();
+        services.AddScoped<IDraws, DrawRepository>();
         services.AddScoped<DemoData>();
         services.AddScoped(provider => new DatabaseStartup(
             provider.GetRequiredService<ConcertDbContext>(),

@@ -20,7 +20,14 @@ internal sealed class Given
 {
     public static readonly DateTimeOffset Now = new(2026, 5, 1, 20, 0, 0, TimeSpan.Zero);
     public static readonly Guid UserId = new("01890000-0000-7000-8000-000000000001");
-    public static readonly QueuePass Pass = new(UserId, ConcertId: 42, Sequence: 1, ActiveUntil: Now.AddMinutes(10));
+    public static readonly QueuePass Pass = new(
+        UserId,
+        ConcertId: 42,
+        Sequence: 1,
+        Position: 0,
+        ActiveUntil: Now.AddMinutes(10),
+        AsOf: Now
+    );
 
     private readonly IServiceProvider _services;
     private readonly Queue<bool> _lockAnswers = [];

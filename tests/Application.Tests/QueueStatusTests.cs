@@ -10,18 +10,15 @@ public sealed class QueueStatusTests
     private static readonly QueuePass Waiting = Given.Pass with { ActiveUntil = null };
     private readonly Given _given = new();
 
-    /// <summary>100 are admitted every 10 seconds.</summary>
+    /// <summary>100 are admitted every 10 seconds; nothing was measured yet.</summary>
     [Theory]
     [InlineData(1, 0, 1, 1)]
-    [InlineData(10, 0, 1, 1)]
-    [InlineData(11, 0, 2, 1)]
-    [InlineData(190, 0, 19, 1)]
+    [InlineData(100, 0, 10, 1)]
     [InlineData(200, 0, 20, 2)]
-    [InlineData(1_490, 0, 149, 14)]
     [InlineData(1_500, 0, 150, 15)]
-    [InlineData(1_000_000, 0, 100_000, 15)]
+    [InlineData(1_000_000, 0, 100_000, 40)]
     [InlineData(100, 30, 40, 4)]
-    [InlineData(1, 86_400, 86_401, 15)]
+    [InlineData(1, 86_400, 86_401, 40)]
     [InlineData(100, -30, 10, 1)]
     public async Task Given_a_position_and_a_rate_When_the_wait_is_estimated_Then_asking_again_is_bounded(
         long position,
@@ -30,42 +27,87 @@ public sealed class QueueStatusTests
         int pollAfter
     )
     {
-        var status = await StatusOf(new QueuePlace(Waiting, position), Given.Now.AddSeconds(secondsUntilSale));
+        var status = await StatusOf(Waiting with { Position = position }, Given.Now.AddSeconds(secondsUntilSale));
 
         status.Status.ShouldBe(QueueState.Waiting);
         status.Position.ShouldBe(position);
         status.EstimatedWaitSeconds.ShouldBe(wait);
+        status.EstimatedWaitSeconds.ShouldBeInRange(status.EstimatedWaitMinSeconds, status.EstimatedWaitMaxSeconds);
         status.PollAfterSeconds.ShouldBe(pollAfter);
         status.ActiveUntil.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(10, 3)]
+    [InlineData(120, 40)]
+    [InlineData(3_600, 60)]
+    public async Task Given_a_time_after_which_users_count_as_gone_When_they_follow_the_advice_Then_they_never_do(
+        int noShowSeconds,
+        int pollAfter
+    )
+    {
+        var status = await StatusOf(Waiting with { Position = 1_000_000 }, Given.Now, noShowSeconds);
+
+        status.PollAfterSeconds.ShouldBe(pollAfter);
     }
 
     [Fact]
     public async Task Given_an_admitted_user_When_the_status_is_asked_for_Then_there_is_no_wait()
     {
-        var status = await StatusOf(new QueuePlace(Given.Pass, 0), Given.Now);
+        var status = await StatusOf(Given.Pass, Given.Now);
 
-        status.ShouldBe(new QueueStatus("token", 42, QueueState.Active, 0, 0, 1, Given.Pass.ActiveUntil));
+        status.ShouldBe(
+            new QueueStatus("token", 42, QueueState.Active, 0, 0, 0, 0, 15, Given.Pass.ActiveUntil, Entry: null)
+        );
+    }
+
+    [Fact]
+    public async Task Given_a_draw_to_come_When_the_status_is_asked_for_Then_it_has_the_entry_and_the_range_of_the_wait()
+    {
+        var status = await StatusOf(Waiting with { Position = null }, Given.Now.AddSeconds(60), drawnAmong: 1_000);
+
+        status.Position.ShouldBeNull();
+        status.Entry.ShouldBe(DrawRules.EntryOf(42, Given.UserId));
+        status.EstimatedWaitMinSeconds.ShouldBeInRange(60, 61);
+        status.EstimatedWaitSeconds.ShouldBe(60 + 50);
+        status.EstimatedWaitMaxSeconds.ShouldBeGreaterThanOrEqualTo(60 + 100);
     }
 
     [Fact]
     public async Task Given_a_place_that_is_gone_When_the_status_is_asked_for_Then_the_token_has_expired()
     {
         Sell(Given.Now);
+        _given.Port<IWaitingQueue>().FindAsync(default!, default!, default).ReturnsForAnyArgs([null]);
 
         (await _given.Send(new GetQueueStatusQuery(Waiting))).Error.ShouldBe(QueueErrors.TokenExpired);
     }
 
-    private async Task<QueueStatus> StatusOf(QueuePlace place, DateTimeOffset saleOpensAt)
+    private async Task<QueueStatus> StatusOf(
+        QueuePass pass,
+        DateTimeOffset saleOpensAt,
+        int noShowSeconds = 120,
+        long drawnAmong = 0
+    )
     {
-        Sell(saleOpensAt);
-        _given.Port<IWaitingQueue>().FindAsync(place.Pass, Arg.Any<CancellationToken>()).Returns(place);
-        _given.Port<IQueueTokens>().Issue(place.Pass).Returns("token");
-        return (await _given.Send(new GetQueueStatusQuery(place.Pass))).Value;
+        Sell(saleOpensAt, noShowSeconds);
+        var place = new QueuePlace(pass, IsDrawn: drawnAmong > 0, drawnAmong, Passed: 0);
+        _given.Port<IWaitingQueue>().FindAsync(default!, default!, default).ReturnsForAnyArgs([place]);
+        _given.Port<IQueueTokens>().Issue(pass).Returns("token");
+        return (await _given.Send(new GetQueueStatusQuery(pass))).Value;
     }
 
-    private void Sell(DateTimeOffset opensAt)
+    private void Sell(DateTimeOffset opensAt, int noShowSeconds = 120)
     {
-        var policy = new SalePolicy(300, 4, AdmissionsPerInterval: 100, IntervalSeconds: 10, 5_000, 600);
+        var policy = new SalePolicy(
+            HoldSeconds: 300,
+            MaxSeatsPerUser: 4,
+            AdmissionsPerInterval: 100,
+            IntervalSeconds: 10,
+            MaxActive: 5_000,
+            ActiveSeconds: 600,
+            noShowSeconds,
+            Fairness.Arrival
+        );
         var sale = new SaleTerms(42, opensAt, opensAt.AddDays(1), QueueIsPaused: false, policy);
         _given.Port<ISales>().FindAsync(42, Arg.Any<CancellationToken>()).Returns(sale);
     }

@@ -135,7 +135,7 @@ public sealed class ValidatorTests
     {
         await ShouldRefuse(new PayCommand(Given.UserId, Guid.Empty), isGood: false, "reservationId");
         await ShouldRefuse(new CancelReservationCommand(Guid.Empty, Given.UserId), isGood: false, "userId");
-        await ShouldRefuse(new IssueTokenCommand(Guid.Empty, 42), isGood: false, "userId");
+        await ShouldRefuse(new IssueTokenCommand(Guid.Empty, 42, Earlier: null), isGood: false, "userId");
         await ShouldRefuse(new LeaveQueueCommand(null!), isGood: false, "pass");
     }
 
@@ -144,7 +144,7 @@ public sealed class ValidatorTests
     {
         (await _given.FieldsRefused(new PayCommand(Given.UserId, Given.UserId))).ShouldBeEmpty();
         (await _given.FieldsRefused(new CancelReservationCommand(Given.UserId, Given.UserId))).ShouldBeEmpty();
-        (await _given.FieldsRefused(new IssueTokenCommand(Given.UserId, 42))).ShouldBeEmpty();
+        (await _given.FieldsRefused(new IssueTokenCommand(Given.UserId, 42, Earlier: null))).ShouldBeEmpty();
         (await _given.FieldsRefused(new LeaveQueueCommand(Given.Pass))).ShouldBeEmpty();
         (await _given.FieldsRefused(new PromoteWaitingCommand())).ShouldBeEmpty();
     }

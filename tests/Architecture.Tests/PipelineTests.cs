@@ -86,7 +86,7 @@ public sealed partial class PipelineTests
             var type when type == typeof(decimal) => 7m,
             var type when type == typeof(string) => "text",
             var type when type == typeof(IReadOnlyList<long>) => new List<long> { 20, 3, 100 },
-            var type when type == typeof(QueuePass) => new QueuePass(Guid.Empty, 42, 1, ActiveUntil: null),
+            var type when type == typeof(QueuePass) => new QueuePass(Guid.Empty, 42, 1, 1, ActiveUntil: null, default),
             var type => throw new InvalidOperationException($"Add a sample of {type} for {parameter.Member}."),
         };
 

@@ -2,6 +2,7 @@ namespace Concert.Domain.Tests;
 
 using Concert.Domain.Balances;
 using Concert.Domain.Concerts;
+using Concert.Domain.Queue;
 using Concert.Domain.Reservations;
 
 /// <summary>The situations that the tests start from.</summary>
@@ -10,6 +11,10 @@ internal static class Given
     public const int HoldSeconds = 300;
     public static readonly DateTimeOffset Now = new(2026, 5, 1, 20, 0, 0, TimeSpan.Zero);
     public static readonly Guid UserId = new("01890000-0000-7000-8000-000000000001");
+
+    /// <summary>So many different users, the same ones each time; the first is <see cref="UserId"/>.</summary>
+    public static IReadOnlyList<Guid> Users(int count) =>
+        [.. Enumerable.Range(1, count).Select(number => new Guid($"01890000-0000-7000-8000-{number:x12}"))];
 
     public static Reservation AHold(params IReadOnlyList<decimal> prices) =>
         Reservation.Hold(
@@ -48,7 +53,17 @@ internal static class Given
     }
 
     public static Concert AConcert() =>
-        Concert.Announce("Title", "Artist", "Venue", "", "KRW", Now, Now.AddDays(1), SalePolicy.Default);
+        Concert.Announce(
+            "Title",
+            "Artist",
+            "Venue",
+            "",
+            "KRW",
+            Now,
+            Now.AddDays(1),
+            SalePolicy.Default,
+            new byte[DrawRules.SeedBytes]
+        );
 
     /// <summary>The events so far, which must be numbered from 1 without a gap, up to the version.</summary>
     public static IReadOnlyList<Type> ShouldBeNumbered(this AggregateRoot aggregate)

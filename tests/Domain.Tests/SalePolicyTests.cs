@@ -51,7 +51,9 @@ public sealed class SalePolicyTests
             Of(nameof(SalePolicy.AdmissionsPerInterval), policy.AdmissionsPerInterval),
             Of(nameof(SalePolicy.IntervalSeconds), policy.IntervalSeconds),
             Of(nameof(SalePolicy.MaxActive), policy.MaxActive),
-            Of(nameof(SalePolicy.ActiveSeconds), policy.ActiveSeconds)
+            Of(nameof(SalePolicy.ActiveSeconds), policy.ActiveSeconds),
+            Of(nameof(SalePolicy.NoShowSeconds), policy.NoShowSeconds),
+            policy.Fairness
         );
 
         int Of(string name, int otherwise) => name == rule ? value : otherwise;

@@ -2,9 +2,12 @@ namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
 using Concert.Application.Queue;
+using Concert.Application.Queue.GetDraw;
 using Concert.Application.Queue.GetQueueStatus;
 using Concert.Application.Queue.IssueToken;
 using Concert.Application.Queue.LeaveQueue;
+using Concert.Application.Queue.LookAtPlaces;
+using Concert.Domain.Queue;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -13,8 +16,12 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Queue")]
 public sealed class QueueController(IMediator mediator, QueueEvents events) : ApiController(mediator)
 {
-    /// <summary>Joins a concert's queue; a user who has a place gets that one again.</summary>
+    /// <summary>
+    /// Joins a concert's queue; a user who has a place gets that one again. Who sends the Queue-Token of an earlier join
+    /// with it keeps the place even if the waiting room has lost its data.
+    /// </summary>
     [HttpPost("concerts/{concertId:long}/queue/tokens")]
+    [QueueToken(IsOptional = true)]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status200OK)]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status201Created)]
     [Refuses(404, "concerts.not_found")]
@@ -22,8 +29,8 @@ public sealed class QueueController(IMediator mediator, QueueEvents events) : Ap
     [Refuses(503, "queue.unavailable")]
     public Task<IActionResult> IssueToken(long concertId) =>
         AnswerAsync(
-            new IssueTokenCommand(UserId, concertId),
-            issued => issued.IsNew ? Created201(issued.Status) : Ok(issued.Status)
+            new IssueTokenCommand(UserId, concertId, GivenPass),
+            issued => Paced(issued.Status, issued.IsNew ? Created201(issued.Status) : Ok(issued.Status))
         );
 
     /// <summary>The caller's place.</summary>
@@ -33,7 +40,8 @@ public sealed class QueueController(IMediator mediator, QueueEvents events) : Ap
     [Refuses(401, "queue.token_required", "queue.token_invalid")]
     [Refuses(404, "queue.token_expired")]
     [Refuses(503, "queue.unavailable")]
-    public Task<IActionResult> GetQueueStatus() => AnswerAsync(new GetQueueStatusQuery(Pass));
+    public Task<IActionResult> GetQueueStatus() =>
+        AnswerAsync(new GetQueueStatusQuery(Pass), status => Paced(status, Ok(status)));
 
     /// <summary>
     /// The caller's place as a stream of server-sent events: <c>event: status</c> on connecting and whenever it changes.
@@ -49,7 +57,10 @@ public sealed class QueueController(IMediator mediator, QueueEvents events) : Ap
     [Refuses(404, "queue.token_expired")]
     [Refuses(503, "queue.unavailable")]
     public Task<IActionResult> StreamQueueEvents() =>
-        AnswerAsync(new GetQueueStatusQuery(Pass), status => events.Stream(Pass, status));
+        AnswerAsync(
+            new LookAtPlacesQuery(Pass.ConcertId, [Pass]),
+            seen => seen[0] is { } place ? events.Stream(place) : new ProblemResult(QueueErrors.TokenExpired)
+        );
 
     /// <summary>Gives the caller's place up.</summary>
     [HttpDelete("queue/tokens/current")]
@@ -59,4 +70,22 @@ public sealed class QueueController(IMediator mediator, QueueEvents events) : Ap
     [Refuses(404, "queue.token_expired")]
     [Refuses(503, "queue.unavailable")]
     public Task<IActionResult> LeaveQueue() => AnswerAsync(new LeaveQueueCommand(Pass));
+
+    /// <summary>
+    /// What is public of a concert's draw among those who join before the sale opens: the hash of its seed at once, and
+    /// from the opening the entries, their hash and the seed. It names nobody; users find their own entry in the status of
+    /// their place.
+    /// </summary>
+    [HttpGet("concerts/{concertId:long}/queue/draw")]
+    [AllowAnonymous]
+    [ProducesResponseType<DrawView>(StatusCodes.Status200OK)]
+    [Refuses(404, "concerts.not_found")]
+    public Task<IActionResult> GetDraw(long concertId) => AnswerAsync(new GetDrawQuery(concertId));
+
+    /// <summary>Says in the header, too, when it is worth asking again.</summary>
+    private IActionResult Paced(QueueStatus status, IActionResult answer)
+    {
+        Response.Headers.RetryAfter = $"{status.PollAfterSeconds}";
+        return answer;
+    }
 }

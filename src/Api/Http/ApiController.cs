@@ -18,6 +18,9 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
     /// <summary>The place in the queue; only for actions that require its token.</summary>
     protected QueuePass Pass => (QueuePass)HttpContext.Items[typeof(QueuePass)]!;
 
+    /// <summary>The same where the token is optional.</summary>
+    protected QueuePass? GivenPass => HttpContext.Items[typeof(QueuePass)] as QueuePass;
+
     /// <summary>Sends a request and answers its value, or the problem.</summary>
     protected async Task<IActionResult> AnswerAsync<T>(IRequest<Result<T>> request, Func<T, IActionResult> answer)
     {

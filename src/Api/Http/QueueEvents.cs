@@ -1,97 +1,275 @@
 namespace Concert.Api.Http;
 
 using System.Text.Json;
+using System.Threading.Channels;
 using Concert.Application.Queue;
-using Concert.Application.Queue.GetQueueStatus;
-using Concert.Domain.Queue;
+using Concert.Application.Queue.LookAtPlaces;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
 /// <summary>
-/// Streams of server-sent events that tell users of their places. A stream looks at its place once a second, ends with
-/// the place, the client or the host, and carries on while Redis or the database is away.
+/// Streams of server-sent events that tell users of their places. One loop serves all streams of the instance: it looks at
+/// many places by one query, each as often as its status says that it is worth asking, and at once when the instance's one
+/// subscription says that the place has changed or may have had its turn. A stream ends with its place, its client or the
+/// host, and lives on while Redis or the database is away.
 /// </summary>
-public sealed class QueueEvents(IMediator mediator, TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed partial class QueueEvents(
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<QueueEvents> logger
+) : BackgroundService
 {
-    private const int HeartbeatTicks = 10;
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(2);
 
-    internal IActionResult Stream(QueuePass pass, QueueStatus first) => new StreamResult(this, pass, first);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Dictionary<Guid, List<EventStream>>> _streams = [];
 
-    private async Task WriteAsync(HttpContext http, QueuePass pass, QueueStatus first)
+    /// <summary>How many streams are open.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _streams.Values.Sum(users => users.Values.Sum(streams => streams.Count));
+        }
+    }
+
+    internal IActionResult Stream(PlaceSeen first) => new StreamResult(this, first);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The server waits for its requests to end before it stops the other services, so this does not wait for that.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        using var timer = new PeriodicTimer(Tick, time);
+        var isListening = false;
+        try
+        {
+            do
+            {
+                try
+                {
+                    if (!isListening)
+                        await ListenAsync(ending.Token);
+                    isListening = true;
+                    await LookAsync(ending.Token);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    LogFailed(logger, exception);
+                    await Task.Delay(PauseAfterFailure, time, ending.Token);
+                }
+                WakeIdle();
+            } while (await timer.WaitForNextTickAsync(ending.Token));
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The host ends; so do the streams.
+        }
+        finally
+        {
+            foreach (var stream in Find(_ => true))
+                stream.End();
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IWaitingQueue>().ListenAsync(Notice, cancellationToken);
+    }
+
+    /// <summary>Marks the streams whose places a change may concern.</summary>
+    private void Notice(QueueChange change)
+    {
+        lock (_gate)
+        {
+            if (!_streams.TryGetValue(change.ConcertId, out var users))
+                return;
+            var concerned = change.UserId is { } userId
+                ? users.GetValueOrDefault(userId) ?? []
+                : users.Values.SelectMany(streams => streams).Where(stream => stream.HasTurnWithin(change.Passed));
+            foreach (var stream in concerned)
+                stream.IsDue = true;
+        }
+    }
+
+    /// <summary>Looks at all places that are due, and tells their streams.</summary>
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var concert in Find(stream => stream.IsDue || stream.DueAt <= now).GroupBy(stream => stream.ConcertId))
+        foreach (var some in concert.Chunk(IWaitingQueue.MaxPlaces))
+        {
+            foreach (var stream in some)
+                stream.IsDue = false;
+            await using var scope = scopes.CreateAsyncScope();
+            var seen = await scope
+                .ServiceProvider.GetRequiredService<IMediator>()
+                .Send(
+                    new LookAtPlacesQuery(concert.Key, [.. some.Select(stream => stream.Place.Pass)]),
+                    cancellationToken
+                );
+            foreach (var (stream, place) in some.Zip(seen.Value))
+            {
+                if (place is null)
+                    stream.End();
+                else
+                    stream.Show(place, now);
+            }
+        }
+    }
+
+    /// <summary>A stream that has nothing to say is woken to send a heartbeat.</summary>
+    private void WakeIdle()
+    {
+        var since = time.GetUtcNow() - Heartbeat;
+        foreach (var stream in Find(stream => stream.WokenAt <= since))
+            stream.Wake(time.GetUtcNow());
+    }
+
+    private List<EventStream> Find(Func<EventStream, bool> which)
+    {
+        lock (_gate)
+            return [.. _streams.Values.SelectMany(users => users.Values.SelectMany(streams => streams)).Where(which)];
+    }
+
+    private void Add(EventStream stream)
+    {
+        lock (_gate)
+        {
+            if (!_streams.TryGetValue(stream.ConcertId, out var users))
+                _streams[stream.ConcertId] = users = [];
+            if (!users.TryGetValue(stream.UserId, out var streams))
+                users[stream.UserId] = streams = [];
+            streams.Add(stream);
+        }
+    }
+
+    private void Remove(EventStream stream)
+    {
+        lock (_gate)
+        {
+            var users = _streams[stream.ConcertId];
+            var streams = users[stream.UserId];
+            streams.Remove(stream);
+            if (streams.Count == 0)
+                users.Remove(stream.UserId);
+            if (users.Count == 0)
+                _streams.Remove(stream.ConcertId);
+        }
+    }
+
+    private async Task WriteAsync(HttpContext http, PlaceSeen first)
     {
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
-            http.RequestAborted,
-            lifetime.ApplicationStopping
-        );
-        using var timer = new PeriodicTimer(Tick, time);
+        var stream = new EventStream(first, time.GetUtcNow());
+        Add(stream);
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            stream.End();
         try
         {
-            var last = first;
-            await WriteStatusAsync(http, last, ending.Token);
-            for (var tick = 1; await timer.WaitForNextTickAsync(ending.Token); tick++)
+            // Clients that lose an instance together should not come back together.
+            await WriteAsync(http, $"retry: {Random.Shared.Next(1_000, 5_000)}\n{Event(first.Status)}");
+            while (await stream.WaitAsync(http.RequestAborted))
+                await WriteAsync(http, stream.TakeNews() is { } status ? Event(status) : ":\n\n");
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone away; there is nobody left to tell.
+        }
+        finally
+        {
+            Remove(stream);
+        }
+    }
+
+    private static string Event(QueueStatus status) =>
+        $"event: status\ndata: {JsonSerializer.Serialize(status, Json.Options)}\n\n";
+
+    private static async Task WriteAsync(HttpContext http, string text)
+    {
+        await http.Response.WriteAsync(text, http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Streams of queue events wait for Redis or the database")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+
+    private sealed class StreamResult(QueueEvents events, PlaceSeen first) : IActionResult
+    {
+        public Task ExecuteResultAsync(ActionContext context) => events.WriteAsync(context.HttpContext, first);
+    }
+
+    /// <summary>One open stream: what it last knew of its place, and a signal to its writer.</summary>
+    private sealed class EventStream(PlaceSeen first, DateTimeOffset now)
+    {
+        private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+        );
+        private QueueStatus? _news;
+        private volatile bool _isDue;
+
+        public PlaceSeen Place { get; private set; } = first;
+        public long ConcertId => Place.Pass.ConcertId;
+        public Guid UserId => Place.Pass.UserId;
+        public DateTimeOffset WokenAt { get; private set; } = now;
+        public DateTimeOffset DueAt { get; private set; } = NextLook(first, now);
+
+        /// <summary>Whether the place is worth a look at once.</summary>
+        public bool IsDue
+        {
+            get => _isDue;
+            set => _isDue = value;
+        }
+
+        /// <summary>Whether the place may have had its turn when so many places have had theirs.</summary>
+        public bool HasTurnWithin(long passed) =>
+            !Place.Pass.IsActive && (Place.Pass.Position ?? 0) <= passed - Place.Passed;
+
+        /// <summary>Takes what was seen of the place now, and tells the writer if it is new.</summary>
+        public void Show(PlaceSeen place, DateTimeOffset at)
+        {
+            var isNews = (place.Pass.Position, place.Pass.ActiveUntil) != (Place.Pass.Position, Place.Pass.ActiveUntil);
+            Place = place;
+            DueAt = NextLook(place, at);
+            if (!isNews)
+                return;
+            Interlocked.Exchange(ref _news, place.Status);
+            Wake(at);
+        }
+
+        public void Wake(DateTimeOffset at)
+        {
+            WokenAt = at;
+            _signal.Writer.TryWrite(true);
+        }
+
+        public void End() => _signal.Writer.TryComplete();
+
+        /// <summary>Waits for something to write; false once the stream has ended.</summary>
+        public async Task<bool> WaitAsync(CancellationToken cancellationToken)
+        {
+            while (await _signal.Reader.WaitToReadAsync(cancellationToken))
             {
-                if (tick % HeartbeatTicks == 0)
-                    await WriteAsync(http, ":\n\n", ending.Token);
-
-                var status = await ReadAsync(http, pass, last, ending.Token);
-                if (status is null)
-                    return;
-                if (
-                    (status.Status, status.Position, status.ActiveUntil)
-                    == (last.Status, last.Position, last.ActiveUntil)
-                )
-                    continue;
-                last = status;
-                await WriteStatusAsync(http, last, ending.Token);
+                if (_signal.Reader.TryRead(out _))
+                    return true;
             }
+            return false;
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+
+        /// <summary>The status that was not written yet; null if there is none.</summary>
+        public QueueStatus? TakeNews() => Interlocked.Exchange(ref _news, null);
+
+        /// <summary>When it is worth asking again, but for an active place not later than its end.</summary>
+        private static DateTimeOffset NextLook(PlaceSeen place, DateTimeOffset at)
         {
-            // The client or the host is going away; there is nobody left to tell.
+            var next = at.AddSeconds(place.Status.PollAfterSeconds);
+            return place.Pass.ActiveUntil is { } until && until < next ? until : next;
         }
-    }
-
-    /// <summary>The status now; the last one while Redis or the database is away; null once the place is no longer held.</summary>
-    private async Task<QueueStatus?> ReadAsync(
-        HttpContext http,
-        QueuePass pass,
-        QueueStatus last,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var result = await mediator.Send(new GetQueueStatusQuery(pass), cancellationToken);
-            return result.Error is null ? result.Value : null;
-        }
-        catch (Exception exception)
-            when (exception is PortException
-                || http.RequestServices.GetRequiredService<IFaults>().Explain(exception) is not null
-            )
-        {
-            return last;
-        }
-    }
-
-    private static Task WriteStatusAsync(HttpContext http, QueueStatus status, CancellationToken cancellationToken) =>
-        WriteAsync(
-            http,
-            $"event: status\ndata: {JsonSerializer.Serialize(status, Json.Options)}\n\n",
-            cancellationToken
-        );
-
-    private static async Task WriteAsync(HttpContext http, string text, CancellationToken cancellationToken)
-    {
-        await http.Response.WriteAsync(text, cancellationToken);
-        await http.Response.Body.FlushAsync(cancellationToken);
-    }
-
-    private sealed class StreamResult(QueueEvents events, QueuePass pass, QueueStatus first) : IActionResult
-    {
-        public Task ExecuteResultAsync(ActionContext context) => events.WriteAsync(context.HttpContext, pass, first);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
     /// </summary>
     public bool AcceptQuery { get; init; }
 
+    /// <summary>Goes on without a pass where there is no good token: joining is the remedy for a bad one.</summary>
+    public bool IsOptional { get; init; }
+
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var http = context.HttpContext;
@@ -30,18 +33,16 @@ internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
             await Problems.WriteAsync(http, StatusCodes.Status401Unauthorized);
             return;
         }
-        if (token.Length == 0)
+        var pass = token.Length == 0 ? null : http.RequestServices.GetRequiredService<IQueueTokens>().Read(token);
+        var isOwn = pass is not null && (userId is null || pass.UserId == userId);
+        if (!isOwn && !IsOptional)
         {
-            context.Result = new ProblemResult(QueueErrors.TokenRequired);
+            context.Result = new ProblemResult(
+                token.Length == 0 ? QueueErrors.TokenRequired : QueueErrors.TokenInvalid
+            );
             return;
         }
-        var pass = http.RequestServices.GetRequiredService<IQueueTokens>().Read(token);
-        if (pass is null || (userId is not null && pass.UserId != userId))
-        {
-            context.Result = new ProblemResult(QueueErrors.TokenInvalid);
-            return;
-        }
-        http.Items[typeof(QueuePass)] = pass;
+        http.Items[typeof(QueuePass)] = isOwn ? pass : null;
         await next();
     }
 }

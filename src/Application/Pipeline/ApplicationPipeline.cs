@@ -1,5 +1,6 @@
 namespace Concert.Application.Pipeline;
 
+using Concert.Application.Queue;
 using Microsoft.Extensions.DependencyInjection;
 
 public static class ApplicationPipeline
@@ -22,6 +23,8 @@ public static class ApplicationPipeline
     {
         services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddTransient<IMediator, Mediator>();
+        services.AddSingleton<QueuePaces>();
+        services.AddSingleton<QueueStatuses>();
         foreach (var behavior in Behaviors)
             services.AddTransient(typeof(IPipelineBehavior<,>), behavior);
 

@@ -48,6 +48,9 @@ public interface IReservations
         CancellationToken cancellationToken
     );
 
+    /// <summary>When the last of the user's pending holds for a concert ends; null if there is none.</summary>
+    Task<DateTimeOffset?> FindLastHoldEndAsync(long concertId, Guid userId, CancellationToken cancellationToken);
+
     /// <summary>A user's reservation with its status at this instant; null if unknown.</summary>
     Task<ReservationView?> FindViewAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken);
 

@@ -1,5 +1,6 @@
 namespace Concert.Application.Queue;
 
+using Concert.Domain.Concerts;
 using Concert.Domain.Queue;
 
 public enum QueueState
@@ -12,41 +13,74 @@ public enum QueueState
 /// <param name="Token">Names the place; the newest is the best, older ones of the same place are accepted.</param>
 /// <param name="ConcertId">The concert it is a place for.</param>
 /// <param name="Status">Waiting, or active: may hold seats.</param>
-/// <param name="Position">Counts from 1 while waiting; 0 once active.</param>
-/// <param name="EstimatedWaitSeconds">From the rate of admission and the number ahead; 0 once active.</param>
-/// <param name="PollAfterSeconds">When it is worth asking again.</param>
+/// <param name="Position">
+/// Counts from 1 while waiting, and never grows; 0 once active; null while the draw that decides it is to come.
+/// </param>
+/// <param name="EstimatedWaitSeconds">From the measured pace of the line and the number ahead; 0 once active.</param>
+/// <param name="EstimatedWaitMinSeconds">Four of five waits end between this and the next one.</param>
+/// <param name="EstimatedWaitMaxSeconds">See <paramref name="EstimatedWaitMinSeconds"/>.</param>
+/// <param name="PollAfterSeconds">When it is worth asking again: sooner in front, 1 to 60. So says Retry-After.</param>
 /// <param name="ActiveUntil">When an active place ends; null while waiting.</param>
+/// <param name="Entry">The user's own entry in the draw; null for a place that takes part in none.</param>
 public sealed record QueueStatus(
     string Token,
     long ConcertId,
     QueueState Status,
-    long Position,
+    long? Position,
     long EstimatedWaitSeconds,
+    long EstimatedWaitMinSeconds,
+    long EstimatedWaitMaxSeconds,
     int PollAfterSeconds,
-    DateTimeOffset? ActiveUntil
-)
-{
-    private const int MaxPollAfterSeconds = 15;
+    DateTimeOffset? ActiveUntil,
+    string? Entry
+);
 
-    internal static QueueStatus Of(QueuePlace place, SaleTerms sale, IQueueTokens tokens, DateTimeOffset now)
+/// <summary>Makes statuses of places: signs their tokens, and says how long it will take.</summary>
+internal sealed class QueueStatuses(IQueueTokens tokens, QueuePaces paces)
+{
+    public static readonly Bounds PollAfterSecondsBounds = new(1, 60);
+
+    public QueueStatus Of(QueuePlace place, SaleTerms sale)
     {
-        var wait = place.IsActive ? 0 : EstimateWaitSeconds(place.Position, sale, now);
+        var pass = place.Pass;
+        var wait = pass.IsActive ? default : EstimateWait(place, sale);
         return new QueueStatus(
-            tokens.Issue(place.Pass),
-            place.Pass.ConcertId,
-            place.IsActive ? QueueState.Active : QueueState.Waiting,
-            place.Position,
-            wait,
-            PollAfterSeconds: (int)Math.Clamp(wait / 10, 1, MaxPollAfterSeconds),
-            place.Pass.ActiveUntil
+            tokens.Issue(pass),
+            pass.ConcertId,
+            pass.IsActive ? QueueState.Active : QueueState.Waiting,
+            pass.Position,
+            Seconds(wait.Expected),
+            (long)wait.AtLeast.TotalSeconds,
+            Seconds(wait.AtMost),
+            pass.IsActive ? PollAfterSecondsBounds.Max / 4 : PollAfter(wait.Expected, sale.Policy),
+            pass.ActiveUntil,
+            place.IsDrawn ? DrawRules.EntryOf(pass.ConcertId, pass.UserId) : null
         );
     }
 
-    /// <summary>The time until the sale opens, and then as long as the configured rate takes for those ahead.</summary>
-    private static long EstimateWaitSeconds(long position, SaleTerms sale, DateTimeOffset now)
+    /// <summary>The time until the sale opens, and then what the line takes at its pace.</summary>
+    private WaitEstimate EstimateWait(QueuePlace place, SaleTerms sale)
     {
-        var untilOpening = Math.Max(0, (sale.SaleOpensAt - now).TotalSeconds);
-        var inLine = (double)position * sale.Policy.IntervalSeconds / sale.Policy.AdmissionsPerInterval;
-        return (long)Math.Ceiling(untilOpening + inLine);
+        var opensIn = TimeSpan.FromTicks(Math.Max(0, (sale.SaleOpensAt - place.Pass.AsOf).Ticks));
+        var pace = paces.Of(sale);
+        var inLine = place.Pass.Position is { } position
+            ? pace.Estimate(position)
+            : new WaitEstimate(
+                pace.Estimate(Math.Max(1, place.DrawnAmong / 2)).Expected,
+                pace.Estimate(1).AtLeast,
+                pace.Estimate(place.DrawnAmong).AtMost
+            );
+        return new WaitEstimate(opensIn + inLine.Expected, opensIn + inLine.AtLeast, opensIn + inLine.AtMost);
     }
+
+    /// <summary>A tenth of the wait, but often enough not to count as gone.</summary>
+    private static int PollAfter(TimeSpan wait, SalePolicy policy) =>
+        (int)
+            Math.Clamp(
+                wait.TotalSeconds / 10,
+                PollAfterSecondsBounds.Min,
+                Math.Min(PollAfterSecondsBounds.Max, policy.NoShowSeconds / 3)
+            );
+
+    private static long Seconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds);
 }

@@ -22,6 +22,12 @@ public sealed class Concert : AggregateRoot
 
     public SalePolicy Policy { get; private set; } = SalePolicy.Default;
 
+    /// <summary>
+    /// What the order of those who join before the opening is drawn with, should the policy ask for a draw. Made with the
+    /// concert, so that its hash is known before anybody can join; secret until the draw.
+    /// </summary>
+    public byte[] DrawSeed { get; private set; } = [];
+
     /// <summary>While true nobody is admitted; joining goes on.</summary>
     public bool QueueIsPaused { get; private set; }
 
@@ -35,9 +41,11 @@ public sealed class Concert : AggregateRoot
         string currency,
         DateTimeOffset saleOpensAt,
         DateTimeOffset saleClosesAt,
-        SalePolicy policy
+        SalePolicy policy,
+        byte[] drawSeed
     )
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(drawSeed.Length, DrawRules.SeedBytes, nameof(drawSeed));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(saleClosesAt, saleOpensAt);
         var concert = new Concert
         {
@@ -49,6 +57,7 @@ public sealed class Concert : AggregateRoot
             SaleOpensAt = saleOpensAt,
             SaleClosesAt = saleClosesAt,
             Policy = policy,
+            DrawSeed = drawSeed,
         };
         concert.Raise(new ConcertAnnounced(saleOpensAt, saleClosesAt));
         return concert;

@@ -36,4 +36,13 @@ public static class QueueErrors
     {
         RetryAfter = TimeSpan.FromSeconds(2),
     };
+
+    public static readonly Error Full = new(
+        "queue.full",
+        "More users wait for this concert than the waiting room can hold.",
+        ErrorKind.Unavailable
+    )
+    {
+        RetryAfter = TimeSpan.FromSeconds(30),
+    };
 }

@@ -1,14 +1,32 @@
 namespace Concert.Infrastructure.Jobs;
 
+using Concert.Application.Queue.DrawOrder;
 using Concert.Application.Queue.PromoteWaiting;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
-/// <summary>Lets users in, every second, on every instance: the script keeps the rate.</summary>
+/// <summary>
+/// Lets users in, on every instance: the script keeps the rate. It runs every second and promotes twenty times in it, since
+/// up to one such period is lost in each interval of the rate, and so that a freed place is given on soon.
+/// </summary>
 [DisallowConcurrentExecution]
-internal sealed class PromotionJob(IMediator mediator, ILogger<PromotionJob> logger) : CommandJob(logger)
+internal sealed class PromotionJob(IMediator mediator, TimeProvider time, ILogger<PromotionJob> logger)
+    : CommandJob(logger)
 {
-    protected override Task RunAsync(CancellationToken cancellationToken) =>
-        mediator.Send(new PromoteWaitingCommand(), cancellationToken);
+    private const int Rounds = 20;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1) / Rounds;
+
+    protected override async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var promoted = await mediator.Send(new PromoteWaitingCommand(), cancellationToken);
+            foreach (var concertId in promoted.Value.DrawsDue)
+                await mediator.Send(new DrawOrderCommand(concertId), cancellationToken);
+            if (round < Rounds)
+                await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
 }

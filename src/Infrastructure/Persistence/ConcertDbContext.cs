@@ -1,14 +1,17 @@
 namespace Concert.Infrastructure.Persistence;
 
+using System.Data;
 using System.Data.Common;
 using System.Linq.Expressions;
 using System.Text.RegularExpressions;
 using Concert.Domain.Balances;
 using Concert.Domain.Concerts;
 using Concert.Domain.Payments;
+using Concert.Domain.Queue;
 using Concert.Domain.Reservations;
 using Concert.Domain.Users;
 using Concert.Infrastructure.Messaging;
+using Concert.Infrastructure.Persistence.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -31,6 +34,8 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<User> Users => Set<User>();
+    public DbSet<Draw> Draws => Set<Draw>();
+    public DbSet<QueueRecord> QueueRecords => Set<QueueRecord>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 
     /// <summary>
@@ -69,6 +74,31 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
                 update => update.SetProperty(aggregate => aggregate.Version, aggregate => aggregate.Version),
                 cancellationToken
             );
+
+    /// <summary>Inserts a row in a transaction of its own; false if a unique index refused it.</summary>
+    public async Task<bool> TryInsertAsync<T>(T row, CancellationToken cancellationToken)
+        where T : class
+    {
+        await using var transaction = await Database.BeginTransactionAsync(
+            IsolationLevel.ReadCommitted,
+            cancellationToken
+        );
+        try
+        {
+            Add(row);
+            await SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(CancellationToken.None);
+            return true;
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is DbException cause && IsDuplicate(cause))
+        {
+            return false;
+        }
+        finally
+        {
+            ChangeTracker.Clear();
+        }
+    }
 
     /// <summary>A unique index refused a row.</summary>
     public abstract bool IsDuplicate(DbException exception);

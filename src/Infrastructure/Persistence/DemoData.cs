@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Concert.Domain.Balances;
 using Concert.Domain.Concerts;
 using Concert.Domain.Payments;
+using Concert.Domain.Queue;
 using Concert.Domain.Reservations;
 using Concert.Domain.Users;
 using Concert.Infrastructure.Persistence.Repositories;
@@ -140,7 +141,8 @@ internal sealed class DemoData(
             Currency,
             saleOpensAt,
             saleClosesAt,
-            SalePolicy.Default
+            SalePolicy.Default,
+            RandomNumberGenerator.GetBytes(DrawRules.SeedBytes)
         );
         await context.Concerts.AddAsync(concert, cancellationToken);
         var schedules = startsAt

@@ -81,11 +81,25 @@ internal sealed class RedisConnection : IDisposable
             var connection = await ConnectedAsync().WaitAsync(_options.CallTimeout);
             await connection
                 .GetSubscriber()
-                .SubscribeAsync(
-                    new RedisChannel(KeyPrefix + channel, RedisChannel.PatternMode.Literal),
-                    (_, message) => onMessage(message.ToString())
-                )
+                .SubscribeAsync(Channel(channel), (_, message) => onMessage(message.ToString()))
                 .WaitAsync(_options.CallTimeout);
+        }
+        catch (Exception exception) when (IsAway(exception))
+        {
+            throw new RedisUnavailableException(exception);
+        }
+    }
+
+    /// <summary>Sends a message to all who subscribe to a channel now.</summary>
+    public async Task PublishAsync(string channel, string message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await ConnectedAsync().WaitAsync(_options.CallTimeout, cancellationToken);
+            await connection
+                .GetSubscriber()
+                .PublishAsync(Channel(channel), message)
+                .WaitAsync(_options.CallTimeout, cancellationToken);
         }
         catch (Exception exception) when (IsAway(exception))
         {
@@ -149,6 +163,8 @@ internal sealed class RedisConnection : IDisposable
             return _connecting;
         }
     }
+
+    private RedisChannel Channel(string name) => new(KeyPrefix + name, RedisChannel.PatternMode.Literal);
 
     private static async Task<ConnectionMultiplexer> ConnectAsync(string? connectionString)
     {

@@ -1,96 +1,347 @@
 namespace Concert.Infrastructure.Redis;
 
+using System.Globalization;
+using Concert.Domain.Concerts;
 using Concert.Domain.Queue;
+using Concert.Infrastructure.Persistence.Repositories;
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
-internal sealed class WaitingQueue(RedisConnection redis, TimeProvider time) : IWaitingQueue
+/// <summary>
+/// The waiting rooms as Lua scripts. What outlives a loss of Redis's data is written down in the database by
+/// <see cref="QueueRecords"/>, twice a second while something changes, and is asked for when a room is missing.
+/// </summary>
+internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IServiceScopeFactory scopes, TimeProvider time)
+    : IWaitingQueue
 {
-    /// <summary>The most to admit in one script, so that none takes long.</summary>
-    private const int MaxBatch = 5_000;
+    /// <summary>The most places to look at in one script, so that none takes long.</summary>
+    private const int MaxLooks = 5_000;
 
-    /// <summary>Enough for the highest rate that a policy allows, 100,000 a second.</summary>
+    /// <summary>Scripts of one promotion: enough for the highest rate that a policy allows, 100,000 a second.</summary>
     private const int MaxBatches = 20;
 
+    /// <summary>Users listed or arranged by one script; Lua passes at most some 8,000 values to a command.</summary>
+    private const int MaxArranged = 2_500;
+
+    private const string Changes = "queue";
+
+    private static readonly string[] KeyNames = ["waiting", "active", "places", "room", "pace", "returned"];
+
+    private static readonly RedisScript Open = RedisScript.OfQueue("open");
     private static readonly RedisScript Join = RedisScript.OfQueue("join");
     private static readonly RedisScript Status = RedisScript.OfQueue("status");
+    private static readonly RedisScript Return = RedisScript.OfQueue("return");
     private static readonly RedisScript Leave = RedisScript.OfQueue("leave");
     private static readonly RedisScript Promote = RedisScript.OfQueue("promote");
     private static readonly RedisScript Extend = RedisScript.OfQueue("extend");
+    private static readonly RedisScript Shorten = RedisScript.OfQueue("shorten");
     private static readonly RedisScript Count = RedisScript.OfQueue("count");
+    private static readonly RedisScript Early = RedisScript.OfQueue("early");
+    private static readonly RedisScript Arrange = RedisScript.OfQueue("arrange");
 
-    public async Task<JoinedPlace?> JoinAsync(SaleTerms sale, Guid userId, CancellationToken cancellationToken)
+    /// <summary>What a script answers first.</summary>
+    private enum Code
     {
-        var answer = await RunAsync(Join, sale.ConcertId, [Name(userId), .. Terms(sale)], cancellationToken);
-        return answer.IsNull
-            ? null
-            : new JoinedPlace(Place(sale.ConcertId, userId, (long[])answer!), IsNew: ((long[])answer!)[3] == 1);
+        None = 0,
+        Held = 1,
+        Lost = 2,
+        NoRoom = 3,
+        Full = 4,
     }
 
-    public async Task<QueuePlace?> FindAsync(QueuePass pass, CancellationToken cancellationToken)
+    public async Task<JoinedPlace?> JoinAsync(
+        SaleTerms sale,
+        Guid userId,
+        QueuePass? earlier,
+        CancellationToken cancellationToken
+    )
     {
-        var answer = await RunAsync(Status, pass.ConcertId, [Name(pass.UserId), pass.Sequence], cancellationToken);
-        return answer.IsNull ? null : Place(pass.ConcertId, pass.UserId, (long[])answer!);
-    }
-
-    public async Task<bool> LeaveAsync(QueuePass pass, CancellationToken cancellationToken) =>
-        (bool)await RunAsync(Leave, pass.ConcertId, [Name(pass.UserId), pass.Sequence], cancellationToken);
-
-    public async Task LeaveAsync(long concertId, Guid userId, CancellationToken cancellationToken) =>
-        await RunAsync(Leave, concertId, [Name(userId), 0], cancellationToken);
-
-    public async Task<int> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken)
-    {
-        var total = 0;
-        for (var batch = 0; batch < MaxBatches; batch++)
+        // If the place was lost, looking for it brings it back; joining then finds it.
+        if (earlier is not null)
+            await FindAsync(sale, [earlier], cancellationToken);
+        var answer = await RunAsync(Join, sale, [Name(userId)], cancellationToken);
+        return (Code)answer[0] switch
         {
-            var count = (int)await RunAsync(Promote, sale.ConcertId, [MaxBatch, .. Terms(sale)], cancellationToken);
-            total += count;
-            if (count < MaxBatch)
-                break;
+            Code.Full => throw new PortException(QueueErrors.Full),
+            Code.Held => new JoinedPlace(Place(sale.ConcertId, userId, answer)!, IsNew: answer[7] == 1),
+            _ => null,
+        };
+    }
+
+    public async Task<QueuePlace?> FindAsync(QueuePass pass, CancellationToken cancellationToken) =>
+        await sales.FindAsync(pass.ConcertId, cancellationToken) is { } sale
+            ? (await FindAsync(sale, [pass], cancellationToken))[0]
+            : null;
+
+    public async Task<IReadOnlyList<QueuePlace?>> FindAsync(
+        SaleTerms sale,
+        IReadOnlyList<QueuePass> passes,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(passes.Count, IWaitingQueue.MaxPlaces, nameof(passes));
+        RedisValue[] arguments =
+        [
+            .. passes.SelectMany(pass => (RedisValue[])[Name(pass.UserId), pass.Sequence, ActiveUntil(pass)]),
+        ];
+        var answer = await RunAsync(Status, sale, arguments, cancellationToken);
+        var places = new QueuePlace?[passes.Count];
+        for (var i = 0; i < passes.Count; i++)
+        {
+            var numbers = answer.AsMemory(i * 7, 7);
+            places[i] =
+                (Code)numbers.Span[0] == Code.Lost
+                    ? await ReturnAsync(sale, passes[i], cancellationToken)
+                    : Place(sale.ConcertId, passes[i].UserId, numbers.Span);
         }
-        return total;
+        return places;
+    }
+
+    public async Task<bool> LeaveAsync(QueuePass pass, CancellationToken cancellationToken)
+    {
+        if (await sales.FindAsync(pass.ConcertId, cancellationToken) is not { } sale)
+            return false;
+        var code = await LeaveAsync(sale, pass.UserId, pass.Sequence, cancellationToken);
+        if (code == Code.Lost && await ReturnAsync(sale, pass, cancellationToken) is not null)
+            code = await LeaveAsync(sale, pass.UserId, pass.Sequence, cancellationToken);
+        return code == Code.Held;
+    }
+
+    public async Task LeaveAsync(long concertId, Guid userId, CancellationToken cancellationToken)
+    {
+        if (await sales.FindAsync(concertId, cancellationToken) is { } sale)
+            await LeaveAsync(sale, userId, sequence: 0, cancellationToken);
+    }
+
+    public async Task<Promotion> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken)
+    {
+        var (admitted, passedOver) = (0, 0);
+        for (var batch = 1; ; batch++)
+        {
+            var answer = await RunOnceAsync(Promote, sale, [MaxLooks], cancellationToken);
+            if ((Code)answer[0] == Code.NoRoom)
+                return new Promotion(0, 0, IsDrawDue: false, Waiting: 0, Passed: 0, time.GetUtcNow());
+
+            admitted += (int)answer[2];
+            passedOver += (int)answer[3];
+            if (answer[6] == 1)
+                await RecordAsync(sale, answer, cancellationToken);
+            if (answer[4] == 1 && batch < MaxBatches)
+                continue;
+
+            var passed = answer[11] + answer[12];
+            if (admitted + passedOver > 0)
+                await PublishAsync($"{sale.ConcertId} {passed}", cancellationToken);
+            return new Promotion(admitted, passedOver, answer[1] == 1, answer[7], passed, Instant(answer[5]));
+        }
     }
 
     public async Task<bool> IsActiveAsync(QueuePass pass, CancellationToken cancellationToken)
     {
         try
         {
-            return await FindAsync(pass, cancellationToken) is { IsActive: true };
+            return await FindAsync(pass, cancellationToken) is { Pass.IsActive: true };
         }
-        catch (PortException) when (pass.ActiveUntil is not null)
+        catch (PortException) when (pass.IsActive)
         {
             return pass.ActiveUntil > time.GetUtcNow();
         }
     }
 
-    public async Task ExtendAsync(QueuePass pass, DateTimeOffset until, CancellationToken cancellationToken) =>
-        await RunAsync(
-            Extend,
-            pass.ConcertId,
-            [Name(pass.UserId), pass.Sequence, until.ToUnixTimeMilliseconds() + 1],
-            cancellationToken
-        );
-
-    public async Task<QueueFigures> CountAsync(long concertId, CancellationToken cancellationToken)
+    public async Task ExtendAsync(QueuePass pass, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var answer = (long[])(await RunAsync(Count, concertId, [], cancellationToken))!;
-        return new QueueFigures(answer[0], answer[1], answer[2]);
+        if (await sales.FindAsync(pass.ConcertId, cancellationToken) is not { } sale)
+            return;
+        var answer = await RunAsync(Extend, sale, [Name(pass.UserId), pass.Sequence, End(until)], cancellationToken);
+        if ((Code)answer[0] == Code.Held)
+            await PublishAsync($"{sale.ConcertId} {Name(pass.UserId)}", cancellationToken);
     }
 
-    private async Task<RedisResult> RunAsync(
-        RedisScript script,
+    public async Task ShortenAsync(
         long concertId,
+        Guid userId,
+        DateTimeOffset cancelled,
+        DateTimeOffset? others,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await sales.FindAsync(concertId, cancellationToken) is not { } sale)
+            return;
+        var answer = await RunAsync(
+            Shorten,
+            sale,
+            [Name(userId), End(cancelled), others is { } last ? End(last) : 0],
+            cancellationToken
+        );
+        if ((Code)answer[0] == Code.Held)
+            await PublishAsync($"{concertId} {Name(userId)}", cancellationToken);
+    }
+
+    public async Task<QueueFigures> CountAsync(SaleTerms sale, CancellationToken cancellationToken)
+    {
+        var answer = await RunAsync(Count, sale, [], cancellationToken);
+        var (admitted, abandoned) = (answer[3], answer[5] + answer[6]);
+        return new QueueFigures(
+            answer[1],
+            answer[2],
+            admitted,
+            AdmittedPerSecond: (double)answer[4] / sale.Policy.IntervalSeconds,
+            AbandonedShare: abandoned == 0 ? 0 : (double)abandoned / (admitted + abandoned)
+        );
+    }
+
+    public async Task<EarlyPlaces?> ListEarlyAsync(SaleTerms sale, CancellationToken cancellationToken)
+    {
+        var users = new List<Guid>();
+        for (RedisValue after = "-inf"; ; )
+        {
+            var answer = (RedisValue[])(await EvaluateAsync(Early, sale, [after, MaxArranged], cancellationToken))!;
+            if (answer is [] || answer[0] == 0)
+                return null;
+            for (var i = 1; i < answer.Length; i += 2)
+                users.Add(Guid.ParseExact(answer[i].ToString(), "N"));
+            if (answer.Length == 1)
+                return new EarlyPlaces((long)answer[0], users);
+            after = answer[^1];
+        }
+    }
+
+    public async Task ArrangeAsync(
+        SaleTerms sale,
+        IReadOnlyList<DrawnPlace> places,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var some in places.Chunk(MaxArranged))
+        {
+            RedisValue[] arguments = [0, .. some.SelectMany(place => (RedisValue[])[place.Order, Name(place.UserId)])];
+            await RunOnceAsync(Arrange, sale, arguments, cancellationToken);
+        }
+        await RunOnceAsync(Arrange, sale, [1], cancellationToken);
+        await PublishAsync($"{sale.ConcertId} {long.MaxValue}", cancellationToken);
+    }
+
+    public async Task ListenAsync(Action<QueueChange> onChange, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await redis.SubscribeAsync(Changes, message => onChange(Change(message)));
+        }
+        catch (RedisUnavailableException exception)
+        {
+            throw new PortException(QueueErrors.Unavailable, exception);
+        }
+    }
+
+    private async Task<Code> LeaveAsync(SaleTerms sale, Guid userId, long sequence, CancellationToken cancellationToken)
+    {
+        var code = (Code)(await RunAsync(Leave, sale, [Name(userId), sequence], cancellationToken))[0];
+        if (code == Code.Held)
+            await PublishAsync($"{sale.ConcertId} {Name(userId)}", cancellationToken);
+        return code;
+    }
+
+    /// <summary>Brings a place back whose pass is from before a loss of data; null if it has ended or had its turn.</summary>
+    private async Task<QueuePlace?> ReturnAsync(SaleTerms sale, QueuePass pass, CancellationToken cancellationToken)
+    {
+        // A payment gives the place up; the room that knew it is gone, but the payment is not.
+        if (pass.IsActive && await ReadAsync(records => records.HasPaidSinceAsync(pass, cancellationToken)))
+            return null;
+        var draw = await ReadAsync(records => records.FindDrawAsync(sale.ConcertId, cancellationToken));
+        var order =
+            draw is not null && pass.Sequence <= draw.LastSequence
+                ? DrawRules.OrderOf(draw.Seed, pass.ConcertId, pass.UserId)
+                : pass.Sequence;
+        var answer = await RunAsync(
+            Return,
+            sale,
+            [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), pass.Position ?? 0, order],
+            cancellationToken
+        );
+        return Place(pass.ConcertId, pass.UserId, answer);
+    }
+
+    private async Task OpenAsync(SaleTerms sale, CancellationToken cancellationToken)
+    {
+        var last = await ReadAsync(records => records.FindAsync(sale.ConcertId, cancellationToken));
+        var draw = await ReadAsync(records => records.FindDrawAsync(sale.ConcertId, cancellationToken));
+        RedisValue[] arguments =
+        [
+            draw?.LastSequence ?? 0,
+            last is not null,
+            last?.Through ?? 0,
+            last?.Waiting ?? 0,
+            last?.Active ?? 0,
+            last?.ActiveUntil.ToUnixTimeMilliseconds() ?? 0,
+            last?.Admitted ?? 0,
+            last?.PassedOver ?? 0,
+            last?.Left ?? 0,
+        ];
+        await RunOnceAsync(Open, sale, arguments, cancellationToken);
+    }
+
+    private async Task RecordAsync(SaleTerms sale, long[] answer, CancellationToken cancellationToken)
+    {
+        var record = new QueueRecord
+        {
+            ConcertId = sale.ConcertId,
+            Waiting = answer[7],
+            Active = answer[8],
+            Through = answer[9],
+            ActiveUntil = Instant(answer[10]),
+            Admitted = answer[11],
+            PassedOver = answer[12],
+            Left = answer[13],
+        };
+        await ReadAsync(async records =>
+        {
+            await records.SaveAsync(record, cancellationToken);
+            return true;
+        });
+    }
+
+    private async Task<T> ReadAsync<T>(Func<QueueRecords, Task<T>> read)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<QueueRecords>());
+    }
+
+    /// <summary>Runs a script, and makes the room first if there is none.</summary>
+    private async Task<long[]> RunAsync(
+        RedisScript script,
+        SaleTerms sale,
         RedisValue[] arguments,
         CancellationToken cancellationToken
     )
     {
-        RedisKey Key(string name) => $"{{concert:{concertId}}}:{name}";
+        var answer = await RunOnceAsync(script, sale, arguments, cancellationToken);
+        if ((Code)answer[0] != Code.NoRoom)
+            return answer;
+        await OpenAsync(sale, cancellationToken);
+        answer = await RunOnceAsync(script, sale, arguments, cancellationToken);
+        return (Code)answer[0] != Code.NoRoom ? answer : throw new PortException(QueueErrors.Unavailable);
+    }
+
+    private async Task<long[]> RunOnceAsync(
+        RedisScript script,
+        SaleTerms sale,
+        RedisValue[] arguments,
+        CancellationToken cancellationToken
+    ) => (long[])(await EvaluateAsync(script, sale, arguments, cancellationToken))!;
+
+    private async Task<RedisResult> EvaluateAsync(
+        RedisScript script,
+        SaleTerms sale,
+        RedisValue[] arguments,
+        CancellationToken cancellationToken
+    )
+    {
         try
         {
             return await redis.RunAsync(
                 script,
-                [Key("waiting"), Key("active"), Key("admitted"), Key("meta")],
-                arguments,
+                [.. KeyNames.Select(name => (RedisKey)$"{{concert:{sale.ConcertId}}}:{name}")],
+                [.. Terms(sale), .. arguments],
                 cancellationToken
             );
         }
@@ -100,7 +351,36 @@ internal sealed class WaitingQueue(RedisConnection redis, TimeProvider time) : I
         }
     }
 
-    private static RedisValue Name(Guid userId) => userId.ToString("N");
+    private async Task PublishAsync(string message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await redis.PublishAsync(Changes, message, cancellationToken);
+        }
+        catch (RedisUnavailableException exception)
+        {
+            throw new PortException(QueueErrors.Unavailable, exception);
+        }
+    }
+
+    private static QueueChange Change(string message)
+    {
+        var space = message.IndexOf(' ', StringComparison.Ordinal);
+        var concertId = long.Parse(message.AsSpan(0, space), CultureInfo.InvariantCulture);
+        var what = message.AsSpan(space + 1);
+        return Guid.TryParseExact(what, "N", out var userId)
+            ? new QueueChange(concertId, userId, Passed: 0)
+            : new QueueChange(concertId, UserId: null, long.Parse(what, CultureInfo.InvariantCulture));
+    }
+
+    private static string Name(Guid userId) => userId.ToString("N");
+
+    private static long ActiveUntil(QueuePass pass) => pass.ActiveUntil?.ToUnixTimeMilliseconds() ?? 0;
+
+    /// <summary>The first millisecond at which a hold is over.</summary>
+    private static long End(DateTimeOffset holdEnds) => holdEnds.ToUnixTimeMilliseconds() + 1;
+
+    private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     private static RedisValue[] Terms(SaleTerms sale) =>
         [
@@ -111,14 +391,27 @@ internal sealed class WaitingQueue(RedisConnection redis, TimeProvider time) : I
             sale.Policy.IntervalSeconds * 1_000L,
             sale.Policy.MaxActive,
             sale.Policy.ActiveSeconds * 1_000L,
+            sale.Policy.NoShowSeconds * 1_000L,
+            sale.Policy.Fairness == Fairness.Draw,
         ];
 
     /// <param name="concertId">The concert.</param>
     /// <param name="userId">The user.</param>
-    /// <param name="answer">Sequence, the millisecond until which the place is active or 0, position.</param>
-    private static QueuePlace Place(long concertId, Guid userId, long[] answer)
+    /// <param name="answer">
+    /// Code, sequence, active until or 0, position or minus the number of those who are to be drawn, is drawn, passed, now.
+    /// </param>
+    private static QueuePlace? Place(long concertId, Guid userId, ReadOnlySpan<long> answer)
     {
-        DateTimeOffset? activeUntil = answer[1] == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(answer[1]);
-        return new QueuePlace(new QueuePass(userId, concertId, answer[0], activeUntil), answer[2]);
+        if ((Code)answer[0] != Code.Held)
+            return null;
+        var pass = new QueuePass(
+            userId,
+            concertId,
+            Sequence: answer[1],
+            Position: answer[3] < 0 ? null : answer[3],
+            ActiveUntil: answer[2] == 0 ? null : Instant(answer[2]),
+            AsOf: Instant(answer[6])
+        );
+        return new QueuePlace(pass, IsDrawn: answer[4] == 1, DrawnAmong: Math.Max(0, -answer[3]), Passed: answer[5]);
     }
 }

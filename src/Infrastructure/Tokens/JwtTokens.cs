@@ -68,20 +68,25 @@ internal sealed class JwtTokens(IOptions<TokenOptions> options, TimeProvider tim
             ["sub"] = pass.UserId,
             ["concert"] = pass.ConcertId,
             ["seq"] = pass.Sequence,
+            ["at"] = pass.AsOf.ToUnixTimeMilliseconds(),
         };
+        if (pass.Position is { } position)
+            claims["pos"] = position;
         if (pass.ActiveUntil is { } until)
             claims["until"] = until.ToUnixTimeMilliseconds();
         return _encoder.Encode(claims, _key);
     }
 
     QueuePass? IQueueTokens.Read(string token) =>
-        Decode(token) is { aud: Place, concert: { } concertId, seq: { } sequence } claims
+        Decode(token) is { aud: Place, concert: { } concertId, seq: { } sequence, at: { } at } claims
         && Guid.TryParse(claims.sub, out var userId)
             ? new QueuePass(
                 userId,
                 concertId,
                 sequence,
-                claims.until is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null
+                claims.pos,
+                claims.until is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
+                DateTimeOffset.FromUnixTimeMilliseconds(at)
             )
             : null;
 
@@ -107,7 +112,16 @@ internal sealed class JwtTokens(IOptions<TokenOptions> options, TimeProvider tim
     }
 
     /// <summary>All claims of either token, named as in the token.</summary>
-    private sealed record Claims(string aud, string sub, string? role, long? concert, long? seq, long? until);
+    private sealed record Claims(
+        string aud,
+        string sub,
+        string? role,
+        long? concert,
+        long? seq,
+        long? pos,
+        long? until,
+        long? at
+    );
 
     private sealed class Clock(TimeProvider time) : IDateTimeProvider
     {

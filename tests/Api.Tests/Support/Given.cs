@@ -177,7 +177,7 @@ public sealed class Given : IAsyncLifetime
     public string APass(Client user, long concertId, DateTimeOffset? activeUntil) =>
         Host
             .Services.GetRequiredService<IQueueTokens>()
-            .Issue(new QueuePass(user.UserId, concertId, Sequence: 1, activeUntil));
+            .Issue(new QueuePass(user.UserId, concertId, Sequence: 1, Position: 1, activeUntil, DateTimeOffset.UtcNow));
 
     private string Token(Caller caller) => Host.Services.GetRequiredService<IAccessTokens>().Issue(caller);
 }

@@ -2,7 +2,10 @@ namespace Concert.Application.Concerts.ChangePolicy;
 
 using Concert.Domain.Concerts;
 
-/// <summary>Replaces the whole policy of a sale, also while it runs.</summary>
+/// <summary>
+/// Replaces the policy of a sale, also while it runs. No-show time and fairness, which came later than the first clients,
+/// stay as they are if they are left out.
+/// </summary>
 public sealed record ChangePolicyCommand(long ConcertId, PolicyValues Policy) : ICommand<SalePolicy>, ITransactional;
 
 /// <summary>A policy as clients write it.</summary>
@@ -12,24 +15,35 @@ public sealed record ChangePolicyCommand(long ConcertId, PolicyValues Policy) : 
 /// <param name="IntervalSeconds">The interval: 1 to 60 seconds, 10 by default.</param>
 /// <param name="MaxActive">Users inside at once: 1 to 1,000,000, 5,000 by default.</param>
 /// <param name="ActiveSeconds">How long an admitted user may stay: 3 to 86,400 seconds, 600 by default.</param>
+/// <param name="NoShowSeconds">
+/// A waiting user who neither asked nor listened for so long is passed over when the turn comes: 10 to 3,600 seconds, 120
+/// by default.
+/// </param>
+/// <param name="Fairness">
+/// The order among those who join before the sale opens: by arrival, or drawn at the opening; by arrival by default.
+/// </param>
 public sealed record PolicyValues(
     int? HoldSeconds,
     int? MaxSeatsPerUser,
     int? AdmissionsPerInterval,
     int? IntervalSeconds,
     int? MaxActive,
-    int? ActiveSeconds
+    int? ActiveSeconds,
+    int? NoShowSeconds = null,
+    Fairness? Fairness = null
 )
 {
-    /// <summary>The policy, with the default for what was left out.</summary>
-    internal SalePolicy ToPolicy() =>
+    /// <summary>The policy, with the values of another for what was left out.</summary>
+    internal SalePolicy ToPolicy(SalePolicy otherwise) =>
         new(
-            HoldSeconds ?? SalePolicy.Default.HoldSeconds,
-            MaxSeatsPerUser ?? SalePolicy.Default.MaxSeatsPerUser,
-            AdmissionsPerInterval ?? SalePolicy.Default.AdmissionsPerInterval,
-            IntervalSeconds ?? SalePolicy.Default.IntervalSeconds,
-            MaxActive ?? SalePolicy.Default.MaxActive,
-            ActiveSeconds ?? SalePolicy.Default.ActiveSeconds
+            HoldSeconds ?? otherwise.HoldSeconds,
+            MaxSeatsPerUser ?? otherwise.MaxSeatsPerUser,
+            AdmissionsPerInterval ?? otherwise.AdmissionsPerInterval,
+            IntervalSeconds ?? otherwise.IntervalSeconds,
+            MaxActive ?? otherwise.MaxActive,
+            ActiveSeconds ?? otherwise.ActiveSeconds,
+            NoShowSeconds ?? otherwise.NoShowSeconds,
+            Fairness ?? otherwise.Fairness
         );
 }
 
@@ -53,10 +67,11 @@ internal sealed class PolicyValidator : AbstractValidator<PolicyValues>
         RuleFor(policy => policy.IntervalSeconds).Within(SalePolicy.IntervalSecondsBounds);
         RuleFor(policy => policy.MaxActive).Within(SalePolicy.MaxActiveBounds);
         RuleFor(policy => policy.ActiveSeconds).Within(SalePolicy.ActiveSecondsBounds);
+        RuleFor(policy => policy.NoShowSeconds).Within(SalePolicy.NoShowSecondsBounds);
     }
 }
 
-/// <summary>Values in their ranges, and nothing left out.</summary>
+/// <summary>Values in their ranges, and nothing left out but what came later than the first clients.</summary>
 internal sealed class CompletePolicyValidator : AbstractValidator<PolicyValues>
 {
     public CompletePolicyValidator()

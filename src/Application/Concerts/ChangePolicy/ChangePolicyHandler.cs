@@ -9,7 +9,7 @@ internal sealed class ChangePolicyHandler(IConcerts concerts, ISales sales, IUni
     {
         if (await concerts.LockAsync(command.ConcertId, cancellationToken) is not { } concert)
             return ConcertErrors.NotFound;
-        concert.ChangePolicy(command.Policy.ToPolicy());
+        concert.ChangePolicy(command.Policy.ToPolicy(otherwise: concert.Policy));
         unitOfWork.AfterCommit(() => sales.ForgetAsync(concert.Id));
         return concert.Policy;
     }

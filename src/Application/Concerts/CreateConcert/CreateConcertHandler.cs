@@ -1,6 +1,8 @@
 namespace Concert.Application.Concerts.CreateConcert;
 
+using System.Security.Cryptography;
 using Concert.Domain.Concerts;
+using Concert.Domain.Queue;
 
 internal sealed class CreateConcertHandler(IConcerts concerts)
     : IRequestHandler<CreateConcertCommand, Result<CreatedConcert>>
@@ -17,7 +19,8 @@ internal sealed class CreateConcertHandler(IConcerts concerts)
             command.Currency ?? DefaultCurrency,
             command.SaleOpensAt,
             command.SaleClosesAt,
-            command.Policy?.ToPolicy() ?? SalePolicy.Default
+            command.Policy?.ToPolicy(otherwise: SalePolicy.Default) ?? SalePolicy.Default,
+            RandomNumberGenerator.GetBytes(DrawRules.SeedBytes)
         );
         await concerts.AddAsync(concert, cancellationToken);
         return new CreatedConcert(concert.Id);

@@ -1,7 +1,12 @@
 namespace Concert.Application.Queue.IssueToken;
 
+using Concert.Domain.Queue;
+
 /// <summary>Joins a concert's queue. A user who has a place gets that one again.</summary>
-public sealed record IssueTokenCommand(Guid UserId, long ConcertId) : ICommand<IssuedToken>;
+/// <param name="UserId">The user.</param>
+/// <param name="ConcertId">The concert.</param>
+/// <param name="Earlier">A pass of an earlier join, which brings its place back should it have been lost.</param>
+public sealed record IssueTokenCommand(Guid UserId, long ConcertId, QueuePass? Earlier) : ICommand<IssuedToken>;
 
 /// <param name="Status">The place.</param>
 /// <param name="IsNew">Whether this call made it.</param>

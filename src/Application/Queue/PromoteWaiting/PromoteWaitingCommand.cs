@@ -5,7 +5,8 @@ namespace Concert.Application.Queue.PromoteWaiting;
 /// </summary>
 public sealed record PromoteWaitingCommand : ICommand<PromotedUsers>;
 
-/// <param name="Count">Over all sales.</param>
-public sealed record PromotedUsers(int Count);
+/// <param name="Count">Admissions over all sales.</param>
+/// <param name="DrawsDue">Concerts whose sale has opened and whose draw is to be held before anybody is admitted.</param>
+public sealed record PromotedUsers(int Count, IReadOnlyList<long> DrawsDue);
 
 internal sealed class PromoteWaitingValidator : AbstractValidator<PromoteWaitingCommand>;

@@ -2,8 +2,12 @@ namespace Concert.Application.Reservations.CancelReservation;
 
 using Concert.Domain.Reservations;
 
-internal sealed class CancelReservationHandler(IReservations reservations, IDatabaseClock clock)
-    : IRequestHandler<CancelReservationCommand, Result>
+internal sealed class CancelReservationHandler(
+    IReservations reservations,
+    IWaitingQueue queue,
+    IDatabaseClock clock,
+    IUnitOfWork unitOfWork
+) : IRequestHandler<CancelReservationCommand, Result>
 {
     public async Task<Result> Handle(CancelReservationCommand command, CancellationToken cancellationToken)
     {
@@ -12,8 +16,18 @@ internal sealed class CancelReservationHandler(IReservations reservations, IData
             return ReservationErrors.NotFound;
 
         var result = reservation.Cancel(await clock.NowAsync(cancellationToken));
-        if (result.Error is null)
-            await reservations.FreeAsync([reservation], cancellationToken);
+        if (result.Error is not null)
+            return result;
+        await reservations.FreeAsync([reservation], cancellationToken);
+        unitOfWork.AfterCommit(() => ShortenPlaceAsync(reservation));
         return result;
+    }
+
+    /// <summary>The place in the queue, which lasted at least as long as this hold, need not any more.</summary>
+    private async Task ShortenPlaceAsync(Reservation cancelled)
+    {
+        var (concertId, userId) = (cancelled.ConcertId, cancelled.UserId);
+        var others = await reservations.FindLastHoldEndAsync(concertId, userId, CancellationToken.None);
+        await queue.ShortenAsync(concertId, userId, cancelled.ExpiresAt, others, CancellationToken.None);
     }
 }

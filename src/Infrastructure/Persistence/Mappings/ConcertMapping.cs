@@ -1,6 +1,7 @@
 namespace Concert.Infrastructure.Persistence.Mappings;
 
 using Concert.Domain.Concerts;
+using Concert.Domain.Queue;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -15,6 +16,7 @@ internal sealed class ConcertMapping : IEntityTypeConfiguration<Concert>
         builder.Property(concert => concert.Venue).HasMaxLength(200);
         builder.Property(concert => concert.Description).HasMaxLength(4_000);
         builder.Property(concert => concert.Currency).HasMaxLength(3);
+        builder.Property(concert => concert.DrawSeed).HasMaxLength(DrawRules.SeedBytes).IsFixedLength();
         builder.ComplexProperty(
             concert => concert.Policy,
             policy =>
@@ -25,6 +27,8 @@ internal sealed class ConcertMapping : IEntityTypeConfiguration<Concert>
                 policy.Property(value => value.IntervalSeconds);
                 policy.Property(value => value.MaxActive);
                 policy.Property(value => value.ActiveSeconds);
+                policy.Property(value => value.NoShowSeconds);
+                policy.Property(value => value.Fairness);
             }
         );
 

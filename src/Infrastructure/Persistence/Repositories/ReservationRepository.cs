@@ -129,6 +129,19 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
             .ToListAsync(cancellationToken);
     }
 
+    public async Task<DateTimeOffset?> FindLastHoldEndAsync(
+        long concertId,
+        Guid userId,
+        CancellationToken cancellationToken
+    ) =>
+        await context
+            .Reservations.Where(reservation =>
+                reservation.UserId == userId
+                && reservation.ConcertId == concertId
+                && reservation.Status == ReservationStatus.Pending
+            )
+            .MaxAsync(reservation => (DateTimeOffset?)reservation.ExpiresAt, cancellationToken);
+
     public async Task<ReservationView?> FindViewAsync(
         Guid reservationId,
         Guid userId,

@@ -16,6 +16,7 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
     private const int MaxOpenSales = 1_000;
     private const string OpenSales = "open";
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Ahead = TimeSpan.FromHours(1);
 
     private static readonly Expression<Func<Concert, SaleTerms>> ToTerms = concert => new SaleTerms(
         concert.Id,
@@ -42,7 +43,7 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
             {
                 var now = await context.NowAsync(CancellationToken.None);
                 return await context
-                    .Concerts.Where(concert => concert.SaleClosesAt > now && concert.SaleOpensAt <= now)
+                    .Concerts.Where(concert => concert.SaleClosesAt > now && concert.SaleOpensAt <= now + Ahead)
                     .OrderBy(concert => concert.SaleClosesAt)
                     .Take(MaxOpenSales)
                     .Select(ToTerms)

@@ -1,13 +1,179 @@
 -- Put in front of every script of the waiting room. All keys of one concert share a hash tag:
---   KEYS[1] waiting    sorted set   user -> sequence: the line
---   KEYS[2] active     sorted set   user -> the millisecond at which the place ends
---   KEYS[3] admitted   hash         active user -> sequence
---   KEYS[4] meta       hash         sequence (the last given), admitted (in all), next (see below)
--- Time is Redis's own, in milliseconds, and the same throughout a script.
+--   KEYS[1] waiting   sorted set  user -> order: the line. The order is the sequence, or what was drawn (below 2^50 + 2^21)
+--   KEYS[2] active    sorted set  user -> the millisecond at which the place ends
+--   KEYS[3] places    hash        user -> "sequence seen [own]": the place's number, the second in which its owner was last
+--                                 seen, and, once active, the millisecond at which it ends if no hold makes it last longer
+--   KEYS[4] room      hash        numbers of the room; see read_room
+--   KEYS[5] pace      sorted set  admissions in all before a group of admissions -> the millisecond of the group's last one
+--   KEYS[6] returned  hash        user -> position last told, for places from before a loss of data; "-" once such a place
+--                                 has ended, so that its token cannot bring it back again
+-- Time is Redis's own, in milliseconds, and the same throughout a script. ARGV starts with the sale's terms. Every script
+-- answers numbers, of which the first is one of these:
 
-local waiting, active, admitted, meta = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local NONE, HELD, LOST, NO_ROOM, FULL = 0, 1, 2, 3, 4
+
+local waiting, active, places, room_key, pace, returned = unpack(KEYS)
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local second = tonumber(clock[1])
+
+local UNDECIDED, BY_ARRIVAL, BY_DRAW = 0, 1, 2
+local MOST_WAITING = 2000000
+local LONGEST_EXTENSION = 3600000
+
+local sale = {
+  opens = tonumber(ARGV[1]),
+  closes = tonumber(ARGV[2]),
+  paused = ARGV[3] == '1',
+  rate = tonumber(ARGV[4]),
+  interval = tonumber(ARGV[5]),
+  cap = tonumber(ARGV[6]),
+  stay = tonumber(ARGV[7]),
+  no_show = tonumber(ARGV[8]),
+  draws = ARGV[9] == '1',
+}
+local FIRST = 10 -- ARGV of the script itself
+
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+-- The room, or nil if there is none: nobody has come yet, or Redis has lost its data.
+--   base           where the sequence started: a token with a lower one is from before a loss of data
+--   sequence       the last that was given
+--   early          the last that was given before the sale opened; 0 until the opening was noticed
+--   ordered        whether the line stands by arrival or by draw, decided once at the opening
+--   admitted, gone, left   places in all that were admitted, were passed over, and were left while waiting
+--   through        the highest order that has come to its turn
+--   next           when the next admission is due
+--   group          when the latest group of admissions began
+--   recorded       when the room was last written down in the database
+-- and for a room that was built again after a loss, from what was written down before:
+--   barred         orders up to this one had their turn before
+--   absent_active, absent_waiting   how many places have not come back
+--   absent_until   when the last of the absent active places ends
+--   returns_until  until when waiting places may come back
+--   resumes        when admission goes on
+local FIELDS = {
+  'base', 'sequence', 'early', 'ordered', 'admitted', 'gone', 'left', 'through', 'next', 'group', 'recorded',
+  'barred', 'absent_active', 'absent_waiting', 'absent_until', 'returns_until', 'resumes',
+}
+
+local function read_room()
+  local values = redis.call('HMGET', room_key, unpack(FIELDS))
+  if not values[1] then
+    return nil
+  end
+  local found = {}
+  for i, field in ipairs(FIELDS) do
+    found[field] = tonumber(values[i] or 0)
+  end
+  return found
+end
+
+local room = read_room()
+
+local function write_room(...)
+  local values = {}
+  for _, field in ipairs({ ... }) do
+    table.insert(values, field)
+    table.insert(values, whole(room[field]))
+  end
+  redis.call('HSET', room_key, unpack(values))
+end
+
+local function absent_active()
+  return now < room.absent_until and room.absent_active or 0
+end
+
+local function absent_waiting()
+  return now < room.returns_until and room.absent_waiting or 0
+end
+
+local function read_place(packed)
+  local sequence, seen, own = string.match(packed, '^(%d+) (%d+) ?(%d*)$')
+  return { sequence = tonumber(sequence), seen = tonumber(seen), own = tonumber(own) or 0, ends = 0, position = 0 }
+end
+
+local function write_waiting(user, sequence)
+  redis.call('HSET', places, user, whole(sequence) .. ' ' .. second)
+end
+
+local function write_active(user, sequence, own)
+  redis.call('HSET', places, user, whole(sequence) .. ' ' .. second .. ' ' .. whole(own))
+end
+
+-- Who joined before the opening. Until somebody has noticed the opening, nobody has joined after it.
+local function is_early(place)
+  return room.early == 0 or place.sequence <= room.early
+end
+
+-- The user's place, or nil. A position counts who is ahead, and after a loss of data also those who may yet come back,
+-- but is never more than its owner was told before: so it never grows. While a draw is to come it is negative: one of so many.
+local function find_place(user)
+  local packed = redis.call('HGET', places, user)
+  if not packed then
+    return nil
+  end
+  local place = read_place(packed)
+  if place.own > 0 then
+    place.ends = tonumber(redis.call('ZSCORE', active, user) or 0)
+    return place.ends > now and place or nil
+  end
+  if sale.draws and room.ordered == UNDECIDED and is_early(place) then
+    place.position = -redis.call('ZCARD', waiting) - absent_waiting()
+    return place
+  end
+  local ahead = redis.call('ZRANK', waiting, user)
+  if not ahead then
+    return nil
+  end
+  place.position = ahead + 1 + absent_waiting()
+  if place.sequence < room.base then
+    local told = tonumber(redis.call('HGET', returned, user) or 0)
+    if told > 0 and told < place.position then
+      place.position = told
+    end
+  end
+  return place
+end
+
+-- Notes that the owner of a waiting place is there, to the second.
+local function touch(user, place)
+  if place.ends == 0 and place.seen < second then
+    write_waiting(user, place.sequence)
+  end
+end
+
+local function answer(place, code)
+  local draws = room.ordered == BY_DRAW or room.ordered == UNDECIDED and sale.draws
+  local is_drawn = draws and is_early(place)
+  return code or HELD, place.sequence, place.ends, place.position, is_drawn and 1 or 0, room.admitted + room.gone, now
+end
+
+-- Whether the token of a place that is not held may bring it back: it is from before a loss of data.
+local function may_return(user, sequence)
+  return sequence < room.base and redis.call('HGET', returned, user) ~= '-'
+end
+
+local function end_place(user)
+  redis.call('ZREM', waiting, user)
+  redis.call('ZREM', active, user)
+  redis.call('HDEL', places, user)
+end
+
+-- The tokens of those who are done must not bring back a place from before a loss of data. A room cannot tell whether it
+-- is the first of its concert, so this is also done while places could still come back.
+local function bar_return(users)
+  if room.barred > 0 or now < room.returns_until or redis.call('EXISTS', returned) == 1 then
+    local marks = {}
+    for _, user in ipairs(users) do
+      table.insert(marks, user)
+      table.insert(marks, '-')
+    end
+    redis.call('HSET', returned, unpack(marks))
+  end
+end
 
 -- Ends the active places whose time is over, ten thousand at most: what is left over is ended by the next script, and
 -- counts as active until then, which errs on the side of the cap.
@@ -18,69 +184,73 @@ local function end_lapsed_places()
       return
     end
     redis.call('ZREM', active, unpack(lapsed))
-    redis.call('HDEL', admitted, unpack(lapsed))
+    redis.call('HDEL', places, unpack(lapsed))
+    bar_return(lapsed)
   end
 end
 
--- The sale's terms, from the arguments that start at ARGV[first].
-local function read_sale(first)
-  return {
-    opens = tonumber(ARGV[first]),
-    closes = tonumber(ARGV[first + 1]),
-    paused = ARGV[first + 2] == '1',
-    rate = tonumber(ARGV[first + 3]),
-    interval = tonumber(ARGV[first + 4]),
-    cap = tonumber(ARGV[first + 5]),
-    stay = tonumber(ARGV[first + 6]),
-  }
+-- At the first look after the opening: draws the line between who came early and who came late, and decides by what the
+-- line is ordered, unless that is still to be drawn.
+local function notice_opening()
+  if now < sale.opens then
+    return
+  end
+  if room.early == 0 then
+    room.early = math.max(1, room.sequence)
+    write_room('early')
+  end
+  if room.ordered == UNDECIDED and not sale.draws then
+    room.ordered = BY_ARRIVAL
+    write_room('ordered')
+  end
 end
 
--- Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate. "next" is when the next one is
--- due, and all that has to be remembered. What was due less than a second ago may be caught up with, which is what comes
--- together between two promotions; after a longer pause a batch of one second's worth may come at once. So in any window
--- there are at most rate x window admissions and one such batch, and a promotion that is late costs its lateness.
--- Answers how many may be admitted now, and the instant at which the first of them was due.
-local function allowance(sale)
-  if sale.paused or now < sale.opens or now >= sale.closes then
+-- How many were admitted in the interval that ends now; exact but for groups, which count until the last of them is out.
+local function admitted_lately()
+  local oldest = redis.call('ZRANGEBYSCORE', pace, '(' .. now - sale.interval, '+inf', 'LIMIT', 0, 1)
+  return oldest[1] and room.admitted - tonumber(oldest[1]) or 0
+end
+
+-- How many may be admitted now, and the instant at which the first of them was due. Three limits hold together:
+-- * Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate. "next" is when the next one is
+--   due. What was due less than a second ago may be caught up with, which is what comes together between two promotions;
+--   what was due before that is lost.
+-- * At most "rate" in any interval: who was admitted in the last one is counted.
+-- * At most "cap" at once.
+local function allowance()
+  if
+    sale.paused
+    or now < sale.opens
+    or now >= sale.closes
+    or now < room.resumes
+    or room.ordered == UNDECIDED
+  then
     return 0, now
   end
   local spacing = sale.interval / sale.rate
-  local due = tonumber(redis.call('HGET', meta, 'next') or 0)
+  local due = room.next
   if due <= now - 1000 then
     due = now - (math.max(1, math.ceil(1000 * sale.rate / sale.interval)) - 1) * spacing
   end
-  local by_rate = due <= now and math.floor((now - due) / spacing) + 1 or 0
-  local room = sale.cap - redis.call('ZCARD', active)
-  return math.max(0, math.min(by_rate, room)), due
-end
-
-local function admit(sale, user, sequence)
-  redis.call('ZADD', active, now + sale.stay, user)
-  redis.call('HSET', admitted, user, sequence)
-end
-
--- Remembers that so many were admitted, the first of them due at that instant.
-local function record_admissions(sale, count, due)
-  redis.call('HINCRBY', meta, 'admitted', count)
-  redis.call('HSET', meta, 'next', string.format('%.6f', due + count * sale.interval / sale.rate))
-end
-
--- Nothing of a sale outlives it by more than a day and the longest stay.
-local function expire_with(sale)
-  for _, key in ipairs(KEYS) do
-    redis.call('PEXPIREAT', key, math.max(sale.closes, now) + sale.stay + 86400000)
+  if due > now then
+    return 0, due
   end
+  local by_rate = math.min(math.floor((now - due) / spacing) + 1, sale.rate - admitted_lately())
+  local by_cap = sale.cap - redis.call('ZCARD', active) - absent_active()
+  return math.max(0, math.min(by_rate, by_cap)), due
 end
 
--- The place as {sequence, active until or 0, position}; nil if the user has none.
-local function find_place(user)
-  local active_until = tonumber(redis.call('ZSCORE', active, user))
-  if active_until and active_until > now then
-    return { tonumber(redis.call('HGET', admitted, user)), active_until, 0 }
+-- Remembers that so many were admitted, the first of them due at that instant. Admissions within a hundredth of the
+-- interval are one group, so that the pace has some hundred entries at most.
+local function record_admissions(count, due)
+  if now - room.group >= sale.interval / 100 or redis.call('EXISTS', pace) == 0 then
+    room.group = now
+    redis.call('ZADD', pace, now, whole(room.admitted))
+    redis.call('ZREMRANGEBYSCORE', pace, '-inf', now - sale.interval)
+  else
+    redis.call('ZADD', pace, now, redis.call('ZREVRANGE', pace, 0, 0)[1])
   end
-  local sequence = tonumber(redis.call('ZSCORE', waiting, user))
-  if sequence then
-    return { sequence, 0, redis.call('ZRANK', waiting, user) + 1 }
-  end
-  return nil
+  room.admitted = room.admitted + count
+  write_room('group', 'admitted', 'through')
+  redis.call('HSET', room_key, 'next', string.format('%.6f', due + count * sale.interval / sale.rate))
 end

@@ -1,6 +1,13 @@
--- Answers {waiting, active, admitted in all}.
+-- Answers: code, waiting, active, admitted in all, admitted in the last interval, passed over, left while waiting.
+if not room then
+  return { NO_ROOM }
+end
 return {
-  redis.call('ZCARD', waiting),
-  redis.call('ZCOUNT', active, '(' .. now, '+inf'),
-  tonumber(redis.call('HGET', meta, 'admitted') or 0),
+  HELD,
+  redis.call('ZCARD', waiting) + absent_waiting(),
+  redis.call('ZCOUNT', active, '(' .. now, '+inf') + absent_active(),
+  room.admitted,
+  admitted_lately(),
+  room.gone,
+  room.left,
 }

@@ -1,9 +1,14 @@
--- ARGV: user, sequence, until. Lets an active place last at least until then; answers 1 if the place is active.
-local place = find_place(ARGV[1])
-if not place or place[2] == 0 or place[1] ~= tonumber(ARGV[2]) then
-  return 0
+-- ARGV: user, sequence, until. Lets an active place last at least until then, but no more than an hour past its own time.
+if not room then
+  return { NO_ROOM }
 end
-if tonumber(ARGV[3]) > place[2] then
-  redis.call('ZADD', active, ARGV[3], ARGV[1])
+local user, sequence, ends = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2])
+local place = find_place(user)
+if not place or place.ends == 0 or place.sequence ~= sequence then
+  return { NONE }
 end
-return 1
+ends = math.min(ends, place.own + LONGEST_EXTENSION)
+if ends > place.ends then
+  redis.call('ZADD', active, whole(ends), user)
+end
+return { HELD }

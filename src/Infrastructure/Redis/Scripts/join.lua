@@ -1,31 +1,42 @@
--- ARGV: user, then the sale's terms.
--- Answers {sequence, active until or 0, position, 1 if the place is new}; nil if the sale has closed.
-local user, sale = ARGV[1], read_sale(2)
+-- ARGV: user. Answers as answer(): HELD for the place that the user has, and one more number, 1 if it is new; NONE if the
+-- sale has closed; FULL.
+if not room then
+  return { NO_ROOM }
+end
+local user = ARGV[FIRST]
 
 end_lapsed_places()
 local place = find_place(user)
 if place then
-  place[4] = 0
-  return place
+  touch(user, place)
+  local code, sequence, ends, position, is_drawn, passed, at = answer(place)
+  return { code, sequence, ends, position, is_drawn, passed, at, 0 }
 end
 if now >= sale.closes then
-  return nil
+  return { NONE }
+end
+local ahead = redis.call('ZCARD', waiting)
+if ahead >= MOST_WAITING then
+  return { FULL }
 end
 
-local sequence = redis.call('HINCRBY', meta, 'sequence', 1)
-if redis.call('ZCARD', waiting) == 0 then
-  local count, due = allowance(sale)
-  if count > 0 then
-    admit(sale, user, sequence)
-    record_admissions(sale, 1, due)
-  else
-    redis.call('ZADD', waiting, sequence, user)
-  end
+notice_opening()
+end_place(user)
+room.sequence = room.sequence + 1
+write_room('sequence')
+local count, due = 0, now
+if ahead + absent_waiting() == 0 then
+  count, due = allowance()
+end
+if count > 0 then
+  room.through = math.max(room.through, room.sequence)
+  redis.call('ZADD', active, whole(now + sale.stay), user)
+  write_active(user, room.sequence, now + sale.stay)
+  record_admissions(1, due)
 else
-  redis.call('ZADD', waiting, sequence, user)
+  redis.call('ZADD', waiting, whole(room.sequence), user)
+  write_waiting(user, room.sequence)
 end
 
-expire_with(sale)
-place = find_place(user)
-place[4] = 1
-return place
+local code, sequence, ends, position, is_drawn, passed, at = answer(find_place(user))
+return { code, sequence, ends, position, is_drawn, passed, at, 1 }

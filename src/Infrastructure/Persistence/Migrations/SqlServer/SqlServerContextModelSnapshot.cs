@@ -134,6 +134,13 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(4000)")
                         .HasColumnName("description");
 
+                    b.Property<byte[]>("DrawSeed")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .HasColumnName("draw_seed")
+                        .IsFixedLength();
+
                     b.Property<bool>("QueueIsPaused")
                         .HasColumnType("bit")
                         .HasColumnName("queue_is_paused");
@@ -175,6 +182,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                                 .HasColumnType("int")
                                 .HasColumnName("policy_admissions_per_interval");
 
+                            b1.Property<int>("Fairness")
+                                .HasColumnType("int")
+                                .HasColumnName("policy_fairness");
+
                             b1.Property<int>("HoldSeconds")
                                 .HasColumnType("int")
                                 .HasColumnName("policy_hold_seconds");
@@ -190,6 +201,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<int>("MaxSeatsPerUser")
                                 .HasColumnType("int")
                                 .HasColumnName("policy_max_seats_per_user");
+
+                            b1.Property<int>("NoShowSeconds")
+                                .HasColumnType("int")
+                                .HasColumnName("policy_no_show_seconds");
                         });
 
                     b.HasKey("Id");
@@ -351,6 +366,41 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("payments", (string)null);
+                });
+
+            modelBuilder.Entity("Concert.Domain.Queue.Draw", b =>
+                {
+                    b.Property<long>("ConcertId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("concert_id");
+
+                    b.Property<DateTimeOffset>("DrawnAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("drawn_at");
+
+                    b.Property<byte[]>("Entries")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("entries");
+
+                    b.Property<byte[]>("EntriesHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .HasColumnName("entries_hash")
+                        .IsFixedLength();
+
+                    b.Property<int>("EntryCount")
+                        .HasColumnType("int")
+                        .HasColumnName("entry_count");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.HasKey("ConcertId");
+
+                    b.ToTable("draws", (string)null);
                 });
 
             modelBuilder.Entity("Concert.Domain.Reservations.Reservation", b =>
@@ -528,6 +578,45 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("outbox", (string)null);
                 });
 
+            modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.QueueRecord", b =>
+                {
+                    b.Property<long>("ConcertId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("concert_id");
+
+                    b.Property<long>("Active")
+                        .HasColumnType("bigint")
+                        .HasColumnName("active");
+
+                    b.Property<DateTimeOffset>("ActiveUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("active_until");
+
+                    b.Property<long>("Admitted")
+                        .HasColumnType("bigint")
+                        .HasColumnName("admitted");
+
+                    b.Property<long>("Left")
+                        .HasColumnType("bigint")
+                        .HasColumnName("left");
+
+                    b.Property<long>("PassedOver")
+                        .HasColumnType("bigint")
+                        .HasColumnName("passed_over");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("bigint")
+                        .HasColumnName("through");
+
+                    b.Property<long>("Waiting")
+                        .HasColumnType("bigint")
+                        .HasColumnName("waiting");
+
+                    b.HasKey("ConcertId");
+
+                    b.ToTable("queue_records", (string)null);
+                });
+
             modelBuilder.Entity("Concert.Domain.Balances.Balance", b =>
                 {
                     b.HasOne("Concert.Domain.Users.User", null)
@@ -579,6 +668,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Concert.Domain.Queue.Draw", b =>
+                {
+                    b.HasOne("Concert.Domain.Concerts.Concert", null)
+                        .WithOne()
+                        .HasForeignKey("Concert.Domain.Queue.Draw", "ConcertId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Concert.Domain.Reservations.Reservation", b =>
                 {
                     b.HasOne("Concert.Domain.Concerts.Schedule", null)
@@ -625,6 +723,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         });
 
                     b.Navigation("Seats");
+                });
+
+            modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.QueueRecord", b =>
+                {
+                    b.HasOne("Concert.Domain.Concerts.Concert", null)
+                        .WithOne()
+                        .HasForeignKey("Concert.Infrastructure.Persistence.Repositories.QueueRecord", "ConcertId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Concert.Domain.Balances.Balance", b =>

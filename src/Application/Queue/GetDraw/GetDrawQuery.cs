@@ -1,0 +1,28 @@
+namespace Concert.Application.Queue.GetDraw;
+
+using Concert.Domain.Concerts;
+
+/// <summary>What is public of a concert's draw.</summary>
+public sealed record GetDrawQuery(long ConcertId) : IQuery<DrawView>;
+
+/// <summary>Everything that is needed to verify a draw; docs/the-draw.md shows how. It names no user.</summary>
+/// <param name="ConcertId">The concert.</param>
+/// <param name="Fairness">What the policy says now; what it says at the opening decides.</param>
+/// <param name="SaleOpensAt">Who joins before this instant takes part.</param>
+/// <param name="SeedHash">SHA-256 of the seed, published since the concert was announced; lower-case hex.</param>
+/// <param name="DrawnAt">When the list was frozen; null before, as is all that follows.</param>
+/// <param name="EntryCount">How many take part.</param>
+/// <param name="EntriesHash">SHA-256 of the entries, each followed by a line feed; lower-case hex.</param>
+/// <param name="Seed">32 bytes as lower-case hex.</param>
+/// <param name="Entries">In ordinal order; each user finds their own in the status of their place.</param>
+public sealed record DrawView(
+    long ConcertId,
+    Fairness Fairness,
+    DateTimeOffset SaleOpensAt,
+    string SeedHash,
+    DateTimeOffset? DrawnAt,
+    int? EntryCount,
+    string? EntriesHash,
+    string? Seed,
+    IReadOnlyList<string>? Entries
+);

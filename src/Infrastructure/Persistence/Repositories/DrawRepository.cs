@@ -1,0 +1,51 @@
+namespace Concert.Infrastructure.Persistence.Repositories;
+
+using Concert.Application.Queue.GetDraw;
+using Concert.Domain.Queue;
+using Microsoft.EntityFrameworkCore;
+
+internal sealed class DrawRepository(ConcertDbContext context) : IDraws
+{
+    public async Task AddAsync(Draw draw, CancellationToken cancellationToken)
+    {
+        if (await context.Draws.AnyAsync(held => held.ConcertId == draw.ConcertId, cancellationToken))
+            return;
+        await context.TryInsertAsync(draw, cancellationToken);
+    }
+
+    public Task<byte[]> GetSeedAsync(long concertId, CancellationToken cancellationToken) =>
+        context
+            .Concerts.Where(concert => concert.Id == concertId)
+            .Select(concert => concert.DrawSeed)
+            .SingleAsync(cancellationToken);
+
+    public async Task<DrawView?> FindViewAsync(long concertId, CancellationToken cancellationToken)
+    {
+        var concert = await context
+            .Concerts.Where(concert => concert.Id == concertId)
+            .Select(concert => new
+            {
+                concert.Policy,
+                concert.SaleOpensAt,
+                concert.DrawSeed,
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (concert is null)
+            return null;
+
+        var draw = await context
+            .Draws.AsNoTracking()
+            .SingleOrDefaultAsync(draw => draw.ConcertId == concertId, cancellationToken);
+        return new DrawView(
+            concertId,
+            concert.Policy.Fairness,
+            concert.SaleOpensAt,
+            DrawRules.HashOf(concert.DrawSeed),
+            draw?.DrawnAt,
+            draw?.EntryCount,
+            draw is null ? null : Convert.ToHexStringLower(draw.EntriesHash),
+            draw is null ? null : Convert.ToHexStringLower(concert.DrawSeed),
+            draw?.ListEntries()
+        );
+    }
+}

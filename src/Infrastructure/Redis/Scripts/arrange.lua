@@ -1,0 +1,15 @@
+-- ARGV: 1 if these are the last, and then any number of order and user. Puts users who wait where the draw has put them;
+-- after the last, the line stands and admission begins.
+if not room then
+  return { NO_ROOM }
+end
+if room.ordered == UNDECIDED then
+  if #ARGV > FIRST then
+    redis.call('ZADD', waiting, 'XX', unpack(ARGV, FIRST + 1))
+  end
+  if ARGV[FIRST] == '1' then
+    room.ordered = BY_DRAW
+    write_room('ordered')
+  end
+end
+return { HELD }
