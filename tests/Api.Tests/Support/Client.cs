@@ -64,6 +64,18 @@ public sealed record Client(ApiHost Host)
         return new Answer(response.StatusCode, body, response.Headers, response.Content.Headers.ContentType?.MediaType);
     }
 
+    /// <summary>The caller's place as it is now; goes on with the newest token, as good clients do.</summary>
+    public async Task<Client> Poll()
+    {
+        var answer = await Get("queue/status");
+        answer.ShouldBe(HttpStatusCode.OK);
+        return this with { QueueStatus = answer.Json, QueueToken = answer["token"] };
+    }
+
+    public string? State => QueueStatus!.Value.GetProperty("status").GetString();
+
+    public long Position => QueueStatus!.Value.GetProperty("position").GetInt64();
+
     /// <summary>Opens a stream of server-sent events, which the caller disposes.</summary>
     public async Task<HttpResponseMessage> Stream(string path) =>
         await _http.SendAsync(Request(HttpMethod.Get, path, content: null), HttpCompletionOption.ResponseHeadersRead);

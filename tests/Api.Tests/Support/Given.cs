@@ -23,7 +23,7 @@ public sealed class Given : IAsyncLifetime
 
     private string ConnectionString => Servers.Database(_name);
 
-    private string KeyPrefix => $"{_name}:";
+    public string KeyPrefix => $"{_name}:";
 
     public async ValueTask InitializeAsync()
     {
@@ -161,6 +161,36 @@ public sealed class Given : IAsyncLifetime
         return new TestConcert(id, scheduleId, [.. map.Items.Select(seat => seat.GetProperty("id").GetInt64())]);
     }
 
+    /// <summary>The port of the waiting rooms, for what HTTP would take too long for.</summary>
+    internal IWaitingQueue Queue => Host.Services.GetRequiredService<IWaitingQueue>();
+
+    /// <summary>A concert's sale as the waiting room sees it.</summary>
+    internal async Task<SaleTerms> SaleOf(TestConcert concert) =>
+        (await Host.Services.GetRequiredService<ISales>().FindAsync(concert.Id, CancellationToken.None))!;
+
+    /// <summary>So many users join, who need not have registered, in no particular order.</summary>
+    internal async Task<IReadOnlyList<QueuePass>> Joined(SaleTerms sale, int count)
+    {
+        var passes = new List<QueuePass>();
+        foreach (var some in Enumerable.Range(0, count).Chunk(2_000))
+        {
+            var joined = await Task.WhenAll(
+                some.Select(_ => Queue.JoinAsync(sale, Guid.CreateVersion7(), earlier: null, CancellationToken.None))
+            );
+            passes.AddRange(joined.Select(place => place!.Place.Pass));
+        }
+        return passes;
+    }
+
+    /// <summary>Looks at many places at once, so that their owners count as present.</summary>
+    internal async Task<IReadOnlyList<QueuePlace?>> Look(SaleTerms sale, IReadOnlyList<QueuePass> passes)
+    {
+        var places = new List<QueuePlace?>();
+        foreach (var some in passes.Chunk(IWaitingQueue.MaxPlaces))
+            places.AddRange(await Queue.FindAsync(sale, some, CancellationToken.None));
+        return places;
+    }
+
     /// <summary>Lets users into a concert.</summary>
     public static async Task<IReadOnlyList<Client>> Admitted(TestConcert concert, IEnumerable<Client> users)
     {
@@ -178,6 +208,9 @@ public sealed class Given : IAsyncLifetime
         Host
             .Services.GetRequiredService<IQueueTokens>()
             .Issue(new QueuePass(user.UserId, concertId, Sequence: 1, Position: 1, activeUntil, DateTimeOffset.UtcNow));
+
+    /// <summary>What a queue token says.</summary>
+    public QueuePass Read(string token) => Host.Services.GetRequiredService<IQueueTokens>().Read(token)!;
 
     private string Token(Caller caller) => Host.Services.GetRequiredService<IAccessTokens>().Issue(caller);
 }

@@ -45,7 +45,7 @@ end
 --   ordered        whether the line stands by arrival or by draw, decided once at the opening
 --   admitted, gone, left   places in all that were admitted, were passed over, and were left while waiting
 --   through        the highest order that has come to its turn
---   next           when the next admission is due
+--   last           when the last admission was due; the next one is due a spacing later, by the rate of then
 --   group          when the latest group of admissions began
 --   recorded       when the room was last written down in the database
 -- and for a room that was built again after a loss, from what was written down before:
@@ -55,7 +55,7 @@ end
 --   returns_until  until when waiting places may come back
 --   resumes        when admission goes on
 local FIELDS = {
-  'base', 'sequence', 'early', 'ordered', 'admitted', 'gone', 'left', 'through', 'next', 'group', 'recorded',
+  'base', 'sequence', 'early', 'ordered', 'admitted', 'gone', 'left', 'through', 'last', 'group', 'recorded',
   'barred', 'absent_active', 'absent_waiting', 'absent_until', 'returns_until', 'resumes',
 }
 
@@ -212,9 +212,8 @@ local function admitted_lately()
 end
 
 -- How many may be admitted now, and the instant at which the first of them was due. Three limits hold together:
--- * Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate. "next" is when the next one is
---   due. What was due less than a second ago may be caught up with, which is what comes together between two promotions;
---   what was due before that is lost.
+-- * Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate. What was due less than a second
+--   ago may be caught up with, which is what comes together between two promotions; what was due before that is lost.
 -- * At most "rate" in any interval: who was admitted in the last one is counted.
 -- * At most "cap" at once.
 local function allowance()
@@ -228,7 +227,7 @@ local function allowance()
     return 0, now
   end
   local spacing = sale.interval / sale.rate
-  local due = room.next
+  local due = room.last + spacing
   if due <= now - 1000 then
     due = now - (math.max(1, math.ceil(1000 * sale.rate / sale.interval)) - 1) * spacing
   end
@@ -252,5 +251,5 @@ local function record_admissions(count, due)
   end
   room.admitted = room.admitted + count
   write_room('group', 'admitted', 'through')
-  redis.call('HSET', room_key, 'next', string.format('%.6f', due + count * sale.interval / sale.rate))
+  redis.call('HSET', room_key, 'last', string.format('%.6f', due + (count - 1) * sale.interval / sale.rate))
 end

@@ -28,7 +28,7 @@ room = {
   returns_until = now + sale.no_show,
   -- Time for those in front, who ask every second or two, to come back before those behind them are let in.
   resumes = was_known and now + 3000 or 0,
-  next = 0,
+  last = 0,
   group = 0,
   recorded = 0,
 }

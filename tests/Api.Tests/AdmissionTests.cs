@@ -1,0 +1,236 @@
+namespace Concert.Api.Tests;
+
+using Concert.Application.Ports;
+using Concert.Domain.Queue;
+
+/// <summary>Who is let in, when, and how many. Times are those at which Redis says that somebody was admitted.</summary>
+public sealed class AdmissionTests(Given given, ITestOutputHelper output) : IClassFixture<Given>
+{
+    [Fact]
+    public async Task Given_two_instances_that_promote_When_a_line_moves_Then_the_rate_is_kept_in_every_interval_and_evenly()
+    {
+        const int rate = 120;
+        await using var other = given.ANewHost();
+        var sale = await given.SaleOf(
+            await given.AConcert(policy: new { admissionsPerInterval = rate, intervalSeconds = 3 })
+        );
+        var line = await given.Joined(sale, 600);
+
+        await Eventually.Get(() => Admitted(sale, line), admitted => admitted.Count >= 320);
+        var admitted = await Admitted(sale, line);
+
+        MostWithin(TimeSpan.FromSeconds(3), admitted).ShouldBeLessThanOrEqualTo(rate);
+        // Forty a second; together with what came late, at most as many again.
+        MostWithin(TimeSpan.FromSeconds(1), admitted).ShouldBeLessThanOrEqualTo(80);
+        MostWithin(TimeSpan.FromMilliseconds(1), admitted).ShouldBeLessThanOrEqualTo(40);
+    }
+
+    [Fact]
+    public async Task Given_a_line_When_it_is_admitted_Then_nobody_is_before_somebody_who_came_earlier()
+    {
+        var sale = await given.SaleOf(await given.AConcert(opensIn: TimeSpan.FromSeconds(2)));
+        var line = await given.Joined(sale, 1_000);
+
+        var admitted = await Eventually.Get(
+            async () => await given.Look(sale, line),
+            places => places.All(place => place!.Pass.IsActive)
+        );
+
+        admitted
+            .OrderBy(place => place!.Pass.Sequence)
+            .Select(place => place!.Pass.ActiveUntil)
+            .ShouldBeInOrder();
+    }
+
+    [Fact]
+    public async Task Given_nine_of_ten_who_never_come_back_When_their_turn_comes_Then_the_others_are_let_in_as_quickly()
+    {
+        var live = Scale.Of(1_000, full: 5_000);
+        object policy = new
+        {
+            admissionsPerInterval = live / 5,
+            intervalSeconds = 2,
+            maxActive = live,
+            noShowSeconds = 10,
+        };
+        var opensIn = TimeSpan.FromSeconds(Scale.Of(14, full: 25));
+        var (alone, crowded) = (
+            await given.SaleOf(await given.AConcert(policy: policy, opensIn: opensIn)),
+            await given.SaleOf(await given.AConcert(policy: policy, opensIn: opensIn))
+        );
+        var control = await given.Joined(alone, live);
+        var all = await given.Joined(crowded, 10 * live);
+        var present = all.OrderBy(pass => pass.Sequence).Where((_, i) => i % 10 == 9).ToList();
+        var gone = all.Except(present).ToList();
+
+        // Those who are there ask every now and then, before and after the opening.
+        await Eventually.Get(
+            async () =>
+            {
+                await given.Look(crowded, present);
+                return await Admitted(alone, control);
+            },
+            admitted => admitted.Count > live / 2
+        );
+        var (without, with) = (await Admitted(alone, control), await Admitted(crowded, present));
+
+        output.WriteLine($"{with.Count} admitted in a line of ghosts while {without.Count} were without them");
+        with.Count.ShouldBeGreaterThanOrEqualTo((int)(0.95 * without.Count(at => at <= with[^1])));
+        with[^1].ShouldBeGreaterThan(without[^1] - TimeSpan.FromSeconds(1));
+        (await Admitted(crowded, gone.Take(500).ToList())).ShouldBeEmpty();
+
+        // Who was passed over has lost the place, and starts at the end.
+        var late = gone.MinBy(pass => pass.Sequence)!;
+        (await given.Queue.FindAsync(late, default)).ShouldBeNull();
+        var again = (await given.Queue.JoinAsync(crowded, late.UserId, earlier: late, default))!;
+        again.IsNew.ShouldBeTrue();
+        again.Place.Pass.Sequence.ShouldBeGreaterThan(all.Max(pass => pass.Sequence));
+        var statistics = await given.Queue.CountAsync(crowded, default);
+        statistics.AbandonedShare.ShouldBeGreaterThan(0.8);
+        statistics.AdmittedPerSecond.ShouldBeInRange(live / 20.0, live / 10.0);
+    }
+
+    [Fact]
+    public async Task Given_a_place_that_lasts_for_a_hold_When_the_last_hold_is_cancelled_Then_it_is_given_on()
+    {
+        var concert = await given.AConcert(
+            policy: new
+            {
+                maxActive = 1,
+                activeSeconds = 3,
+                holdSeconds = 600,
+            }
+        );
+        var users = await given.Customers(2);
+        var (first, second) = (await users[0].Join(concert.Id), await users[1].Join(concert.Id));
+        var (one, other) = (
+            await first.Hold(concert, concert.SeatIds[0]),
+            await first.Hold(concert, concert.SeatIds[1])
+        );
+        var ownEnd = first.QueueStatus!.Value.GetProperty("activeUntil").GetDateTimeOffset();
+        await Eventually.Get(() => Task.FromResult(DateTimeOffset.UtcNow), now => now > ownEnd.AddSeconds(1));
+
+        (await first.Delete($"reservations/{one["id"]}")).ShouldBe(HttpStatusCode.NoContent);
+        (await first.Get("queue/status"))["status"].ShouldBe("active");
+        (await second.Get("queue/status"))["status"].ShouldBe("waiting");
+
+        (await first.Delete($"reservations/{other["id"]}")).ShouldBe(HttpStatusCode.NoContent);
+        (await first.Get("queue/status")).ShouldBe(HttpStatusCode.NotFound, "queue.token_expired");
+        await Eventually.Get(() => second.Get("queue/status"), status => status["status"] == "active");
+    }
+
+    [Fact]
+    public async Task Given_a_hold_that_is_cancelled_in_time_When_the_place_is_looked_at_Then_it_ends_at_its_own_time()
+    {
+        var concert = await given.AConcert(policy: new { activeSeconds = 300, holdSeconds = 600 });
+        var user = await given.AnAdmittedCustomer(concert);
+        var before = await user.Get("queue/status");
+        var held = await user.Hold(concert, concert.SeatIds[0]);
+        (await user.Get("queue/status"))["activeUntil"].ShouldNotBe(before["activeUntil"], StringComparer.Ordinal);
+
+        await user.Delete($"reservations/{held["id"]}");
+
+        (await user.Get("queue/status"))["activeUntil"].ShouldBe(before["activeUntil"]);
+    }
+
+    [Fact]
+    public async Task Given_somebody_inside_who_pays_When_another_waits_Then_the_place_is_given_on()
+    {
+        var concert = await given.AConcert(policy: new { maxActive = 1 });
+        var users = await given.Customers(2, balance: 1_000);
+        var (first, second) = (await users[0].Join(concert.Id), await users[1].Join(concert.Id));
+
+        (await first.Pay(await first.Hold(concert, concert.SeatIds[0]))).ShouldBe(HttpStatusCode.Created);
+
+        await Eventually.Get(() => second.Get("queue/status"), status => status["status"] == "active");
+    }
+
+    [Fact]
+    public async Task Given_an_operator_at_one_instance_When_rate_and_cap_are_raised_Then_another_admits_by_them()
+    {
+        await using var other = given.ANewHost();
+        var concert = await given.AConcert(
+            policy: new
+            {
+                admissionsPerInterval = 1,
+                intervalSeconds = 60,
+                maxActive = 1,
+            }
+        );
+        var users = (await given.Customers(20, host: other)).ToList();
+        var line = await Task.WhenAll(users.Select(user => user.Join(concert.Id)));
+        line.Count(user => user.State == "active").ShouldBe(1);
+
+        var raised = await given
+            .AnOrganizer()
+            .Put(
+                $"admin/concerts/{concert.Id}/policy",
+                new
+                {
+                    holdSeconds = 300,
+                    maxSeatsPerUser = 4,
+                    admissionsPerInterval = 100,
+                    intervalSeconds = 1,
+                    maxActive = 20,
+                    activeSeconds = 600,
+                }
+            );
+
+        raised.ShouldBe(HttpStatusCode.OK);
+        raised.Json.GetProperty("noShowSeconds").GetInt32().ShouldBe(120);
+        raised["fairness"].ShouldBe("arrival");
+        await Eventually.Get(
+            async () => await Task.WhenAll(line.Select(user => user.Get("queue/status"))),
+            statuses => statuses.All(status => status["status"] == "active")
+        );
+    }
+
+    [Fact]
+    public async Task Given_a_waiting_user_When_the_status_is_read_Then_it_says_when_to_ask_again_and_how_long_it_may_take()
+    {
+        var concert = await given.AConcert(
+            policy: new
+            {
+                admissionsPerInterval = 1,
+                intervalSeconds = 10,
+                maxActive = 1,
+            }
+        );
+        var users = await given.Customers(30);
+        var line = new List<Client>();
+        foreach (var user in users)
+            line.Add(await user.Join(concert.Id));
+
+        var (near, far) = (await line[1].Get("queue/status"), await line[29].Get("queue/status"));
+
+        foreach (var status in new[] { near, far })
+        {
+            var (least, expected, most) = (
+                status.Json.GetProperty("estimatedWaitMinSeconds").GetInt64(),
+                status.Json.GetProperty("estimatedWaitSeconds").GetInt64(),
+                status.Json.GetProperty("estimatedWaitMaxSeconds").GetInt64()
+            );
+            expected.ShouldBeInRange(least, most);
+            $"{status.Headers.RetryAfter}".ShouldBe(status["pollAfterSeconds"]);
+        }
+        far.Json.GetProperty("pollAfterSeconds")
+            .GetInt32()
+            .ShouldBeGreaterThan(near.Json.GetProperty("pollAfterSeconds").GetInt32());
+        far.Json.GetProperty("estimatedWaitSeconds")
+            .GetInt64()
+            .ShouldBeGreaterThan(near.Json.GetProperty("estimatedWaitSeconds").GetInt64());
+    }
+
+    /// <summary>When those of the places that are active were admitted, in order.</summary>
+    private async Task<List<DateTimeOffset>> Admitted(SaleTerms sale, IReadOnlyList<QueuePass> passes) =>
+        [
+            .. (await given.Look(sale, passes))
+                .Where(place => place is { Pass.IsActive: true })
+                .Select(place => place!.Pass.ActiveUntil!.Value.AddSeconds(-sale.Policy.ActiveSeconds))
+                .Order(),
+        ];
+
+    /// <summary>The most admissions in any half-open window of that length.</summary>
+    private static int MostWithin(TimeSpan window, List<DateTimeOffset> admitted) =>
+        admitted.Max(last => admitted.Count(at => at > last - window && at <= last));
+}

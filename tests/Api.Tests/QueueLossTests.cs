@@ -1,0 +1,170 @@
+namespace Concert.Api.Tests;
+
+using Microsoft.EntityFrameworkCore;
+
+/// <summary>Redis loses its data in the middle of a sale.</summary>
+public sealed class QueueLossTests(Given given) : IClassFixture<Given>
+{
+    [Fact]
+    public async Task Given_a_line_When_its_data_is_lost_Then_those_who_come_back_in_any_order_keep_theirs()
+    {
+        await using var redis = await RedisServer.Of(given);
+        var concert = await given.AConcert(policy: new { maxActive = 1 });
+        var users = await given.Customers(6);
+        var (inside, first, second, third) = (
+            await users[0].Join(concert.Id),
+            await users[1].Join(concert.Id),
+            await users[2].Join(concert.Id),
+            await users[3].Join(concert.Id)
+        );
+        await WrittenDown(concert, waiting: 3, active: 1);
+
+        await redis.Lose(concert);
+        var newcomer = await users[4].Join(concert.Id);
+        third = await third.Poll();
+        first = await first.Poll();
+        var latecomer = await users[5].Join(concert.Id);
+        second = await second.Poll();
+
+        // Nobody's position has grown, and who came later is behind.
+        new[] { first, second, third, newcomer, latecomer }
+            .Select(user => user.Position)
+            .ShouldBe([1, 2, 3, 4, 5]);
+        (await third.Poll()).Position.ShouldBe(3);
+        (await inside.Get("queue/status"))["activeUntil"]
+            .ShouldBe($"{inside.QueueStatus!.Value.GetProperty("activeUntil")}");
+
+        foreach (var (leaving, next) in new[] { (inside, first), (first, second), (second, third), (third, newcomer) })
+        {
+            (await leaving.Delete("queue/tokens/current")).ShouldBe(HttpStatusCode.NoContent);
+            await Eventually.Get(() => next.Get("queue/status"), status => status["status"] == "active");
+            (await latecomer.Poll()).State.ShouldBe("waiting");
+        }
+    }
+
+    [Fact]
+    public async Task Given_users_inside_When_the_data_is_lost_Then_they_go_on_and_nobody_takes_their_places()
+    {
+        await using var redis = await RedisServer.Of(given);
+        var concert = await given.AConcert(policy: new { maxActive = 2 });
+        var users = await given.Customers(3, balance: 1_000);
+        var (first, second) = (await users[0].Join(concert.Id), await users[1].Join(concert.Id));
+        var waiting = await users[2].Join(concert.Id);
+        await WrittenDown(concert, waiting: 1, active: 2);
+
+        await redis.Lose(concert);
+        waiting = await waiting.Poll();
+
+        // Long enough for admission to go on, if it thought that there were room.
+        await Eventually.Get(
+            async () => (await waiting.Poll()).QueueStatus!.Value.GetProperty("token").GetString(),
+            token => IssuedAt(token!) > IssuedAt(waiting.QueueToken!) + 4_000
+        );
+        (await waiting.Poll()).State.ShouldBe("waiting");
+
+        // Holding brings the place back; paying gives it up, also for somebody whose place had not come back.
+        var held = await first.Hold(concert, concert.SeatIds[0]);
+        held.ShouldBe(HttpStatusCode.Created);
+        (await second.Poll()).State.ShouldBe("active");
+        (await first.Pay(held)).ShouldBe(HttpStatusCode.Created);
+        await Eventually.Get(() => waiting.Get("queue/status"), status => status["status"] == "active");
+        await given.ShouldBalance();
+    }
+
+    [Fact]
+    public async Task Given_places_that_had_ended_When_the_data_is_lost_Then_their_tokens_bring_nothing_back()
+    {
+        await using var redis = await RedisServer.Of(given);
+        var concert = await given.AConcert(policy: new { maxActive = 1, activeSeconds = 3 });
+        var users = await given.Customers(3, balance: 1_000);
+        var paying = await users[0].Join(concert.Id);
+        var lapsing = await users[1].Join(concert.Id);
+        lapsing.State.ShouldBe("waiting");
+        var held = await paying.Hold(concert, concert.SeatIds[0]);
+        (await paying.Pay(held)).ShouldBe(HttpStatusCode.Created);
+        await Eventually.Get(() => lapsing.Get("queue/status"), status => status["status"] == "active");
+        await Eventually.Get(() => lapsing.Get("queue/status"), status => status.Status == HttpStatusCode.NotFound);
+        await WrittenDown(concert, waiting: 0, active: 0);
+
+        await redis.Lose(concert);
+
+        // One token says that it is active, the other, an old one, that it waits.
+        (await paying.Get("queue/status")).ShouldBe(HttpStatusCode.NotFound, "queue.token_expired");
+        (await lapsing.Get("queue/status")).ShouldBe(HttpStatusCode.NotFound, "queue.token_expired");
+        (await paying.Hold(concert, concert.SeatIds[1])).ShouldBe(HttpStatusCode.Forbidden, "queue.not_active");
+    }
+
+    [Fact]
+    public async Task Given_a_place_that_came_back_and_ended_When_its_token_is_used_again_Then_it_stays_ended()
+    {
+        await using var redis = await RedisServer.Of(given);
+        var concert = await given.AConcert(opensIn: TimeSpan.FromMinutes(30));
+        var user = await (await given.ACustomer()).Join(concert.Id);
+
+        await redis.Lose(concert);
+        (await user.Delete("queue/tokens/current")).ShouldBe(HttpStatusCode.NoContent);
+
+        (await user.Get("queue/status")).ShouldBe(HttpStatusCode.NotFound, "queue.token_expired");
+        (await user.Delete("queue/tokens/current")).ShouldBe(HttpStatusCode.NotFound, "queue.token_expired");
+    }
+
+    [Fact]
+    public async Task Given_a_user_who_joins_again_after_a_loss_When_the_old_token_is_shown_Then_there_is_one_place_the_old_one()
+    {
+        await using var redis = await RedisServer.Of(given);
+        var concert = await given.AConcert(opensIn: TimeSpan.FromMinutes(30));
+        var users = await given.Customers(3);
+        var line = new List<Client>();
+        foreach (var user in users)
+            line.Add(await user.Join(concert.Id));
+
+        await redis.Lose(concert);
+        await Task.WhenAll(line[1].Poll(), line[2].Poll());
+
+        // Without the token it would be a place at the end; with it, it is the one of before.
+        var without = await (line[0] with { QueueToken = null }).Join(concert.Id);
+        without.Position.ShouldBe(3);
+        var with = await line[0].Join(concert.Id);
+        with.Position.ShouldBe(1);
+        (await without.Get("queue/status")).ShouldBe(HttpStatusCode.NotFound, "queue.token_expired");
+        (await Task.WhenAll(line.Select(user => user.Poll()))).Select(user => user.Position).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task Given_a_loss_When_everybody_comes_back_at_once_at_two_instances_Then_the_room_is_made_once()
+    {
+        await using var redis = await RedisServer.Of(given);
+        await using var other = given.ANewHost();
+        var concert = await given.AConcert(opensIn: TimeSpan.FromMinutes(30));
+        var users = await given.Customers(100);
+        var before = await Task.WhenAll(users.Select(user => user.Join(concert.Id)));
+
+        await redis.Lose(concert);
+        var after = await Task.WhenAll(before.Select((user, i) => (i % 2 == 0 ? user : user.At(other)).Poll()));
+        after = await Task.WhenAll(after.Select(user => user.Poll()));
+
+        after.Select(user => user.Position).ShouldBe(before.Select(user => user.Position));
+    }
+
+    /// <summary>Until the database knows of the room what it will be asked for; what is settled lags by some seconds.</summary>
+    private async Task WrittenDown(TestConcert concert, long waiting, long active)
+    {
+        var through = 0L;
+        var steady = 0;
+        await Eventually.Get(
+            async () =>
+            {
+                var record = await given.ReadAsync(database =>
+                    database.QueueRecords.AsNoTracking().SingleOrDefaultAsync(row => row.ConcertId == concert.Id)
+                );
+                steady = record?.Through == through ? steady + 1 : 0;
+                through = record?.Through ?? 0;
+                return record;
+            },
+            record => record?.Waiting == waiting && record.Active == active && through > 0 && steady > 5
+        );
+    }
+
+    /// <summary>The millisecond of Redis's clock at which a token was made.</summary>
+    private long IssuedAt(string token) => given.Read(token).AsOf.ToUnixTimeMilliseconds();
+}
