@@ -89,6 +89,10 @@ public static class InfrastructureSetup
                 trigger => trigger.WithSchedule(EverySecond()),
                 job => job.WithIdentity(nameof(PromotionJob))
             );
+            quartz.ScheduleJob<DrawJob>(
+                trigger => trigger.WithSchedule(EverySecond()),
+                job => job.WithIdentity(nameof(DrawJob))
+            );
             quartz.ScheduleJob<ExpiryJob>(
                 trigger => trigger.WithSchedule(EverySecond()),
                 job => job.WithIdentity(nameof(ExpiryJob))

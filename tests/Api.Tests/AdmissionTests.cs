@@ -36,10 +36,7 @@ public sealed class AdmissionTests(Given given, ITestOutputHelper output) : ICla
             places => places.All(place => place!.Pass.IsActive)
         );
 
-        admitted
-            .OrderBy(place => place!.Pass.Sequence)
-            .Select(place => place!.Pass.ActiveUntil)
-            .ShouldBeInOrder();
+        admitted.OrderBy(place => place!.Pass.Sequence).Select(place => place!.Pass.ActiveUntil).ShouldBeInOrder();
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Data;
 using System.Data.Common;
 using Concert.Application.Ports;
 using Concert.Domain.Concerts;
+using Concert.Domain.Queue;
 using Concert.Domain.Reservations;
 using Concert.Infrastructure.Persistence;
 using Concert.Infrastructure.Persistence.Repositories;
@@ -62,6 +63,7 @@ public sealed class SqlServerTests
             reservations => reservations.LockAsync(AHold.Id, AHold.UserId, Never),
             reservations => reservations.LockLapsedAsync(Now, 500, Never),
             reservations => reservations.ListTakenAsync(1, [1, 2], Never),
+            reservations => reservations.FindLastHoldEndAsync(1, AHold.UserId, Never),
             reservations => reservations.FindViewAsync(AHold.Id, AHold.UserId, Never),
             reservations => reservations.ListAsync(AHold.UserId, after: 5, take: 20, Never)
         );
@@ -82,6 +84,25 @@ public sealed class SqlServerTests
             payments => payments.ListAsync(AHold.UserId, after: 5, take: 20, Never)
         );
         await Captures(context => new UserRepository(context), users => users.FindByEmailAsync("A@EXAMPLE.COM", Never));
+    }
+
+    [Fact]
+    public async Task Given_SQL_Server_When_waiting_rooms_are_written_down_Then_every_statement_can_be_written()
+    {
+        var pass = new QueuePass(AHold.UserId, 1, 1, 0, Now, Now);
+        await Captures(
+            context => new QueueRecords(context),
+            records => records.FindAsync(1, Never),
+            records => records.UpdateAsync(new QueueRecord { ConcertId = 1, At = Now }, Never),
+            records => records.FindSinceAsync(pass, Never),
+            records => records.FindDrawAsync(1, Never)
+        );
+        await Captures(
+            context => new DrawRepository(context),
+            draws => draws.GetSeedAsync(1, Never),
+            draws => draws.FindViewAsync(1, Never),
+            draws => draws.AddAsync(Draw.Hold(1, [AHold.UserId], 1, Now), Never)
+        );
     }
 
     [Fact]

@@ -146,7 +146,7 @@ public sealed class ValidatorTests
         (await _given.FieldsRefused(new CancelReservationCommand(Given.UserId, Given.UserId))).ShouldBeEmpty();
         (await _given.FieldsRefused(new IssueTokenCommand(Given.UserId, 42, Earlier: null))).ShouldBeEmpty();
         (await _given.FieldsRefused(new LeaveQueueCommand(Given.Pass))).ShouldBeEmpty();
-        (await _given.FieldsRefused(new PromoteWaitingCommand())).ShouldBeEmpty();
+        (await _given.FieldsRefused(new PromoteWaitingCommand(All: true))).ShouldBeEmpty();
     }
 
     [Theory]

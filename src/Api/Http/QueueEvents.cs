@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Concert.Application.Queue;
 using Concert.Application.Queue.LookAtPlaces;
+using Concert.Domain.Queue;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -26,16 +27,10 @@ public sealed partial class QueueEvents(
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Dictionary<Guid, List<EventStream>>> _streams = [];
+    private bool _isListening;
 
     /// <summary>How many streams are open.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-                return _streams.Values.Sum(users => users.Values.Sum(streams => streams.Count));
-        }
-    }
+    public int Count => Find(_ => true).Count;
 
     internal IActionResult Stream(PlaceSeen first) => new StreamResult(this, first);
 
@@ -43,42 +38,33 @@ public sealed partial class QueueEvents(
     {
         // The server waits for its requests to end before it stops the other services, so this does not wait for that.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        using var timer = new PeriodicTimer(Tick, time);
-        var isListening = false;
-        try
-        {
-            do
-            {
-                try
-                {
-                    if (!isListening)
-                        await ListenAsync(ending.Token);
-                    isListening = true;
-                    await LookAsync(ending.Token);
-                }
-                catch (Exception exception) when (exception is not OperationCanceledException)
-                {
-                    LogFailed(logger, exception);
-                    await Task.Delay(PauseAfterFailure, time, ending.Token);
-                }
-                WakeIdle();
-            } while (await timer.WaitForNextTickAsync(ending.Token));
-        }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
-        {
-            // The host ends; so do the streams.
-        }
-        finally
-        {
-            foreach (var stream in Find(_ => true))
-                stream.End();
-        }
+        await Task.WhenAll(EveryTick(LookAsync, ending.Token), EveryTick(BeatAsync, ending.Token));
+        foreach (var stream in Find(_ => true))
+            stream.End();
     }
 
-    private async Task ListenAsync(CancellationToken cancellationToken)
+    /// <summary>Does something at every tick, and after a pause again if it failed, until the host ends.</summary>
+    private async Task EveryTick(Func<CancellationToken, Task> action, CancellationToken ending)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IWaitingQueue>().ListenAsync(Notice, cancellationToken);
+        using var timer = new PeriodicTimer(Tick, time);
+        while (!ending.IsCancellationRequested)
+        {
+            try
+            {
+                await action(ending);
+                await timer.WaitForNextTickAsync(ending);
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // The host ends.
+            }
+            catch (Exception exception)
+            {
+                LogFailed(logger, exception);
+                await Task.Delay(PauseAfterFailure, time, ending)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     /// <summary>Marks the streams whose places a change may concern.</summary>
@@ -96,38 +82,53 @@ public sealed partial class QueueEvents(
         }
     }
 
-    /// <summary>Looks at all places that are due, and tells their streams.</summary>
+    /// <summary>Looks at all places that are due, those in front first, and tells their streams.</summary>
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        foreach (var concert in Find(stream => stream.IsDue || stream.DueAt <= now).GroupBy(stream => stream.ConcertId))
-        foreach (var some in concert.Chunk(IWaitingQueue.MaxPlaces))
+        if (!_isListening)
         {
-            foreach (var stream in some)
-                stream.IsDue = false;
             await using var scope = scopes.CreateAsyncScope();
-            var seen = await scope
-                .ServiceProvider.GetRequiredService<IMediator>()
-                .Send(
-                    new LookAtPlacesQuery(concert.Key, [.. some.Select(stream => stream.Place.Pass)]),
-                    cancellationToken
-                );
-            foreach (var (stream, place) in some.Zip(seen.Value))
-            {
-                if (place is null)
-                    stream.End();
-                else
-                    stream.Show(place, now);
-            }
+            await scope.ServiceProvider.GetRequiredService<IWaitingQueue>().ListenAsync(Notice, cancellationToken);
+            _isListening = true;
+        }
+
+        var now = time.GetUtcNow();
+        var due = Find(stream => stream.IsDue || stream.DueAt <= now).OrderBy(stream => stream.Pass.Position);
+        foreach (var concert in due.GroupBy(stream => stream.ConcertId))
+        foreach (var some in concert.Chunk(IWaitingQueue.MaxPlaces))
+            await LookAsync(concert.Key, some, now, cancellationToken);
+    }
+
+    private async Task LookAsync(
+        long concertId,
+        EventStream[] streams,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        // Before the look, so that no change after it is missed.
+        foreach (var stream in streams)
+            stream.LookAgain(now + PauseAfterFailure);
+        await using var scope = scopes.CreateAsyncScope();
+        var seen = await scope
+            .ServiceProvider.GetRequiredService<IMediator>()
+            .Send(new LookAtPlacesQuery(concertId, [.. streams.Select(stream => stream.Pass)]), cancellationToken);
+        foreach (var (stream, place) in streams.Zip(seen.Value))
+        {
+            if (place is null)
+                stream.End();
+            else
+                stream.Show(place, now);
         }
     }
 
     /// <summary>A stream that has nothing to say is woken to send a heartbeat.</summary>
-    private void WakeIdle()
+    private Task BeatAsync(CancellationToken cancellationToken)
     {
-        var since = time.GetUtcNow() - Heartbeat;
-        foreach (var stream in Find(stream => stream.WokenAt <= since))
-            stream.Wake(time.GetUtcNow());
+        var now = time.GetUtcNow();
+        foreach (var stream in Find(stream => stream.WokenAt <= now - Heartbeat))
+            stream.Wake(now);
+        return Task.CompletedTask;
     }
 
     private List<EventStream> Find(Func<EventStream, bool> which)
@@ -143,7 +144,7 @@ public sealed partial class QueueEvents(
             if (!_streams.TryGetValue(stream.ConcertId, out var users))
                 _streams[stream.ConcertId] = users = [];
             if (!users.TryGetValue(stream.UserId, out var streams))
-                users[stream.UserId] = streams = [];
+                users[stream.UserId] = streams = new List<EventStream>(capacity: 1);
             streams.Add(stream);
         }
     }
@@ -188,8 +189,9 @@ public sealed partial class QueueEvents(
         }
     }
 
+    /// <summary>A client that connects again sends the id, which is the newest token, with it.</summary>
     private static string Event(QueueStatus status) =>
-        $"event: status\ndata: {JsonSerializer.Serialize(status, Json.Options)}\n\n";
+        $"id: {status.Token}\nevent: status\ndata: {JsonSerializer.Serialize(status, Json.Options)}\n\n";
 
     private static async Task WriteAsync(HttpContext http, string text)
     {
@@ -208,17 +210,22 @@ public sealed partial class QueueEvents(
     /// <summary>One open stream: what it last knew of its place, and a signal to its writer.</summary>
     private sealed class EventStream(PlaceSeen first, DateTimeOffset now)
     {
+        private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+
         private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
         );
         private QueueStatus? _news;
-        private volatile bool _isDue;
+        private long _passed = first.Passed;
 
-        public PlaceSeen Place { get; private set; } = first;
-        public long ConcertId => Place.Pass.ConcertId;
-        public Guid UserId => Place.Pass.UserId;
+        // At once, since something may have changed before the stream was known.
+        private volatile bool _isDue = true;
+
+        public QueuePass Pass { get; private set; } = first.Pass;
+        public long ConcertId => Pass.ConcertId;
+        public Guid UserId => Pass.UserId;
         public DateTimeOffset WokenAt { get; private set; } = now;
-        public DateTimeOffset DueAt { get; private set; } = NextLook(first, now);
+        public DateTimeOffset DueAt { get; private set; } = now;
 
         /// <summary>Whether the place is worth a look at once.</summary>
         public bool IsDue
@@ -228,15 +235,26 @@ public sealed partial class QueueEvents(
         }
 
         /// <summary>Whether the place may have had its turn when so many places have had theirs.</summary>
-        public bool HasTurnWithin(long passed) =>
-            !Place.Pass.IsActive && (Place.Pass.Position ?? 0) <= passed - Place.Passed;
+        public bool HasTurnWithin(long passed) => !Pass.IsActive && (Pass.Position ?? 0) <= passed - _passed;
+
+        /// <summary>Not due any more, unless nothing is seen until then.</summary>
+        public void LookAgain(DateTimeOffset at)
+        {
+            _isDue = false;
+            DueAt = at;
+        }
 
         /// <summary>Takes what was seen of the place now, and tells the writer if it is new.</summary>
         public void Show(PlaceSeen place, DateTimeOffset at)
         {
-            var isNews = (place.Pass.Position, place.Pass.ActiveUntil) != (Place.Pass.Position, Place.Pass.ActiveUntil);
-            Place = place;
-            DueAt = NextLook(place, at);
+            var isNews = (place.Pass.Position, place.Pass.ActiveUntil) != (Pass.Position, Pass.ActiveUntil);
+            (Pass, _passed) = (place.Pass, place.Passed);
+
+            // When it is worth asking again, but for an active place not later than its end.
+            var pause = TimeSpan.FromSeconds(place.Status.PollAfterSeconds);
+            if (Pass.ActiveUntil is { } until && until - Pass.AsOf < pause)
+                pause = TimeSpan.FromTicks(Math.Max(ShortestPause.Ticks, (until - Pass.AsOf).Ticks));
+            DueAt = at + pause;
             if (!isNews)
                 return;
             Interlocked.Exchange(ref _news, place.Status);
@@ -264,12 +282,5 @@ public sealed partial class QueueEvents(
 
         /// <summary>The status that was not written yet; null if there is none.</summary>
         public QueueStatus? TakeNews() => Interlocked.Exchange(ref _news, null);
-
-        /// <summary>When it is worth asking again, but for an active place not later than its end.</summary>
-        private static DateTimeOffset NextLook(PlaceSeen place, DateTimeOffset at)
-        {
-            var next = at.AddSeconds(place.Status.PollAfterSeconds);
-            return place.Pass.ActiveUntil is { } until && until < next ? until : next;
-        }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var http = context.HttpContext;
+        var tokens = http.RequestServices.GetRequiredService<IQueueTokens>();
         var fromQuery = AcceptQuery ? http.Request.Query[QueryParameter].ToString() : "";
         var token = fromQuery.Length > 0 ? fromQuery : http.Request.Headers[Header].ToString();
         var userId = http.User.UserId();
@@ -33,7 +34,14 @@ internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
             await Problems.WriteAsync(http, StatusCodes.Status401Unauthorized);
             return;
         }
-        var pass = token.Length == 0 ? null : http.RequestServices.GetRequiredService<IQueueTokens>().Read(token);
+        var pass = token.Length == 0 ? null : tokens.Read(token);
+        // A browser that connects again sends the id of the last event, which is the newest token of the place.
+        if (
+            AcceptQuery
+            && pass is not null
+            && tokens.Read(http.Request.Headers["Last-Event-ID"].ToString()) is { } newest
+        )
+            pass = newest.UserId == pass.UserId && newest.ConcertId == pass.ConcertId ? newest : pass;
         var isOwn = pass is not null && (userId is null || pass.UserId == userId);
         if (!isOwn && !IsOptional)
         {

@@ -23,7 +23,7 @@ public static class ApplicationPipeline
     {
         services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddTransient<IMediator, Mediator>();
-        services.AddSingleton<QueuePaces>();
+        services.AddSingleton<OpenLines>();
         services.AddSingleton<QueueStatuses>();
         foreach (var behavior in Behaviors)
             services.AddTransient(typeof(IPipelineBehavior<,>), behavior);

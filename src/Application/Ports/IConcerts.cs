@@ -73,7 +73,7 @@ public interface ISales
     /// <summary>Null if there is no such concert.</summary>
     ValueTask<SaleTerms?> FindAsync(long concertId, CancellationToken cancellationToken);
 
-    /// <summary>The sales that are open now or open within an hour.</summary>
+    /// <summary>The sales that are open now or open within a day.</summary>
     ValueTask<IReadOnlyList<SaleTerms>> ListOpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Forgets what this instance remembers of a concert, so that its own changes take effect at once.</summary>

@@ -48,7 +48,8 @@ public interface IWaitingQueue
     /// Admits those in front, as many as cap and rate allow, and passes over those who were not seen for the policy's
     /// no-show time. Safe to run anywhere at once: the limits are kept by the script.
     /// </summary>
-    Task<Promotion> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken);
+    /// <returns>Null if nobody has come to the concert yet.</returns>
+    Task<Promotion?> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken);
 
     /// <summary>
     /// Whether the pass's place is active now. While Redis cannot be reached, a pass that says until when it is active is
@@ -81,7 +82,10 @@ public interface IWaitingQueue
 
     Task<QueueFigures> CountAsync(SaleTerms sale, CancellationToken cancellationToken);
 
-    /// <summary>Who joined before the sale opened and waits; null if the sale has not opened.</summary>
+    /// <summary>
+    /// Who joined before the sale opened and waits; null if no draw is due. While it is under way nobody is admitted, and
+    /// what the policy says does not matter any more.
+    /// </summary>
     Task<EarlyPlaces?> ListEarlyAsync(SaleTerms sale, CancellationToken cancellationToken);
 
     /// <summary>

@@ -36,7 +36,7 @@ public sealed record QueueStatus(
 );
 
 /// <summary>Makes statuses of places: signs their tokens, and says how long it will take.</summary>
-internal sealed class QueueStatuses(IQueueTokens tokens, QueuePaces paces)
+internal sealed class QueueStatuses(IQueueTokens tokens, OpenLines lines)
 {
     public static readonly Bounds PollAfterSecondsBounds = new(1, 60);
 
@@ -62,7 +62,7 @@ internal sealed class QueueStatuses(IQueueTokens tokens, QueuePaces paces)
     private WaitEstimate EstimateWait(QueuePlace place, SaleTerms sale)
     {
         var opensIn = TimeSpan.FromTicks(Math.Max(0, (sale.SaleOpensAt - place.Pass.AsOf).Ticks));
-        var pace = paces.Of(sale);
+        var pace = lines.PaceOf(sale);
         var inLine = place.Pass.Position is { } position
             ? pace.Estimate(position)
             : new WaitEstimate(

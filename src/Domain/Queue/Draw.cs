@@ -165,6 +165,25 @@ public static class DrawRules
     public static long OrderOf(ReadOnlySpan<byte> seed, long concertId, Guid userId) =>
         FirstBits(MacOf(Checked(seed), PseudonymOf(concertId, userId)).High);
 
+    /// <summary>Whether a user's entry is on a list of <see cref="Draw.Entries"/>.</summary>
+    public static bool IsListed(ReadOnlySpan<byte> entries, long concertId, Guid userId)
+    {
+        var pseudonym = PseudonymOf(concertId, userId);
+        var (low, high) = (0, entries.Length / EntryBytes - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var entry = BinaryPrimitives.ReadUInt128BigEndian(entries[(middle * EntryBytes)..]);
+            if (entry == pseudonym)
+                return true;
+            if (entry < pseudonym)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+        return false;
+    }
+
     /// <summary>The entry as a number. Such numbers sort as the entries do as text.</summary>
     internal static UInt128 PseudonymOf(long concertId, Guid userId)
     {

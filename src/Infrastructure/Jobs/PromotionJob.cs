@@ -1,14 +1,14 @@
 namespace Concert.Infrastructure.Jobs;
 
-using Concert.Application.Queue.DrawOrder;
 using Concert.Application.Queue.PromoteWaiting;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
 /// <summary>
-/// Lets users in, on every instance: the script keeps the rate. It runs every second and promotes twenty times in it, since
-/// up to one such period is lost in each interval of the rate, and so that a freed place is given on soon.
+/// Lets users in, on every instance: the script keeps the rate. It runs every second and promotes twenty times in it where
+/// somebody waits, since up to one such period is lost in each interval of the rate, and so that a freed place is given on
+/// soon.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class PromotionJob(IMediator mediator, TimeProvider time, ILogger<PromotionJob> logger)
@@ -19,14 +19,12 @@ internal sealed class PromotionJob(IMediator mediator, TimeProvider time, ILogge
 
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
+        await mediator.Send(new PromoteWaitingCommand(All: true), cancellationToken);
         using var timer = new PeriodicTimer(Period, time);
-        for (var round = 1; round <= Rounds; round++)
+        for (var round = 2; round <= Rounds; round++)
         {
-            var promoted = await mediator.Send(new PromoteWaitingCommand(), cancellationToken);
-            foreach (var concertId in promoted.Value.DrawsDue)
-                await mediator.Send(new DrawOrderCommand(concertId), cancellationToken);
-            if (round < Rounds)
-                await timer.WaitForNextTickAsync(cancellationToken);
+            await timer.WaitForNextTickAsync(cancellationToken);
+            await mediator.Send(new PromoteWaitingCommand(All: false), cancellationToken);
         }
     }
 }

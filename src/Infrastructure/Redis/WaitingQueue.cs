@@ -4,15 +4,17 @@ using System.Globalization;
 using Concert.Domain.Concerts;
 using Concert.Domain.Queue;
 using Concert.Infrastructure.Persistence.Repositories;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 /// <summary>
 /// The waiting rooms as Lua scripts. What outlives a loss of Redis's data is written down in the database by
-/// <see cref="QueueRecords"/>, twice a second while something changes, and is asked for when a room is missing.
+/// <see cref="QueueRecords"/>, twice a second while something changes, and asked for when a room is missing.
 /// </summary>
-internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IServiceScopeFactory scopes, TimeProvider time)
-    : IWaitingQueue
+internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IServiceScopeFactory scopes)
+    : IWaitingQueue,
+        IDisposable
 {
     /// <summary>The most places to look at in one script, so that none takes long.</summary>
     private const int MaxLooks = 5_000;
@@ -20,12 +22,21 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
     /// <summary>Scripts of one promotion: enough for the highest rate that a policy allows, 100,000 a second.</summary>
     private const int MaxBatches = 20;
 
+    /// <summary>Lost places that are brought back at a time; some of them need the database.</summary>
+    private const int MaxReturning = 16;
+
     /// <summary>Users listed or arranged by one script; Lua passes at most some 8,000 values to a command.</summary>
     private const int MaxArranged = 2_500;
 
+    /// <summary>Bytes of the draws that are remembered; one of a million users has sixteen million.</summary>
+    private const int MaxDraws = 64 << 20;
+
+    /// <summary>What the scripts call a line that stands as it was drawn.</summary>
+    private const int DrawnOrder = 2;
+
     private const string Changes = "queue";
 
-    private static readonly string[] KeyNames = ["waiting", "active", "places", "room", "pace", "returned"];
+    private static readonly string[] KeyNames = ["waiting", "active", "places", "room", "pace", "ended"];
 
     private static readonly RedisScript Open = RedisScript.OfQueue("open");
     private static readonly RedisScript Join = RedisScript.OfQueue("join");
@@ -38,6 +49,8 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
     private static readonly RedisScript Count = RedisScript.OfQueue("count");
     private static readonly RedisScript Early = RedisScript.OfQueue("early");
     private static readonly RedisScript Arrange = RedisScript.OfQueue("arrange");
+
+    private readonly MemoryCache _draws = new(new MemoryCacheOptions { SizeLimit = MaxDraws });
 
     /// <summary>What a script answers first.</summary>
     private enum Code
@@ -59,7 +72,12 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
         // If the place was lost, looking for it brings it back; joining then finds it.
         if (earlier is not null)
             await FindAsync(sale, [earlier], cancellationToken);
-        var answer = await RunAsync(Join, sale, [Name(userId)], cancellationToken);
+        var answer = await RunAsync(
+            Join,
+            sale,
+            [Name(userId), earlier?.Sequence ?? 0, earlier?.Position ?? 0],
+            cancellationToken
+        );
         return (Code)answer[0] switch
         {
             Code.Full => throw new PortException(QueueErrors.Full),
@@ -82,29 +100,38 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
         ArgumentOutOfRangeException.ThrowIfGreaterThan(passes.Count, IWaitingQueue.MaxPlaces, nameof(passes));
         RedisValue[] arguments =
         [
-            .. passes.SelectMany(pass => (RedisValue[])[Name(pass.UserId), pass.Sequence, ActiveUntil(pass)]),
+            .. passes.SelectMany(pass =>
+                (RedisValue[])[Name(pass.UserId), pass.Sequence, ActiveUntil(pass), pass.Position ?? 0]
+            ),
         ];
         var answer = await RunAsync(Status, sale, arguments, cancellationToken);
         var places = new QueuePlace?[passes.Count];
+        var lost = new List<int>();
         for (var i = 0; i < passes.Count; i++)
         {
-            var numbers = answer.AsMemory(i * 7, 7);
-            places[i] =
-                (Code)numbers.Span[0] == Code.Lost
-                    ? await ReturnAsync(sale, passes[i], cancellationToken)
-                    : Place(sale.ConcertId, passes[i].UserId, numbers.Span);
+            var numbers = answer.AsSpan(i * 7, 7);
+            if ((Code)numbers[0] == Code.Lost)
+                lost.Add(i);
+            else
+                places[i] = Place(sale.ConcertId, passes[i].UserId, numbers);
+        }
+        foreach (var some in lost.Chunk(MaxReturning))
+        {
+            await Task.WhenAll(
+                some.Select(async i =>
+                    places[i] = await ReturnAsync(sale, passes[i], isDrawn: answer[i * 7 + 4] == 1, cancellationToken)
+                )
+            );
         }
         return places;
     }
 
     public async Task<bool> LeaveAsync(QueuePass pass, CancellationToken cancellationToken)
     {
-        if (await sales.FindAsync(pass.ConcertId, cancellationToken) is not { } sale)
-            return false;
-        var code = await LeaveAsync(sale, pass.UserId, pass.Sequence, cancellationToken);
-        if (code == Code.Lost && await ReturnAsync(sale, pass, cancellationToken) is not null)
-            code = await LeaveAsync(sale, pass.UserId, pass.Sequence, cancellationToken);
-        return code == Code.Held;
+        // If the place was lost, looking for it brings it back, so that it can be given up for good.
+        return await sales.FindAsync(pass.ConcertId, cancellationToken) is { } sale
+            && (await FindAsync(sale, [pass], cancellationToken))[0] is not null
+            && await LeaveAsync(sale, pass.UserId, pass.Sequence, cancellationToken);
     }
 
     public async Task LeaveAsync(long concertId, Guid userId, CancellationToken cancellationToken)
@@ -113,25 +140,28 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
             await LeaveAsync(sale, userId, sequence: 0, cancellationToken);
     }
 
-    public async Task<Promotion> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken)
+    public async Task<Promotion?> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken)
     {
         var (admitted, passedOver) = (0, 0);
+        QueueRecord? record = null;
         for (var batch = 1; ; batch++)
         {
             var answer = await RunOnceAsync(Promote, sale, [MaxLooks], cancellationToken);
             if ((Code)answer[0] == Code.NoRoom)
-                return new Promotion(0, 0, IsDrawDue: false, Waiting: 0, Passed: 0, time.GetUtcNow());
+                return null;
 
             admitted += (int)answer[2];
             passedOver += (int)answer[3];
             if (answer[6] == 1)
-                await RecordAsync(sale, answer, cancellationToken);
+                record = Record(sale.ConcertId, answer);
             if (answer[4] == 1 && batch < MaxBatches)
                 continue;
 
             var passed = answer[11] + answer[12];
             if (admitted + passedOver > 0)
                 await PublishAsync($"{sale.ConcertId} {passed}", cancellationToken);
+            if (record is not null)
+                await AskAsync(records => records.SaveAsync(record, cancellationToken));
             return new Promotion(admitted, passedOver, answer[1] == 1, answer[7], passed, Instant(answer[5]));
         }
     }
@@ -144,7 +174,7 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
         }
         catch (PortException) when (pass.IsActive)
         {
-            return pass.ActiveUntil > time.GetUtcNow();
+            return pass.ActiveUntil > await AskAsync(records => records.NowAsync(cancellationToken));
         }
     }
 
@@ -196,7 +226,7 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
         for (RedisValue after = "-inf"; ; )
         {
             var answer = (RedisValue[])(await EvaluateAsync(Early, sale, [after, MaxArranged], cancellationToken))!;
-            if (answer is [] || answer[0] == 0)
+            if (answer is [])
                 return null;
             for (var i = 1; i < answer.Length; i += 2)
                 users.Add(Guid.ParseExact(answer[i].ToString(), "N"));
@@ -233,42 +263,66 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
         }
     }
 
-    private async Task<Code> LeaveAsync(SaleTerms sale, Guid userId, long sequence, CancellationToken cancellationToken)
+    public void Dispose() => _draws.Dispose();
+
+    private async Task<bool> LeaveAsync(SaleTerms sale, Guid userId, long sequence, CancellationToken cancellationToken)
     {
         var code = (Code)(await RunAsync(Leave, sale, [Name(userId), sequence], cancellationToken))[0];
         if (code == Code.Held)
             await PublishAsync($"{sale.ConcertId} {Name(userId)}", cancellationToken);
-        return code;
+        return code == Code.Held;
     }
 
     /// <summary>Brings a place back whose pass is from before a loss of data; null if it has ended or had its turn.</summary>
-    private async Task<QueuePlace?> ReturnAsync(SaleTerms sale, QueuePass pass, CancellationToken cancellationToken)
+    private async Task<QueuePlace?> ReturnAsync(
+        SaleTerms sale,
+        QueuePass pass,
+        bool isDrawn,
+        CancellationToken cancellationToken
+    )
     {
-        // A payment gives the place up; the room that knew it is gone, but the payment is not.
-        if (pass.IsActive && await ReadAsync(records => records.HasPaidSinceAsync(pass, cancellationToken)))
-            return null;
-        var draw = await ReadAsync(records => records.FindDrawAsync(sale.ConcertId, cancellationToken));
-        var order =
-            draw is not null && pass.Sequence <= draw.LastSequence
-                ? DrawRules.OrderOf(draw.Seed, pass.ConcertId, pass.UserId)
-                : pass.Sequence;
+        var ends = ActiveUntil(pass);
+        if (pass.IsActive)
+        {
+            // The room that knew of holds and payments is gone, but they are not.
+            var since = await AskAsync(records => records.FindSinceAsync(pass, cancellationToken));
+            if (since.HasPaid)
+                return null;
+            ends = Math.Max(ends, since.LastHoldEnds is { } last ? End(last) : 0);
+        }
+        var order = pass.Sequence;
+        if (isDrawn && await FindDrawAsync(sale.ConcertId, cancellationToken) is { } draw)
+            order = draw.OrderOf(pass) ?? order;
         var answer = await RunAsync(
             Return,
             sale,
-            [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), pass.Position ?? 0, order],
+            [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), ends, order, pass.Position ?? 0],
             cancellationToken
         );
         return Place(pass.ConcertId, pass.UserId, answer);
     }
 
+    /// <summary>A draw never changes, so it is remembered as long as there is room for it.</summary>
+    private async Task<HeldDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken)
+    {
+        if (_draws.TryGetValue(concertId, out HeldDraw? draw))
+            return draw;
+        draw = await AskAsync(records => records.FindDrawAsync(concertId, cancellationToken));
+        return draw is null
+            ? null
+            : _draws.Set(concertId, draw, new MemoryCacheEntryOptions { Size = draw.Entries.Length + 1 });
+    }
+
     private async Task OpenAsync(SaleTerms sale, CancellationToken cancellationToken)
     {
-        var last = await ReadAsync(records => records.FindAsync(sale.ConcertId, cancellationToken));
-        var draw = await ReadAsync(records => records.FindDrawAsync(sale.ConcertId, cancellationToken));
+        var last = await AskAsync(records => records.FindAsync(sale.ConcertId, cancellationToken));
+        var draw = await FindDrawAsync(sale.ConcertId, cancellationToken);
         RedisValue[] arguments =
         [
-            draw?.LastSequence ?? 0,
+            draw is null ? last?.Ordered ?? 0 : DrawnOrder,
+            draw?.LastSequence ?? last?.Early ?? 0,
             last is not null,
+            last?.Sequence ?? 0,
             last?.Through ?? 0,
             last?.Waiting ?? 0,
             last?.Active ?? 0,
@@ -280,11 +334,11 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
         await RunOnceAsync(Open, sale, arguments, cancellationToken);
     }
 
-    private async Task RecordAsync(SaleTerms sale, long[] answer, CancellationToken cancellationToken)
-    {
-        var record = new QueueRecord
+    private static QueueRecord Record(long concertId, long[] answer) =>
+        new()
         {
-            ConcertId = sale.ConcertId,
+            ConcertId = concertId,
+            At = Instant(answer[5]),
             Waiting = answer[7],
             Active = answer[8],
             Through = answer[9],
@@ -292,18 +346,15 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
             Admitted = answer[11],
             PassedOver = answer[12],
             Left = answer[13],
+            Sequence = answer[14],
+            Early = answer[15],
+            Ordered = (int)answer[16],
         };
-        await ReadAsync(async records =>
-        {
-            await records.SaveAsync(record, cancellationToken);
-            return true;
-        });
-    }
 
-    private async Task<T> ReadAsync<T>(Func<QueueRecords, Task<T>> read)
+    private async Task<T> AskAsync<T>(Func<QueueRecords, Task<T>> ask)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await read(scope.ServiceProvider.GetRequiredService<QueueRecords>());
+        return await ask(scope.ServiceProvider.GetRequiredService<QueueRecords>());
     }
 
     /// <summary>Runs a script, and makes the room first if there is none.</summary>

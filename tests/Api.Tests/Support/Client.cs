@@ -34,6 +34,8 @@ public sealed record Client(ApiHost Host)
             QueueToken = QueueToken,
         };
 
+    public override string ToString() => $"{UserId} {QueueStatus}";
+
     public Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
 
     public Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path);

@@ -1,12 +1,13 @@
 namespace Concert.Application.Queue.PromoteWaiting;
 
 /// <summary>
-/// Admits those in front of every open sale, as many as each policy allows. It may run on any number of instances at once.
+/// Admits those in front of open sales, as many as each policy allows. It may run on any number of instances at once. One
+/// sale's failure does not keep the others from their turn; the first one is thrown at the end.
 /// </summary>
-public sealed record PromoteWaitingCommand : ICommand<PromotedUsers>;
+/// <param name="All">Every sale, or only those for which somebody waited when this was last done.</param>
+public sealed record PromoteWaitingCommand(bool All) : ICommand<PromotedUsers>;
 
-/// <param name="Count">Admissions over all sales.</param>
-/// <param name="DrawsDue">Concerts whose sale has opened and whose draw is to be held before anybody is admitted.</param>
-public sealed record PromotedUsers(int Count, IReadOnlyList<long> DrawsDue);
+/// <param name="Count">Over all sales.</param>
+public sealed record PromotedUsers(int Count);
 
 internal sealed class PromoteWaitingValidator : AbstractValidator<PromoteWaitingCommand>;

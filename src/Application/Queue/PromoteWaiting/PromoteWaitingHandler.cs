@@ -1,6 +1,6 @@
 namespace Concert.Application.Queue.PromoteWaiting;
 
-internal sealed class PromoteWaitingHandler(ISales sales, IWaitingQueue queue, QueuePaces paces)
+internal sealed class PromoteWaitingHandler(ISales sales, IWaitingQueue queue, OpenLines lines)
     : IRequestHandler<PromoteWaitingCommand, Result<PromotedUsers>>
 {
     /// <summary>How many sales are asked of Redis at a time.</summary>
@@ -9,21 +9,21 @@ internal sealed class PromoteWaitingHandler(ISales sales, IWaitingQueue queue, Q
     public async Task<Result<PromotedUsers>> Handle(PromoteWaitingCommand command, CancellationToken cancellationToken)
     {
         var open = await sales.ListOpenAsync(cancellationToken);
-        paces.Keep(open.Select(sale => sale.ConcertId));
-        var promotions = new List<(SaleTerms Sale, Promotion Promotion)>();
-        foreach (var some in open.Chunk(AtOnce))
-            promotions.AddRange(await Task.WhenAll(some.Select(sale => PromoteAsync(sale, cancellationToken))));
-
-        return new PromotedUsers(
-            promotions.Sum(promoted => promoted.Promotion.Admitted),
-            [.. promotions.Where(promoted => promoted.Promotion.IsDrawDue).Select(promoted => promoted.Sale.ConcertId)]
-        );
+        lines.Keep(open);
+        var promotions = new List<Task<int>>();
+        foreach (var some in open.Where(sale => command.All || !lines.IsEmpty(sale)).Chunk(AtOnce))
+        {
+            List<Task<int>> batch = [.. some.Select(sale => PromoteAsync(sale, cancellationToken))];
+            promotions.AddRange(batch);
+            await ((Task)Task.WhenAll(batch)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return new PromotedUsers((await Task.WhenAll(promotions)).Sum());
     }
 
-    private async Task<(SaleTerms, Promotion)> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken)
+    private async Task<int> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken)
     {
         var promotion = await queue.PromoteAsync(sale, cancellationToken);
-        paces.Record(sale, promotion);
-        return (sale, promotion);
+        lines.Record(sale, promotion);
+        return promotion?.Admitted ?? 0;
     }
 }

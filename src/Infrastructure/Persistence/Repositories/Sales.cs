@@ -16,7 +16,7 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
     private const int MaxOpenSales = 1_000;
     private const string OpenSales = "open";
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Ahead = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
     private static readonly Expression<Func<Concert, SaleTerms>> ToTerms = concert => new SaleTerms(
         concert.Id,

@@ -5,19 +5,18 @@
 --                                 seen, and, once active, the millisecond at which it ends if no hold makes it last longer
 --   KEYS[4] room      hash        numbers of the room; see read_room
 --   KEYS[5] pace      sorted set  admissions in all before a group of admissions -> the millisecond of the group's last one
---   KEYS[6] returned  hash        user -> position last told, for places from before a loss of data; "-" once such a place
---                                 has ended, so that its token cannot bring it back again
+--   KEYS[6] ended     set         users whose places have ended and whose tokens must not bring back a lost one
 -- Time is Redis's own, in milliseconds, and the same throughout a script. ARGV starts with the sale's terms. Every script
 -- answers numbers, of which the first is one of these:
 
 local NONE, HELD, LOST, NO_ROOM, FULL = 0, 1, 2, 3, 4
 
-local waiting, active, places, room_key, pace, returned = unpack(KEYS)
+local waiting, active, places, room_key, pace, ended = unpack(KEYS)
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local second = tonumber(clock[1])
 
-local UNDECIDED, BY_ARRIVAL, BY_DRAW = 0, 1, 2
+local UNDECIDED, BY_ARRIVAL, BY_DRAW, DRAWING = 0, 1, 2, 3
 local MOST_WAITING = 2000000
 local LONGEST_EXTENSION = 3600000
 
@@ -42,12 +41,14 @@ end
 --   base           where the sequence started: a token with a lower one is from before a loss of data
 --   sequence       the last that was given
 --   early          the last that was given before the sale opened; 0 until the opening was noticed
---   ordered        whether the line stands by arrival or by draw, decided once at the opening
+--   ordered        whether the line stands by arrival or by draw, decided once at the opening; a draw takes a while
 --   admitted, gone, left   places in all that were admitted, were passed over, and were left while waiting
 --   through        the highest order that has come to its turn
 --   last           when the last admission was due; the next one is due a spacing later, by the rate of then
 --   group          when the latest group of admissions began
---   recorded       when the room was last written down in the database
+--   recorded       when it was last seen to whether the room is to be written down in the database
+--   written        when it was last to be
+--   awake          since when users can be seen: while no promotion runs, nobody else may have been able to get through
 -- and for a room that was built again after a loss, from what was written down before:
 --   barred         orders up to this one had their turn before
 --   absent_active, absent_waiting   how many places have not come back
@@ -55,7 +56,7 @@ end
 --   returns_until  until when waiting places may come back
 --   resumes        when admission goes on
 local FIELDS = {
-  'base', 'sequence', 'early', 'ordered', 'admitted', 'gone', 'left', 'through', 'last', 'group', 'recorded',
+  'base', 'sequence', 'early', 'ordered', 'admitted', 'gone', 'left', 'through', 'last', 'group', 'recorded', 'written', 'awake',
   'barred', 'absent_active', 'absent_waiting', 'absent_until', 'returns_until', 'resumes',
 }
 
@@ -108,8 +109,12 @@ local function is_early(place)
   return room.early == 0 or place.sequence <= room.early
 end
 
--- The user's place, or nil. A position counts who is ahead, and after a loss of data also those who may yet come back,
--- but is never more than its owner was told before: so it never grows. While a draw is to come it is negative: one of so many.
+local function is_draw_to_come()
+  return room.ordered == DRAWING or room.ordered == UNDECIDED and sale.draws
+end
+
+-- The user's place, or nil; a place in the line ends with the sale. A position counts who is ahead, and after a loss of
+-- data also those who may yet come back. While a draw is to come it is negative: one of so many.
 local function find_place(user)
   local packed = redis.call('HGET', places, user)
   if not packed then
@@ -120,7 +125,10 @@ local function find_place(user)
     place.ends = tonumber(redis.call('ZSCORE', active, user) or 0)
     return place.ends > now and place or nil
   end
-  if sale.draws and room.ordered == UNDECIDED and is_early(place) then
+  if now >= sale.closes then
+    return nil
+  end
+  if is_draw_to_come() and is_early(place) then
     place.position = -redis.call('ZCARD', waiting) - absent_waiting()
     return place
   end
@@ -129,13 +137,16 @@ local function find_place(user)
     return nil
   end
   place.position = ahead + 1 + absent_waiting()
-  if place.sequence < room.base then
-    local told = tonumber(redis.call('HGET', returned, user) or 0)
-    if told > 0 and told < place.position then
-      place.position = told
-    end
-  end
   return place
+end
+
+-- Keeps a position from growing: it is never more than the token says that its owner was told before. A place that came
+-- back keeps it as long as others may come back, since nobody knows yet who is ahead.
+local function cap_position(place, told)
+  local is_settling = place.sequence < room.base and now < room.returns_until
+  if told > 0 and place.position > 0 and (is_settling or place.position > told) then
+    place.position = told
+  end
 end
 
 -- Notes that the owner of a waiting place is there, to the second.
@@ -146,14 +157,18 @@ local function touch(user, place)
 end
 
 local function answer(place, code)
-  local draws = room.ordered == BY_DRAW or room.ordered == UNDECIDED and sale.draws
-  local is_drawn = draws and is_early(place)
+  local is_drawn = (room.ordered == BY_DRAW or is_draw_to_come()) and is_early(place)
   return code or HELD, place.sequence, place.ends, place.position, is_drawn and 1 or 0, room.admitted + room.gone, now
 end
 
--- Whether the token of a place that is not held may bring it back: it is from before a loss of data.
+-- Whether places from before a loss of data may come back. A room cannot tell whether it is the first of its concert.
+local function is_open_to_returns()
+  return now < math.max(room.returns_until, room.absent_until + LONGEST_EXTENSION)
+end
+
+-- Whether the token of a place that is not held may bring it back.
 local function may_return(user, sequence)
-  return sequence < room.base and redis.call('HGET', returned, user) ~= '-'
+  return sequence < room.base and is_open_to_returns() and redis.call('SISMEMBER', ended, user) == 0
 end
 
 local function end_place(user)
@@ -162,16 +177,17 @@ local function end_place(user)
   redis.call('HDEL', places, user)
 end
 
--- The tokens of those who are done must not bring back a place from before a loss of data. A room cannot tell whether it
--- is the first of its concert, so this is also done while places could still come back.
+-- The tokens of those who are done must not bring a place back.
 local function bar_return(users)
-  if room.barred > 0 or now < room.returns_until or redis.call('EXISTS', returned) == 1 then
-    local marks = {}
-    for _, user in ipairs(users) do
-      table.insert(marks, user)
-      table.insert(marks, '-')
-    end
-    redis.call('HSET', returned, unpack(marks))
+  if is_open_to_returns() then
+    redis.call('SADD', ended, unpack(users))
+  end
+end
+
+-- Nothing of a sale outlives it by more than a day and the longest stay.
+local function expire_with_sale()
+  for _, key in ipairs(KEYS) do
+    redis.call('PEXPIREAT', key, whole(math.max(sale.closes, now) + sale.stay + 86400000))
   end
 end
 
@@ -214,6 +230,7 @@ end
 -- How many may be admitted now, and the instant at which the first of them was due. Three limits hold together:
 -- * Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate. What was due less than a second
 --   ago may be caught up with, which is what comes together between two promotions; what was due before that is lost.
+--   So is what falls due while the interval is full: else a burst would come again with every interval.
 -- * At most "rate" in any interval: who was admitted in the last one is counted.
 -- * At most "cap" at once.
 local function allowance()
@@ -223,18 +240,23 @@ local function allowance()
     or now >= sale.closes
     or now < room.resumes
     or room.ordered == UNDECIDED
+    or room.ordered == DRAWING
   then
     return 0, now
   end
   local spacing = sale.interval / sale.rate
   local due = room.last + spacing
-  if due <= now - 1000 then
-    due = now - (math.max(1, math.ceil(1000 * sale.rate / sale.interval)) - 1) * spacing
-  end
   if due > now then
     return 0, due
   end
-  local by_rate = math.min(math.floor((now - due) / spacing) + 1, sale.rate - admitted_lately())
+  local rest = sale.rate - admitted_lately()
+  if rest <= 0 then
+    room.last = now - spacing
+    redis.call('HSET', room_key, 'last', string.format('%.6f', room.last))
+    return 0, now
+  end
+  due = math.max(due, now - (math.max(1, math.ceil(1000 * sale.rate / sale.interval)) - 1) * spacing)
+  local by_rate = math.min(math.floor((now - due) / spacing) + 1, rest)
   local by_cap = sale.cap - redis.call('ZCARD', active) - absent_active()
   return math.max(0, math.min(by_rate, by_cap)), due
 end

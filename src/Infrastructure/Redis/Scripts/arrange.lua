@@ -3,7 +3,7 @@
 if not room then
   return { NO_ROOM }
 end
-if room.ordered == UNDECIDED then
+if room.ordered == DRAWING then
   if #ARGV > FIRST then
     redis.call('ZADD', waiting, 'XX', unpack(ARGV, FIRST + 1))
   end

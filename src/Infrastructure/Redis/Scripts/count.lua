@@ -4,7 +4,7 @@ if not room then
 end
 return {
   HELD,
-  redis.call('ZCARD', waiting) + absent_waiting(),
+  now < sale.closes and redis.call('ZCARD', waiting) + absent_waiting() or 0,
   redis.call('ZCOUNT', active, '(' .. now, '+inf') + absent_active(),
   room.admitted,
   admitted_lately(),

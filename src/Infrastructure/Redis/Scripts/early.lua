@@ -1,11 +1,17 @@
--- ARGV: the order after which to go on, how many at most. Lists users who joined before the opening, with their orders.
--- Answers: the last sequence given before the opening or 0, and then user and order of each.
+-- ARGV: the order after which to go on, how many at most. Begins the draw if it is due, and lists users who joined before the
+-- opening, with their orders. After a loss of data the draw waits some seconds more for those who are not back.
+-- Answers: the last sequence given before the opening, and then user and order of each; nothing if no draw is due.
 if not room then
   return {}
 end
 notice_opening()
-if room.early == 0 then
-  return { '0' }
+local is_complete = now >= room.resumes and (absent_waiting() == 0 or now >= room.resumes + 12000)
+if room.ordered == UNDECIDED and sale.draws and now >= sale.opens and is_complete then
+  room.ordered = DRAWING
+  write_room('ordered')
+end
+if room.ordered ~= DRAWING then
+  return {}
 end
 return {
   whole(room.early),

@@ -1,16 +1,20 @@
--- ARGV: user. Answers as answer(): HELD for the place that the user has, and one more number, 1 if it is new; NONE if the
+-- ARGV: user, and what a token says that the user has: sequence, position; or zeros. Answers as answer(): HELD for the place that the user has, and one more number, 1 if it is new; NONE if the
 -- sale has closed; FULL.
 if not room then
   return { NO_ROOM }
 end
-local user = ARGV[FIRST]
+local user, sequence, told = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2])
 
 end_lapsed_places()
 local place = find_place(user)
 if place then
   touch(user, place)
-  local code, sequence, ends, position, is_drawn, passed, at = answer(place)
-  return { code, sequence, ends, position, is_drawn, passed, at, 0 }
+  if place.sequence == sequence then
+    cap_position(place, told)
+  end
+  local numbers = { answer(place) }
+  table.insert(numbers, 0)
+  return numbers
 end
 if now >= sale.closes then
   return { NONE }
@@ -38,5 +42,6 @@ else
   write_waiting(user, room.sequence)
 end
 
-local code, sequence, ends, position, is_drawn, passed, at = answer(find_place(user))
-return { code, sequence, ends, position, is_drawn, passed, at, 1 }
+local numbers = { answer(find_place(user)) }
+table.insert(numbers, 1)
+return numbers

@@ -13,7 +13,7 @@ if place and (sequence == 0 or place.sequence == sequence) then
   end
   return { HELD }
 end
-if sequence == 0 and absent_active() > 0 and redis.call('HSETNX', returned, user, '-') == 1 then
+if sequence == 0 and absent_active() > 0 and redis.call('SADD', ended, user) == 1 then
   room.absent_active = room.absent_active - 1
   write_room('absent_active')
 end

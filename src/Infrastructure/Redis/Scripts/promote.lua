@@ -1,11 +1,17 @@
 -- ARGV: the most places to look at. Lets in who is in front, in their order; passes over who was not seen for too long.
 -- Answers: code, 1 if a draw is to be held first, admitted and passed over now, 1 if there may be more to do now, now,
--- 1 if the room is to be written down, and then: waiting, active, through some seconds ago, the end of the last active
--- place, admitted, gone and left in all.
+-- 1 if the room is to be written down, and then: waiting, active, through two to three seconds ago, the end of the last
+-- active place, admitted, gone and left in all, the last sequence, early, ordered.
 if not room then
   return { NO_ROOM }
 end
-local LAG = 5 -- records that "through" is behind
+local LAG = 5 -- half seconds that "through" is behind
+
+-- If nobody promoted for a while, Redis, the database or all instances were away, and nobody could show that they were there.
+if now - room.recorded > 3000 then
+  room.awake = now
+  write_room('awake')
+end
 
 end_lapsed_places()
 notice_opening()
@@ -28,7 +34,7 @@ while admitted < allowed and rest > 0 do
   local to_active, to_places, passed_over = {}, {}, {}
   for i, packed in ipairs(redis.call('HMGET', places, unpack(users))) do
     local place = packed and read_place(packed)
-    if not place or place.seen * 1000 + 1000 + sale.no_show < now then
+    if not place or math.max(place.seen * 1000 + 1000, room.awake) + sale.no_show < now then
       table.insert(passed_over, users[i])
     else
       table.insert(to_active, ends)
@@ -56,34 +62,43 @@ if admitted > 0 then
   record_admissions(admitted, due)
 end
 
--- At most twice a second, and while something changes, the room is written down by whoever asks first.
+-- Every half second, and at once after admissions, but ten times a second at most, whoever asks first looks whether there is
+-- something to write down: what has changed, or everything once more after five seconds, in case that was lost on its way.
 local record, settled = 0, 0
 local still_waiting, still_active = redis.call('ZCARD', waiting), redis.call('ZCARD', active) + absent_active()
-if now - room.recorded >= 500 then
-  local before = redis.call('HMGET', room_key, 'marks', 'digest')
-  local marks = { whole(room.through) }
-  for mark in string.gmatch(before[1] or '', '%d+') do
-    if #marks < LAG then
-      table.insert(marks, mark)
-    end
+local last = redis.call('ZREVRANGE', active, 0, 0, 'WITHSCORES')
+local active_until = math.max(tonumber(last[2] or 0), absent_active() > 0 and room.absent_until or 0)
+if now - room.recorded >= 500 or admitted > 0 and now - room.recorded >= 100 then
+  local before = redis.call('HMGET', room_key, 'marks', 'marked', 'digest')
+  local marks, joined = { whole(room.through) }, before[1] or ''
+  for mark in string.gmatch(joined, '%d+') do
+    table.insert(marks, mark)
   end
-  local joined = table.concat(marks, ' ')
-  local digest = table.concat({ still_waiting, still_active, whole(room.left), whole(room.sequence), joined }, ' ')
+  if now - tonumber(before[2] or 0) >= 500 then
+    joined = table.concat(marks, ' ', 1, math.min(#marks, LAG))
+    redis.call('HSET', room_key, 'marks', joined, 'marked', now)
+  end
+  settled = tonumber(marks[LAG + 1] or room.barred)
+  local digest = table.concat(
+    { still_waiting, still_active, active_until, room.ordered, whole(room.left), whole(room.sequence), whole(settled) },
+    ' '
+  )
   room.recorded = now
-  write_room('recorded')
-  if digest ~= before[2] then
-    record, settled = 1, tonumber(#marks == LAG and marks[LAG] or room.barred)
-    redis.call('HSET', room_key, 'marks', joined, 'digest', digest)
-    for _, key in ipairs(KEYS) do
-      redis.call('PEXPIREAT', key, whole(math.max(sale.closes, now) + sale.stay + 86400000))
-    end
+  if digest ~= before[3] or still_waiting + still_active > 0 and now - room.written >= 5000 then
+    record = 1
+    room.written = now
+    redis.call('HSET', room_key, 'digest', digest)
+    expire_with_sale()
+  end
+  write_room('recorded', 'written')
+  if not is_open_to_returns() then
+    redis.call('DEL', ended)
   end
 end
 
-local last = redis.call('ZREVRANGE', active, 0, 0, 'WITHSCORES')
 return {
   HELD,
-  now >= sale.opens and room.ordered == UNDECIDED and 1 or 0,
+  now >= sale.opens and is_draw_to_come() and 1 or 0,
   admitted,
   gone,
   rest == 0 and admitted < allowed and 1 or 0,
@@ -92,8 +107,11 @@ return {
   still_waiting + absent_waiting(),
   still_active,
   settled,
-  math.max(tonumber(last[2] or 0), absent_active() > 0 and room.absent_until or 0),
+  active_until,
   room.admitted,
   room.gone,
   room.left,
+  room.sequence,
+  room.early,
+  room.ordered,
 }

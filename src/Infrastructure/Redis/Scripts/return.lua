@@ -1,28 +1,31 @@
--- Brings a place back that was lost with Redis's data. ARGV: user, sequence, the millisecond until which the token says
--- that the place is active or 0, the position that the token says, order in the line. Answers as answer(), or NONE.
+-- Brings a place back that was lost with Redis's data, or of which Redis knows less than the user's token says.
+-- ARGV: user, sequence; the millisecond at which the token says that the active place ends or 0, and when it is to end for
+-- the user's holds; order in the line, position told. Answers as answer(), or NONE.
 if not room then
   return { NO_ROOM }
 end
-local user, sequence, ends = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2])
-local told, order = ARGV[FIRST + 3], tonumber(ARGV[FIRST + 4])
+local user, sequence = ARGV[FIRST], tonumber(ARGV[FIRST + 1])
+local own, ends = tonumber(ARGV[FIRST + 2]), tonumber(ARGV[FIRST + 3])
+local order, told = tonumber(ARGV[FIRST + 4]), tonumber(ARGV[FIRST + 5])
 
 end_lapsed_places()
 local place = find_place(user)
 local is_held = place and place.sequence == sequence
-local is_newer_active = place and place.ends > 0
 if is_held and (place.ends > 0 or ends <= now) then
+  cap_position(place, told)
   return { answer(place) }
 end
-if not may_return(user, sequence) or is_newer_active then
+if not is_held and (not may_return(user, sequence) or place and place.ends > 0) then
   return { NONE }
 end
 
 if ends > now then
+  ends = math.min(ends, own + LONGEST_EXTENSION)
   end_place(user)
   redis.call('ZADD', active, whole(ends), user)
-  write_active(user, sequence, ends)
+  write_active(user, sequence, own)
   room.absent_active = math.max(0, room.absent_active - 1)
-elseif ends == 0 and order > room.barred and now < room.returns_until and now < sale.closes then
+elseif own == 0 and order > room.barred and now < room.returns_until and now < sale.closes then
   end_place(user)
   redis.call('ZADD', waiting, whole(order), user)
   write_waiting(user, sequence)
@@ -30,6 +33,8 @@ elseif ends == 0 and order > room.barred and now < room.returns_until and now < 
 else
   return { NONE }
 end
-redis.call('HSET', returned, user, told)
 write_room('absent_active', 'absent_waiting')
-return { answer(find_place(user)) }
+expire_with_sale()
+place = find_place(user)
+cap_position(place, told)
+return { answer(place) }

@@ -1,21 +1,25 @@
--- ARGV: any number of user, sequence, and the millisecond until which the token says that the place is active, or 0.
--- Answers seven numbers for each, as answer(); NONE if that place is no longer held; LOST if its token may bring it back.
+-- ARGV: any number of user, and what the user's token says: sequence, the millisecond until which the place is active or 0,
+-- position. Answers seven numbers for each, as answer(); NONE if that place is no longer held; LOST if its token may bring
+-- it back, with the fifth number 1 if the place was drawn.
 if not room then
   return { NO_ROOM }
 end
 local answers = {}
-for i = FIRST, #ARGV, 3 do
-  local user, sequence, ends = ARGV[i], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
+for i = FIRST, #ARGV, 4 do
+  local user, sequence = ARGV[i], tonumber(ARGV[i + 1])
+  local ends, told = tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3])
   local place = find_place(user)
   local is_held = place and place.sequence == sequence
-  -- A token of a waiting place may have come back before the newer one, which says that the place is active.
-  local is_behind = is_held and place.ends == 0 and ends > now and sequence < room.base
   local numbers
-  if is_held and not is_behind then
+  if is_held and (place.ends > 0 or ends <= now) then
     touch(user, place)
+    cap_position(place, told)
     numbers = { answer(place) }
+  elseif is_held or may_return(user, sequence) then
+    -- What is held may be older than the token, which says that the place is active.
+    numbers = { LOST, 0, 0, 0, room.ordered == BY_DRAW and sequence <= room.early and 1 or 0, 0, 0 }
   else
-    numbers = { may_return(user, sequence) and LOST or NONE, 0, 0, 0, 0, 0, 0 }
+    numbers = { NONE, 0, 0, 0, 0, 0, 0 }
   end
   for _, number in ipairs(numbers) do
     table.insert(answers, number)

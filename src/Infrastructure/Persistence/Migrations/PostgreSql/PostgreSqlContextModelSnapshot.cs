@@ -593,13 +593,29 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("admitted");
 
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Early")
+                        .HasColumnType("bigint")
+                        .HasColumnName("early");
+
                     b.Property<long>("Left")
                         .HasColumnType("bigint")
                         .HasColumnName("left");
 
+                    b.Property<int>("Ordered")
+                        .HasColumnType("integer")
+                        .HasColumnName("ordered");
+
                     b.Property<long>("PassedOver")
                         .HasColumnType("bigint")
                         .HasColumnName("passed_over");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
 
                     b.Property<long>("Through")
                         .HasColumnType("bigint")

@@ -596,13 +596,29 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("admitted");
 
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Early")
+                        .HasColumnType("bigint")
+                        .HasColumnName("early");
+
                     b.Property<long>("Left")
                         .HasColumnType("bigint")
                         .HasColumnName("left");
 
+                    b.Property<int>("Ordered")
+                        .HasColumnType("int")
+                        .HasColumnName("ordered");
+
                     b.Property<long>("PassedOver")
                         .HasColumnType("bigint")
                         .HasColumnName("passed_over");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
 
                     b.Property<long>("Through")
                         .HasColumnType("bigint")

@@ -4,16 +4,16 @@ using System.Collections.Generic;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
+namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 {
-    [DbContext(typeof(PostgreSqlContext))]
-    [Migration("20261121113804_WaitingRoom")]
+    [DbContext(typeof(SqlServerContext))]
+    [Migration("20261121122357_WaitingRoom")]
     partial class WaitingRoom
     {
         /// <inheritdoc />
@@ -22,9 +22,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 #pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.14")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+                .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
             modelBuilder.HasSequence("concert_ids");
 
@@ -36,18 +36,18 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Balances.Balance", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("user_id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
+                        .HasColumnType("nvarchar(3)")
                         .HasColumnName("currency");
 
                     b.Property<long>("Version")
@@ -66,29 +66,29 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Balances.LedgerEntry", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("at");
 
                     b.Property<decimal>("BalanceAfter")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("balance_after");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("kind");
 
                     b.Property<Guid?>("Reference")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("reference");
 
                     b.Property<long>("Sequence")
@@ -96,7 +96,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("sequence");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -117,55 +117,55 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "concert_ids");
+                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "concert_ids");
 
                     b.Property<string>("Artist")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("artist");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
+                        .HasColumnType("nvarchar(3)")
                         .HasColumnName("currency");
 
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
+                        .HasColumnType("nvarchar(4000)")
                         .HasColumnName("description");
 
                     b.Property<byte[]>("DrawSeed")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("binary(32)")
                         .HasColumnName("draw_seed")
                         .IsFixedLength();
 
                     b.Property<bool>("QueueIsPaused")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("queue_is_paused");
 
                     b.Property<DateTimeOffset>("SaleClosesAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("sale_closes_at");
 
                     b.Property<DateTimeOffset>("SaleOpensAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("sale_opens_at");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("title");
 
                     b.Property<string>("Venue")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("venue");
 
                     b.Property<long>("Version")
@@ -178,35 +178,35 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.IsRequired();
 
                             b1.Property<int>("ActiveSeconds")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_active_seconds");
 
                             b1.Property<int>("AdmissionsPerInterval")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_admissions_per_interval");
 
                             b1.Property<int>("Fairness")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_fairness");
 
                             b1.Property<int>("HoldSeconds")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_hold_seconds");
 
                             b1.Property<int>("IntervalSeconds")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_interval_seconds");
 
                             b1.Property<int>("MaxActive")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_max_active");
 
                             b1.Property<int>("MaxSeatsPerUser")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_max_seats_per_user");
 
                             b1.Property<int>("NoShowSeconds")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_no_show_seconds");
                         });
 
@@ -224,14 +224,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "schedule_ids");
+                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "schedule_ids");
 
                     b.Property<DateTimeOffset>("BookingClosesAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("booking_closes_at");
 
                     b.Property<DateTimeOffset>("BookingOpensAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("booking_opens_at");
 
                     b.Property<long>("ConcertId")
@@ -240,15 +240,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.Property<decimal>("PriceFrom")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("price_from");
 
                     b.Property<DateTimeOffset>("StartsAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("starts_at");
 
                     b.Property<int>("TotalSeats")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("total_seats");
 
                     b.Property<long>("Version")
@@ -270,30 +270,31 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "seat_ids");
+                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "seat_ids");
 
                     b.Property<DateTimeOffset?>("HeldUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("held_until");
 
                     b.Property<int>("Number")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("number");
 
                     b.Property<decimal>("Price")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("price");
 
                     b.Property<Guid?>("ReservationId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("reservation_id");
 
                     b.Property<string>("Row")
                         .IsRequired()
                         .HasMaxLength(10)
-                        .HasColumnType("character varying(10)")
-                        .HasColumnName("row");
+                        .HasColumnType("nvarchar(10)")
+                        .HasColumnName("row")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ScheduleId")
                         .HasColumnType("bigint")
@@ -302,11 +303,12 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("Section")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
-                        .HasColumnName("section");
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("section")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Status")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("status");
 
                     b.HasKey("Id");
@@ -324,17 +326,17 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Payments.Payment", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<decimal>("BalanceAfter")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("balance_after");
 
                     b.Property<long>("EntrySequence")
@@ -342,15 +344,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("entry_sequence");
 
                     b.Property<DateTimeOffset>("PaidAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("paid_at");
 
                     b.Property<Guid>("ReservationId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("reservation_id");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -376,23 +378,23 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("concert_id");
 
                     b.Property<DateTimeOffset>("DrawnAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("drawn_at");
 
                     b.Property<byte[]>("Entries")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("varbinary(max)")
                         .HasColumnName("entries");
 
                     b.Property<byte[]>("EntriesHash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("binary(32)")
                         .HasColumnName("entries_hash")
                         .IsFixedLength();
 
                     b.Property<int>("EntryCount")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("entry_count");
 
                     b.Property<long>("LastSequence")
@@ -407,11 +409,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Reservations.Reservation", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("ClosedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("closed_at");
 
                     b.Property<long>("ConcertId")
@@ -421,11 +423,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
+                        .HasColumnType("nvarchar(3)")
                         .HasColumnName("currency");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("expires_at");
 
                     b.Property<long>("Number")
@@ -433,7 +435,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("number");
 
                     b.Property<DateTimeOffset>("ReservedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("reserved_at");
 
                     b.Property<long>("ScheduleId")
@@ -441,20 +443,20 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("schedule_id");
 
                     b.Property<int>("SeatCount")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("seat_count");
 
                     b.Property<int>("Status")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("status");
 
                     b.Property<decimal>("TotalPrice")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("total_price");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -481,35 +483,36 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Users.User", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("display_name");
 
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(254)
-                        .HasColumnType("character varying(254)")
+                        .HasColumnType("nvarchar(254)")
                         .HasColumnName("email");
 
                     b.Property<string>("NormalizedEmail")
                         .IsRequired()
                         .HasMaxLength(254)
-                        .HasColumnType("character varying(254)")
-                        .HasColumnName("normalized_email");
+                        .HasColumnType("nvarchar(254)")
+                        .HasColumnName("normalized_email")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("password_hash");
 
                     b.Property<DateTimeOffset>("RegisteredAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("registered_at");
 
                     b.Property<long>("ReservationCount")
@@ -517,7 +520,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("reservation_count");
 
                     b.Property<int>("Role")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("role");
 
                     b.Property<long>("Version")
@@ -536,28 +539,28 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Infrastructure.Messaging.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<string>("Aggregate")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
+                        .HasColumnType("nvarchar(50)")
                         .HasColumnName("aggregate");
 
                     b.Property<string>("AggregateId")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
+                        .HasColumnType("nvarchar(50)")
                         .HasColumnName("aggregate_id");
 
                     b.Property<DateTimeOffset>("OccurredAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("occurred_at");
 
                     b.Property<string>("Payload")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("payload");
 
                     b.Property<long>("Sequence")
@@ -567,7 +570,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("type");
 
                     b.HasKey("Id");
@@ -589,20 +592,36 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("active");
 
                     b.Property<DateTimeOffset>("ActiveUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("active_until");
 
                     b.Property<long>("Admitted")
                         .HasColumnType("bigint")
                         .HasColumnName("admitted");
 
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Early")
+                        .HasColumnType("bigint")
+                        .HasColumnName("early");
+
                     b.Property<long>("Left")
                         .HasColumnType("bigint")
                         .HasColumnName("left");
 
+                    b.Property<int>("Ordered")
+                        .HasColumnType("int")
+                        .HasColumnName("ordered");
+
                     b.Property<long>("PassedOver")
                         .HasColumnType("bigint")
                         .HasColumnName("passed_over");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
 
                     b.Property<long>("Through")
                         .HasColumnType("bigint")
@@ -694,7 +713,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.OwnsMany("Concert.Domain.Reservations.ReservedSeat", "Seats", b1 =>
                         {
                             b1.Property<Guid>("ReservationId")
-                                .HasColumnType("uuid")
+                                .HasColumnType("uniqueidentifier")
                                 .HasColumnName("reservation_id");
 
                             b1.Property<long>("SeatId")
@@ -703,7 +722,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                             b1.Property<decimal>("Price")
                                 .HasPrecision(18, 2)
-                                .HasColumnType("numeric(18,2)")
+                                .HasColumnType("decimal(18,2)")
                                 .HasColumnName("price");
 
                             b1.HasKey("ReservationId", "SeatId");

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
+namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 {
     /// <inheritdoc />
     public partial class WaitingRoom : Migration
@@ -15,23 +15,23 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             migrationBuilder.AddColumn<byte[]>(
                 name: "draw_seed",
                 table: "concerts",
-                type: "binary(32)",
+                type: "bytea",
                 fixedLength: true,
                 maxLength: 32,
                 nullable: false,
-                defaultValueSql: "CRYPT_GEN_RANDOM(32)");
+                defaultValueSql: "sha256((gen_random_uuid()::text || gen_random_uuid()::text)::bytea)");
 
             migrationBuilder.AddColumn<int>(
                 name: "policy_fairness",
                 table: "concerts",
-                type: "int",
+                type: "integer",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<int>(
                 name: "policy_no_show_seconds",
                 table: "concerts",
-                type: "int",
+                type: "integer",
                 nullable: false,
                 defaultValue: 120);
 
@@ -41,10 +41,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     concert_id = table.Column<long>(type: "bigint", nullable: false),
                     last_sequence = table.Column<long>(type: "bigint", nullable: false),
-                    entries = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
-                    entry_count = table.Column<int>(type: "int", nullable: false),
-                    entries_hash = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: false),
-                    drawn_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                    entries = table.Column<byte[]>(type: "bytea", nullable: false),
+                    entry_count = table.Column<int>(type: "integer", nullable: false),
+                    entries_hash = table.Column<byte[]>(type: "bytea", fixedLength: true, maxLength: 32, nullable: false),
+                    drawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -62,13 +62,17 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                 columns: table => new
                 {
                     concert_id = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     through = table.Column<long>(type: "bigint", nullable: false),
                     waiting = table.Column<long>(type: "bigint", nullable: false),
                     active = table.Column<long>(type: "bigint", nullable: false),
-                    active_until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    active_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     admitted = table.Column<long>(type: "bigint", nullable: false),
                     passed_over = table.Column<long>(type: "bigint", nullable: false),
-                    left = table.Column<long>(type: "bigint", nullable: false)
+                    left = table.Column<long>(type: "bigint", nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    early = table.Column<long>(type: "bigint", nullable: false),
+                    ordered = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -1,0 +1,13 @@
+namespace Concert.Application.Queue.HoldDraws;
+
+/// <summary>
+/// Holds the draws of sales that have opened: freezes and publishes the list of those who joined before, and puts them in
+/// the order that seed and list decide. Any number of instances may run it at once, and again after one died in the middle:
+/// the first list that is written down is the concert's, and the order of a user is the same whoever computes it.
+/// </summary>
+public sealed record HoldDrawsCommand : ICommand<HeldDraws>;
+
+/// <param name="Count">How many were held.</param>
+public sealed record HeldDraws(int Count);
+
+internal sealed class HoldDrawsValidator : AbstractValidator<HoldDrawsCommand>;
