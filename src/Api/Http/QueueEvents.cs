@@ -32,7 +32,8 @@ public sealed partial class QueueEvents(
     /// <summary>How many streams are open.</summary>
     public int Count => Find(_ => true).Count;
 
-    internal IActionResult Stream(PlaceSeen first) => new StreamResult(this, first);
+    /// <summary>A stream that begins with the place as it was seen just now.</summary>
+    internal IActionResult Stream(PlaceSeen first) => new StreamResult(this, new EventStream(first, time.GetUtcNow()));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -163,19 +164,18 @@ public sealed partial class QueueEvents(
         }
     }
 
-    private async Task WriteAsync(HttpContext http, PlaceSeen first)
+    private async Task WriteAsync(HttpContext http, EventStream stream)
     {
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
-        var stream = new EventStream(first, time.GetUtcNow());
         Add(stream);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             stream.End();
         try
         {
             // Clients that lose an instance together should not come back together.
-            await WriteAsync(http, $"retry: {Random.Shared.Next(1_000, 5_000)}\n{Event(first.Status)}");
+            await WriteAsync(http, $"retry: {Random.Shared.Next(1_000, 5_000)}\n\n");
             while (await stream.WaitAsync(http.RequestAborted))
                 await WriteAsync(http, stream.TakeNews() is { } status ? Event(status) : ":\n\n");
         }
@@ -202,13 +202,16 @@ public sealed partial class QueueEvents(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Streams of queue events wait for Redis or the database")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
-    private sealed class StreamResult(QueueEvents events, PlaceSeen first) : IActionResult
+    private sealed class StreamResult(QueueEvents events, EventStream stream) : IActionResult
     {
-        public Task ExecuteResultAsync(ActionContext context) => events.WriteAsync(context.HttpContext, first);
+        public Task ExecuteResultAsync(ActionContext context) => events.WriteAsync(context.HttpContext, stream);
     }
 
-    /// <summary>One open stream: what it last knew of its place, and a signal to its writer.</summary>
-    private sealed class EventStream(PlaceSeen first, DateTimeOffset now)
+    /// <summary>
+    /// One open stream: what it last knew of its place, and a signal to its writer. There are thousands, so it keeps no
+    /// more than that.
+    /// </summary>
+    private sealed class EventStream
     {
         private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
@@ -216,16 +219,23 @@ public sealed partial class QueueEvents(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
         );
         private QueueStatus? _news;
-        private long _passed = first.Passed;
+        private long _passed;
 
         // At once, since something may have changed before the stream was known.
         private volatile bool _isDue = true;
 
-        public QueuePass Pass { get; private set; } = first.Pass;
+        public EventStream(PlaceSeen first, DateTimeOffset now)
+        {
+            (Pass, _passed, _news) = (first.Pass, first.Passed, first.Status);
+            DueAt = now;
+            Wake(now);
+        }
+
+        public QueuePass Pass { get; private set; }
         public long ConcertId => Pass.ConcertId;
         public Guid UserId => Pass.UserId;
-        public DateTimeOffset WokenAt { get; private set; } = now;
-        public DateTimeOffset DueAt { get; private set; } = now;
+        public DateTimeOffset WokenAt { get; private set; }
+        public DateTimeOffset DueAt { get; private set; }
 
         /// <summary>Whether the place is worth a look at once.</summary>
         public bool IsDue
