@@ -114,6 +114,18 @@ Task("Test")
         Run("dotnet", [.. test, testResults, .. Filter()], services);
     });
 
+// The tests that have a size, at their full one, with what they measured in their output.
+Task("Bench")
+    .IsDependentOn("Build")
+    .IsDependentOn("Services")
+    .Does(() =>
+    {
+        var test = $"test {Solution} -c Release --no-build -m:1 --filter Category=Scale --logger".Split(' ');
+        var full = new Dictionary<string, string>(services) { ["CONCERT_SCALE"] = "full" };
+        // One class at a time: what is measured must not be the load that another makes.
+        Run("dotnet", [.. test, "console;verbosity=detailed", "--", "xUnit.ParallelizeTestCollections=false"], full);
+    });
+
 Environment.Exit(Conclude());
 
 // Runs the target, and stops what that started whatever became of it. The outcome of the tests comes last of all, after

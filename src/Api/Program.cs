@@ -91,6 +91,7 @@ app.UseSerilogRequestLogging(options => options.Logger = log);
 #else
 app.UseMiddleware<RequestLogging>();
 #endif
+app.Use(app.Services.GetRequiredService<QueueEvents>().InvokeAsync);
 app.UseExceptionHandler(_ => { });
 app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
 app.UseSwaggerUI(docs =>

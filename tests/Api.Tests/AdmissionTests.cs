@@ -1,10 +1,7 @@
 namespace Concert.Api.Tests;
 
-using Concert.Application.Ports;
-using Concert.Domain.Queue;
-
 /// <summary>Who is let in, when, and how many. Times are those at which Redis says that somebody was admitted.</summary>
-public sealed class AdmissionTests(Given given, ITestOutputHelper output) : IClassFixture<Given>
+public sealed class AdmissionTests(Given given) : IClassFixture<Given>
 {
     [Fact]
     public async Task Given_two_instances_that_promote_When_a_line_moves_Then_the_rate_is_kept_in_every_interval_and_evenly()
@@ -16,8 +13,8 @@ public sealed class AdmissionTests(Given given, ITestOutputHelper output) : ICla
         );
         var line = await given.Joined(sale, 600);
 
-        await Eventually.Get(() => Admitted(sale, line), admitted => admitted.Count >= 320);
-        var admitted = await Admitted(sale, line);
+        await Eventually.Get(() => given.AdmittedAt(sale, line), admitted => admitted.Count >= 320);
+        var admitted = await given.AdmittedAt(sale, line);
 
         MostWithin(TimeSpan.FromSeconds(3), admitted).ShouldBeLessThanOrEqualTo(rate);
         // Forty a second; together with what came late, at most as many again.
@@ -37,54 +34,6 @@ public sealed class AdmissionTests(Given given, ITestOutputHelper output) : ICla
         );
 
         admitted.OrderBy(place => place!.Pass.Sequence).Select(place => place!.Pass.ActiveUntil).ShouldBeInOrder();
-    }
-
-    [Fact]
-    public async Task Given_nine_of_ten_who_never_come_back_When_their_turn_comes_Then_the_others_are_let_in_as_quickly()
-    {
-        var live = Scale.Of(1_000, full: 5_000);
-        object policy = new
-        {
-            admissionsPerInterval = live / 5,
-            intervalSeconds = 2,
-            maxActive = live,
-            noShowSeconds = 10,
-        };
-        var opensIn = TimeSpan.FromSeconds(Scale.Of(14, full: 25));
-        var (alone, crowded) = (
-            await given.SaleOf(await given.AConcert(policy: policy, opensIn: opensIn)),
-            await given.SaleOf(await given.AConcert(policy: policy, opensIn: opensIn))
-        );
-        var control = await given.Joined(alone, live);
-        var all = await given.Joined(crowded, 10 * live);
-        var present = all.OrderBy(pass => pass.Sequence).Where((_, i) => i % 10 == 9).ToList();
-        var gone = all.Except(present).ToList();
-
-        // Those who are there ask every now and then, before and after the opening.
-        await Eventually.Get(
-            async () =>
-            {
-                await given.Look(crowded, present);
-                return await Admitted(alone, control);
-            },
-            admitted => admitted.Count > live / 2
-        );
-        var (without, with) = (await Admitted(alone, control), await Admitted(crowded, present));
-
-        output.WriteLine($"{with.Count} admitted in a line of ghosts while {without.Count} were without them");
-        with.Count.ShouldBeGreaterThanOrEqualTo((int)(0.95 * without.Count(at => at <= with[^1])));
-        with[^1].ShouldBeGreaterThan(without[^1] - TimeSpan.FromSeconds(1));
-        (await Admitted(crowded, gone.Take(500).ToList())).ShouldBeEmpty();
-
-        // Who was passed over has lost the place, and starts at the end.
-        var late = gone.MinBy(pass => pass.Sequence)!;
-        (await given.Queue.FindAsync(late, default)).ShouldBeNull();
-        var again = (await given.Queue.JoinAsync(crowded, late.UserId, earlier: late, default))!;
-        again.IsNew.ShouldBeTrue();
-        again.Place.Pass.Sequence.ShouldBeGreaterThan(all.Max(pass => pass.Sequence));
-        var statistics = await given.Queue.CountAsync(crowded, default);
-        statistics.AbandonedShare.ShouldBeGreaterThan(0.8);
-        statistics.AdmittedPerSecond.ShouldBeInRange(live / 20.0, live / 10.0);
     }
 
     [Fact]
@@ -217,15 +166,6 @@ public sealed class AdmissionTests(Given given, ITestOutputHelper output) : ICla
             .GetInt64()
             .ShouldBeGreaterThan(near.Json.GetProperty("estimatedWaitSeconds").GetInt64());
     }
-
-    /// <summary>When those of the places that are active were admitted, in order.</summary>
-    private async Task<List<DateTimeOffset>> Admitted(SaleTerms sale, IReadOnlyList<QueuePass> passes) =>
-        [
-            .. (await given.Look(sale, passes))
-                .Where(place => place is { Pass.IsActive: true })
-                .Select(place => place!.Pass.ActiveUntil!.Value.AddSeconds(-sale.Policy.ActiveSeconds))
-                .Order(),
-        ];
 
     /// <summary>The most admissions in any half-open window of that length.</summary>
     private static int MostWithin(TimeSpan window, List<DateTimeOffset> admitted) =>

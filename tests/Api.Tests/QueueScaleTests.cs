@@ -5,6 +5,7 @@ using Concert.Application.Ports;
 using Concert.Domain.Concerts;
 
 /// <summary>What a long line costs, by Redis's own measure.</summary>
+[Collection(Measuring.Name)]
 [Trait("Category", "Scale")]
 public sealed class QueueScaleTests(Given given, ITestOutputHelper output) : IClassFixture<Given>
 {
@@ -18,7 +19,6 @@ public sealed class QueueScaleTests(Given given, ITestOutputHelper output) : ICl
     {
         var queue = given.Queue;
         await using var redis = await RedisServer.Of(given);
-        await redis.NoteCosts();
         var few = await ALine();
         var many = await ALine();
         await given.Joined(few, Few);
@@ -34,10 +34,19 @@ public sealed class QueueScaleTests(Given given, ITestOutputHelper output) : ICl
         {
             foreach (var (sale, side) in new[] { (few, 0), (many, 1) })
             {
-                var joined = (await queue.JoinAsync(sale, Guid.CreateVersion7(), null, default))!;
-                joins.Add(side, await CostOf(sale));
-                await queue.FindAsync(sale, [joined.Place.Pass], default);
-                looks.Add(side, await CostOf(sale));
+                var user = Guid.CreateVersion7();
+                var (joined, join) = await redis.CostOf(
+                    sale.ConcertId,
+                    $"{user:N}",
+                    () => queue.JoinAsync(sale, user, earlier: null, default)
+                );
+                joins.Add(side, join);
+                var (_, look) = await redis.CostOf(
+                    sale.ConcertId,
+                    $"{user:N}",
+                    () => queue.FindAsync(sale, [joined!.Place.Pass], default)
+                );
+                looks.Add(side, look);
             }
         }
         for (var round = 1; round <= 5; round++)
@@ -52,8 +61,13 @@ public sealed class QueueScaleTests(Given given, ITestOutputHelper output) : ICl
                     QueueIsPaused = false,
                     Policy = OneMoreBatch(round * Batch),
                 };
-                (await queue.PromoteAsync(open, default))!.Admitted.ShouldBe(Batch);
-                promotions.Add(side, await CostOf(sale));
+                var (promotion, cost) = await redis.CostOf(
+                    sale.ConcertId,
+                    mentioning: "",
+                    () => queue.PromoteAsync(open, default)
+                );
+                promotion!.Admitted.ShouldBe(Batch);
+                promotions.Add(side, cost);
             }
         }
 
@@ -65,8 +79,6 @@ public sealed class QueueScaleTests(Given given, ITestOutputHelper output) : ICl
             figures.Median(1).ShouldBeLessThanOrEqualTo(2 * figures.Median(0), name);
         }
         bytes.ShouldBeInRange(1, 400);
-
-        Task<TimeSpan> CostOf(SaleTerms sale) => redis.CostOfLastCall(sale.ConcertId);
     }
 
     /// <summary>A sale that is paused.</summary>

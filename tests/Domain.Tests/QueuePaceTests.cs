@@ -3,7 +3,7 @@ namespace Concert.Domain.Tests;
 using System.Globalization;
 using Concert.Domain.Queue;
 
-public sealed class QueuePaceTests
+public sealed class QueuePaceTests(ITestOutputHelper output)
 {
     private const double Allowed = 140;
 
@@ -188,6 +188,7 @@ public sealed class QueuePaceTests
     /// At least four of five waits end as promised, over all promises made to the users of a line. The width of the
     /// median promise is bounded too, or it would be easy. Another seed must pass as well.
     /// </summary>
+    [Trait("Category", "Scale")]
     [Theory]
     [InlineData("steady", 1.5)]
     [InlineData("slow", 0.5)]
@@ -213,6 +214,7 @@ public sealed class QueuePaceTests
                 CultureInfo.InvariantCulture,
                 $"{kind}, seed {seed}: {kept:P1} kept, median width {medianWidth:F2} waits"
             );
+            output.WriteLine(figures);
             kept.ShouldBeGreaterThanOrEqualTo(0.8, figures);
             medianWidth.ShouldBeLessThanOrEqualTo(widest, figures);
         }

@@ -26,7 +26,7 @@ public sealed class QueueController(IMediator mediator, QueueEvents events) : Ap
     [ProducesResponseType<QueueStatus>(StatusCodes.Status201Created)]
     [Refuses(404, "concerts.not_found")]
     [Refuses(409, "queue.closed")]
-    [Refuses(503, "queue.unavailable")]
+    [Refuses(503, "queue.unavailable", "queue.full")]
     public Task<IActionResult> IssueToken(long concertId) =>
         AnswerAsync(
             new IssueTokenCommand(UserId, concertId, GivenPass),

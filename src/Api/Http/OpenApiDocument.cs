@@ -89,7 +89,7 @@ internal static class OpenApiDocumentSetup
             {
                 Name = QueueTokenAttribute.Header,
                 In = ParameterLocation.Header,
-                Required = !queueToken.AcceptQuery,
+                Required = !queueToken.AcceptQuery && !queueToken.IsOptional,
                 Description = "Names the caller's place in the queue.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             }

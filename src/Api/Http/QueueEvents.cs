@@ -6,6 +6,7 @@ using Concert.Application.Queue;
 using Concert.Application.Queue.LookAtPlaces;
 using Concert.Domain.Queue;
 using MediatR;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
 /// <summary>
@@ -32,8 +33,23 @@ public sealed partial class QueueEvents(
     /// <summary>How many streams are open.</summary>
     public int Count => Find(_ => true).Count;
 
-    /// <summary>A stream that begins with the place as it was seen just now.</summary>
-    internal IActionResult Stream(PlaceSeen first) => new StreamResult(this, new EventStream(first, time.GetUtcNow()));
+    /// <summary>Answers with a stream that begins with the place as it was seen just now.</summary>
+    internal IActionResult Stream(PlaceSeen first) => new StreamResult(new EventStream(first, time.GetUtcNow()));
+
+    /// <summary>
+    /// Middleware that writes the stream with which the rest of the pipeline has answered. So nothing of that pipeline stays
+    /// in memory for as long as the stream is open, nor what it has read of the request.
+    /// </summary>
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        if (http.Items.TryGetValue(typeof(EventStream), out var stream))
+        {
+            http.Features.Set<IItemsFeature>(null);
+            http.Features.Set<IQueryFeature>(null);
+            await WriteAsync(http, (EventStream)stream!);
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -202,9 +218,13 @@ public sealed partial class QueueEvents(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Streams of queue events wait for Redis or the database")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
-    private sealed class StreamResult(QueueEvents events, EventStream stream) : IActionResult
+    private sealed class StreamResult(EventStream stream) : IActionResult
     {
-        public Task ExecuteResultAsync(ActionContext context) => events.WriteAsync(context.HttpContext, stream);
+        public Task ExecuteResultAsync(ActionContext context)
+        {
+            context.HttpContext.Items[typeof(EventStream)] = stream;
+            return Task.CompletedTask;
+        }
     }
 
     /// <summary>

@@ -18,7 +18,7 @@ public static class QueueErrors
 
     public static readonly Error TokenExpired = new(
         "queue.token_expired",
-        "The place in the queue is no longer held: it was left, used or has run out.",
+        "The place in the queue is no longer held: it was left, used or passed over, or its time is over.",
         ErrorKind.NotFound
     );
 

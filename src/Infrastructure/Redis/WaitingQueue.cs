@@ -31,8 +31,10 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
     /// <summary>Bytes of the draws that are remembered; one of a million users has sixteen million.</summary>
     private const int MaxDraws = 64 << 20;
 
-    /// <summary>What the scripts call a line that stands as it was drawn.</summary>
-    private const int DrawnOrder = 2;
+    // What the scripts call a line that stands by arrival, and one that stands as it was drawn. One whose draw was under way
+    // when the data was lost is undecided again.
+    private const int OrderedByArrival = 1;
+    private const int OrderedByDraw = 2;
 
     private const string Changes = "queue";
 
@@ -319,7 +321,9 @@ internal sealed class WaitingQueue(RedisConnection redis, ISales sales, IService
         var draw = await FindDrawAsync(sale.ConcertId, cancellationToken);
         RedisValue[] arguments =
         [
-            draw is null ? last?.Ordered ?? 0 : DrawnOrder,
+            draw is not null ? OrderedByDraw
+            : last?.Ordered == OrderedByArrival ? OrderedByArrival
+            : 0,
             draw?.LastSequence ?? last?.Early ?? 0,
             last is not null,
             last?.Sequence ?? 0,

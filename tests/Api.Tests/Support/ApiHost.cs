@@ -39,6 +39,9 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         StartServer();
     }
 
+    /// <summary>How it is set up, for another one beside it.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _settings;
+
     public HttpClient Http() => new() { BaseAddress = ClientOptions.BaseAddress };
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -191,6 +191,15 @@ public sealed class Given : IAsyncLifetime
         return places;
     }
 
+    /// <summary>When those of the places that are active were admitted, by Redis's clock, in order.</summary>
+    internal async Task<List<DateTimeOffset>> AdmittedAt(SaleTerms sale, IReadOnlyList<QueuePass> passes) =>
+        [
+            .. (await Look(sale, passes))
+                .Where(place => place is { Pass.IsActive: true })
+                .Select(place => place!.Pass.ActiveUntil!.Value.AddSeconds(-sale.Policy.ActiveSeconds))
+                .Order(),
+        ];
+
     /// <summary>Lets users into a concert.</summary>
     public static async Task<IReadOnlyList<Client>> Admitted(TestConcert concert, IEnumerable<Client> users)
     {

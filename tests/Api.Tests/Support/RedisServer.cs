@@ -8,6 +8,7 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly ConnectionMultiplexer _redis;
     private readonly IServer _server;
     private readonly string _prefix;
+    private bool _takesNotes;
 
     private RedisServer(ConnectionMultiplexer redis, string prefix)
     {
@@ -39,28 +40,28 @@ internal sealed class RedisServer : IAsyncDisposable
         );
 
     /// <summary>
-    /// From now on Redis notes what each call costs it. Of its notes only those that name a concert's keys are taken, so
-    /// that what else goes on does not count.
+    /// What a call cost Redis, by its own notes. Of those only the ones that name the concert's keys and what else is said
+    /// are taken, and of these the dearest, so that what else goes on does not count.
     /// </summary>
-    public async Task NoteCosts()
+    public async Task<(T Answer, TimeSpan Cost)> CostOf<T>(long concertId, string mentioning, Func<Task<T>> call)
     {
+        _takesNotes = true;
         await _server.ConfigSetAsync("slowlog-max-len", "1000");
         await _server.ConfigSetAsync("slowlog-log-slower-than", "0");
-    }
-
-    /// <summary>How long Redis took for the last call that named a key of the concert.</summary>
-    public async Task<TimeSpan> CostOfLastCall(long concertId)
-    {
-        var key = KeysOf(concertId).TrimEnd('*');
+        await _server.SlowlogResetAsync();
+        var answer = await call();
         var notes = await _server.SlowlogGetAsync(1_000);
-        return notes
-            .First(note => note.Arguments.Any(argument => $"{argument}".StartsWith(key, StringComparison.Ordinal)))
-            .Duration;
+        var key = KeysOf(concertId).TrimEnd('*');
+        return (answer, notes.Where(note => Names(note, key) && Names(note, mentioning)).Max(note => note.Duration));
+
+        static bool Names(CommandTrace note, string text) =>
+            note.Arguments.Any(argument => $"{argument}".StartsWith(text, StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _server.ConfigSetAsync("slowlog-log-slower-than", "10000");
+        if (_takesNotes)
+            await _server.ConfigSetAsync("slowlog-log-slower-than", "10000");
         await _redis.CloseAsync();
         _redis.Dispose();
     }

@@ -26,9 +26,14 @@ internal sealed class HoldDrawsHandler(
     private async Task HoldAsync(SaleTerms sale, EarlyPlaces early, CancellationToken cancellationToken)
     {
         var now = await clock.NowAsync(cancellationToken);
-        await draws.AddAsync(Draw.Hold(sale.ConcertId, early.UserIds, early.LastSequence, now), cancellationToken);
+        var draw = await draws.AddAsync(
+            Draw.Hold(sale.ConcertId, early.UserIds, early.LastSequence, now),
+            cancellationToken
+        );
         var seed = await draws.GetSeedAsync(sale.ConcertId, cancellationToken);
-        var order = DrawRules.Arrange(seed, sale.ConcertId, early.UserIds);
-        await queue.ArrangeAsync(sale, order, cancellationToken);
+
+        // Who is not on the list that was written down stands behind it, in the order of arrival.
+        var listed = early.UserIds.Where(userId => DrawRules.IsListed(draw.Entries, sale.ConcertId, userId)).ToList();
+        await queue.ArrangeAsync(sale, DrawRules.Arrange(seed, sale.ConcertId, listed), cancellationToken);
     }
 }

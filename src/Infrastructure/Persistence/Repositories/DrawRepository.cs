@@ -6,12 +6,13 @@ using Microsoft.EntityFrameworkCore;
 
 internal sealed class DrawRepository(ConcertDbContext context) : IDraws
 {
-    public async Task AddAsync(Draw draw, CancellationToken cancellationToken)
-    {
-        if (await context.Draws.AnyAsync(held => held.ConcertId == draw.ConcertId, cancellationToken))
-            return;
-        await context.TryInsertAsync(draw, cancellationToken);
-    }
+    public async Task<Draw> AddAsync(Draw draw, CancellationToken cancellationToken) =>
+        await FindAsync(draw.ConcertId, cancellationToken)
+        ?? (
+            await context.TryInsertAsync(draw, cancellationToken)
+                ? draw
+                : (await FindAsync(draw.ConcertId, cancellationToken))!
+        );
 
     public Task<byte[]> GetSeedAsync(long concertId, CancellationToken cancellationToken) =>
         context
@@ -33,9 +34,7 @@ internal sealed class DrawRepository(ConcertDbContext context) : IDraws
         if (concert is null)
             return null;
 
-        var draw = await context
-            .Draws.AsNoTracking()
-            .SingleOrDefaultAsync(draw => draw.ConcertId == concertId, cancellationToken);
+        var draw = await FindAsync(concertId, cancellationToken);
         return new DrawView(
             concertId,
             concert.Policy.Fairness,
@@ -48,4 +47,7 @@ internal sealed class DrawRepository(ConcertDbContext context) : IDraws
             draw?.ListEntries()
         );
     }
+
+    private Task<Draw?> FindAsync(long concertId, CancellationToken cancellationToken) =>
+        context.Draws.AsNoTracking().SingleOrDefaultAsync(draw => draw.ConcertId == concertId, cancellationToken);
 }

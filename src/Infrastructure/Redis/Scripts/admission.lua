@@ -1,13 +1,13 @@
 -- Put in front of every script of the waiting room. All keys of one concert share a hash tag:
---   KEYS[1] waiting   sorted set  user -> order: the line. The order is the sequence, or what was drawn (below 2^50 + 2^21)
---   KEYS[2] active    sorted set  user -> the millisecond at which the place ends
---   KEYS[3] places    hash        user -> "sequence seen [own]": the place's number, the second in which its owner was last
---                                 seen, and, once active, the millisecond at which it ends if no hold makes it last longer
---   KEYS[4] room      hash        numbers of the room; see read_room
---   KEYS[5] pace      sorted set  admissions in all before a group of admissions -> the millisecond of the group's last one
---   KEYS[6] ended     set         users whose places have ended and whose tokens must not bring back a lost one
--- Time is Redis's own, in milliseconds, and the same throughout a script. ARGV starts with the sale's terms. Every script
--- answers numbers, of which the first is one of these:
+--   waiting  sorted set  user -> order: the line; the order is the sequence, or what was drawn, which is below 2^51
+--   active   sorted set  user -> the millisecond at which the place ends
+--   places   hash        user -> "sequence seen [own]": the place's number, the second in which its owner was last seen,
+--                        and, once active, the millisecond at which it ends if no hold makes it last longer
+--   room     hash        numbers of the room; see read_room
+--   pace     sorted set  admissions in all before a group of admissions -> the millisecond of the group's last one
+--   ended    set         users whose places have ended and whose tokens must not bring back a lost one
+-- Time is Redis's own, in milliseconds, and the same throughout a script. ARGV starts with the sale's terms. Every
+-- script answers numbers, of which the first is one of these:
 
 local NONE, HELD, LOST, NO_ROOM, FULL = 0, 1, 2, 3, 4
 
@@ -56,8 +56,8 @@ end
 --   returns_until  until when waiting places may come back
 --   resumes        when admission goes on
 local FIELDS = {
-  'base', 'sequence', 'early', 'ordered', 'admitted', 'gone', 'left', 'through', 'last', 'group', 'recorded', 'written', 'awake',
-  'barred', 'absent_active', 'absent_waiting', 'absent_until', 'returns_until', 'resumes',
+  'base', 'sequence', 'early', 'ordered', 'admitted', 'gone', 'left', 'through', 'last', 'group', 'recorded',
+  'written', 'awake', 'barred', 'absent_active', 'absent_waiting', 'absent_until', 'returns_until', 'resumes',
 }
 
 local function read_room()
@@ -113,8 +113,8 @@ local function is_draw_to_come()
   return room.ordered == DRAWING or room.ordered == UNDECIDED and sale.draws
 end
 
--- The user's place, or nil; a place in the line ends with the sale. A position counts who is ahead, and after a loss of
--- data also those who may yet come back. While a draw is to come it is negative: one of so many.
+-- The user's place, or nil; a place in the line ends with the sale. A position counts who is ahead, and after a
+-- loss of data also those who may yet come back. While a draw is to come it is negative: one of so many.
 local function find_place(user)
   local packed = redis.call('HGET', places, user)
   if not packed then
@@ -140,8 +140,8 @@ local function find_place(user)
   return place
 end
 
--- Keeps a position from growing: it is never more than the token says that its owner was told before. A place that came
--- back keeps it as long as others may come back, since nobody knows yet who is ahead.
+-- Keeps a position from growing: it is never more than the token says that its owner was told before. A place that
+-- came back keeps it as long as others may come back, since nobody knows yet who is ahead.
 local function cap_position(place, told)
   local is_settling = place.sequence < room.base and now < room.returns_until
   if told > 0 and place.position > 0 and (is_settling or place.position > told) then
@@ -205,8 +205,8 @@ local function end_lapsed_places()
   end
 end
 
--- At the first look after the opening: draws the line between who came early and who came late, and decides by what the
--- line is ordered, unless that is still to be drawn.
+-- At the first look after the opening: draws the line between who came early and who came late, and decides by what
+-- the line is ordered, unless that is still to be drawn.
 local function notice_opening()
   if now < sale.opens then
     return
@@ -221,7 +221,8 @@ local function notice_opening()
   end
 end
 
--- How many were admitted in the interval that ends now; exact but for groups, which count until the last of them is out.
+-- How many were admitted in the interval that ends now; exact but for groups, which count until the last of them is
+-- out.
 local function admitted_lately()
   local oldest = redis.call('ZRANGEBYSCORE', pace, '(' .. now - sale.interval, '+inf', 'LIMIT', 0, 1)
   return oldest[1] and room.admitted - tonumber(oldest[1]) or 0
@@ -261,10 +262,10 @@ local function allowance()
   return math.max(0, math.min(by_rate, by_cap)), due
 end
 
--- Remembers that so many were admitted, the first of them due at that instant. Admissions within a hundredth of the
--- interval are one group, so that the pace has some hundred entries at most.
+-- Remembers that so many were admitted, the first of them due at that instant. Admissions within a four-hundredth
+-- of the interval are one group, so that the pace has some four hundred entries at most.
 local function record_admissions(count, due)
-  if now - room.group >= sale.interval / 100 or redis.call('EXISTS', pace) == 0 then
+  if now - room.group >= sale.interval / 400 or redis.call('EXISTS', pace) == 0 then
     room.group = now
     redis.call('ZADD', pace, now, whole(room.admitted))
     redis.call('ZREMRANGEBYSCORE', pace, '-inf', now - sale.interval)

@@ -1,5 +1,5 @@
--- ARGV: 1 if these are the last, and then any number of order and user. Puts users who wait where the draw has put them;
--- after the last, the line stands and admission begins.
+-- ARGV: 1 if these are the last, and then any number of order and user. Puts users who wait where the draw has put
+-- them; after the last, the line stands and admission begins.
 if not room then
   return { NO_ROOM }
 end

@@ -1,6 +1,7 @@
--- ARGV: the order after which to go on, how many at most. Begins the draw if it is due, and lists users who joined before the
--- opening, with their orders. After a loss of data the draw waits some seconds more for those who are not back.
--- Answers: the last sequence given before the opening, and then user and order of each; nothing if no draw is due.
+-- ARGV: the order after which to go on, how many at most. Begins the draw if it is due, and lists users who joined
+-- before the opening, with their orders. After a loss of data the draw waits some seconds more for those who are
+-- not back. Answers: the last sequence given before the opening, and then user and order of each; nothing if no
+-- draw is due.
 if not room then
   return {}
 end
@@ -16,6 +17,8 @@ end
 return {
   whole(room.early),
   unpack(
-    redis.call('ZRANGEBYSCORE', waiting, '(' .. ARGV[FIRST], whole(room.early), 'WITHSCORES', 'LIMIT', 0, ARGV[FIRST + 1])
+    redis.call(
+      'ZRANGEBYSCORE', waiting, '(' .. ARGV[FIRST], whole(room.early), 'WITHSCORES', 'LIMIT', 0, ARGV[FIRST + 1]
+    )
   ),
 }

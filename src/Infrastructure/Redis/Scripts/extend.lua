@@ -1,4 +1,5 @@
--- ARGV: user, sequence, until. Lets an active place last at least until then, but no more than an hour past its own time.
+-- ARGV: user, sequence, until. Lets an active place last at least until then, but no more than an hour past its own
+-- time.
 if not room then
   return { NO_ROOM }
 end

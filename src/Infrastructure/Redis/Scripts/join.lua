@@ -1,5 +1,5 @@
--- ARGV: user, and what a token says that the user has: sequence, position; or zeros. Answers as answer(): HELD for the place that the user has, and one more number, 1 if it is new; NONE if the
--- sale has closed; FULL.
+-- ARGV: user, and what a token says that the user has: sequence, position; or zeros. Answers as answer(): HELD for
+-- the place that the user has, and one more number, 1 if it is new; NONE if the sale has closed; FULL.
 if not room then
   return { NO_ROOM }
 end

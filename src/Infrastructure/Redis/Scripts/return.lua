@@ -1,6 +1,6 @@
 -- Brings a place back that was lost with Redis's data, or of which Redis knows less than the user's token says.
--- ARGV: user, sequence; the millisecond at which the token says that the active place ends or 0, and when it is to end for
--- the user's holds; order in the line, position told. Answers as answer(), or NONE.
+-- ARGV: user, sequence; the millisecond at which the token says that the active place ends or 0, and when it is to
+-- end for the user's holds; order in the line, position told. Answers as answer(), or NONE.
 if not room then
   return { NO_ROOM }
 end

@@ -1,14 +1,14 @@
--- ARGV: user, the end of a hold that was cancelled, the latest end of the user's other holds or 0. A place that lasts only
--- for the cancelled hold ends with the others, or at its own time. Answers HELD if that changed it.
+-- ARGV: user, the end of a hold that was cancelled, the latest end of the user's other holds or 0. A place that
+-- lasts only for the cancelled hold ends with the others, or at its own time. Answers HELD if that changed it.
 if not room then
   return { NO_ROOM }
 end
 local user, cancelled, others = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2])
 local place = find_place(user)
-if not place or place.ends ~= cancelled or place.own >= cancelled then
+if not place or place.ends == 0 or place.ends ~= math.min(cancelled, place.own + LONGEST_EXTENSION) then
   return { NONE }
 end
-local ends = math.max(place.own, others)
+local ends = math.max(place.own, math.min(others, place.own + LONGEST_EXTENSION))
 if ends > now then
   redis.call('ZADD', active, whole(ends), user)
 else

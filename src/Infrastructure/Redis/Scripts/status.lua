@@ -1,6 +1,6 @@
--- ARGV: any number of user, and what the user's token says: sequence, the millisecond until which the place is active or 0,
--- position. Answers seven numbers for each, as answer(); NONE if that place is no longer held; LOST if its token may bring
--- it back, with the fifth number 1 if the place was drawn.
+-- ARGV: any number of user, and what the user's token says: sequence, the millisecond until which the place is
+-- active or 0, position. Answers seven numbers for each, as answer(); NONE if that place is no longer held; LOST if
+-- its token may bring it back, with the fifth number 1 if the place was drawn.
 if not room then
   return { NO_ROOM }
 end
