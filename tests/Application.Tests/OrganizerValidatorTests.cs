@@ -149,6 +149,23 @@ public sealed class OrganizerValidatorTests
     }
 
     [Theory]
+    [InlineData(null, true)]
+    [InlineData(9, false)]
+    [InlineData(10, true)]
+    [InlineData(3_600, true)]
+    [InlineData(3_601, false)]
+    public async Task Given_a_no_show_time_When_it_is_set_Then_it_is_in_its_range_and_may_be_left_out(
+        int? seconds,
+        bool isGood
+    )
+    {
+        var policy = new PolicyValues(300, 4, 1_400, 10, 5_000, 600, NoShowSeconds: seconds);
+
+        await ShouldRefuse(new ChangePolicyCommand(42, policy), isGood ? [] : ["noShowSeconds"]);
+        await ShouldRefuse(Concert with { Policy = policy }, isGood ? [] : ["policy.noShowSeconds"]);
+    }
+
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(200, 1)]
     [InlineData(1, 1_000)]

@@ -1,7 +1,9 @@
 namespace Concert.Api.Tests.Support;
 
+using System.Data;
 using Concert.Domain.Concerts;
 using Concert.Domain.Reservations;
+using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>What must be true of the whole database whatever has happened.</summary>
@@ -11,7 +13,12 @@ internal static class Books
     {
         await given.ReadAsync(async database =>
         {
-            // Reservations first: the sweep may end some in between, and then their seats are free.
+            // All at one instant, since the sweep goes on meanwhile: a snapshot in PostgreSQL, locks in SQL Server.
+            await using var instant = await database.Database.BeginTransactionAsync(
+                Servers.Provider == DatabaseProvider.PostgreSql
+                    ? IsolationLevel.RepeatableRead
+                    : IsolationLevel.Serializable
+            );
             var reservations = await database.Reservations.AsNoTracking().ToListAsync();
             var seats = await database.Seats.AsNoTracking().ToListAsync();
             var byId = reservations.ToDictionary(reservation => reservation.Id);
