@@ -67,6 +67,8 @@ public static class InfrastructureSetup
 #endif
             )
         );
+        services.AddSingleton<WaitingRooms>();
+        services.AddSingleton<QueueChanges>();
         services.AddSingleton<IWaitingQueue, WaitingQueue>();
         services.AddSingleton<ISignInAttempts, SignInAttempts>();
 

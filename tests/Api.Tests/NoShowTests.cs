@@ -43,7 +43,7 @@ public sealed class NoShowTests(Given given, ITestOutputHelper output) : IClassF
 
         // Who was passed over has lost the place, and starts at the end.
         var late = gone.MinBy(pass => pass.Sequence)!;
-        (await given.Queue.FindAsync(late, default)).ShouldBeNull();
+        (await given.Look(crowded, [late])).ShouldBe([null]);
         var again = (await given.Queue.JoinAsync(crowded, late.UserId, earlier: late, default))!;
         again.IsNew.ShouldBeTrue();
         again.Place.Pass.Sequence.ShouldBeGreaterThan(all.Max(pass => pass.Sequence));

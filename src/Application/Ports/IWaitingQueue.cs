@@ -28,10 +28,10 @@ public interface IWaitingQueue
     /// <exception cref="PortException"><see cref="QueueErrors.Full"/>: too many wait.</exception>
     Task<JoinedPlace?> JoinAsync(SaleTerms sale, Guid userId, QueuePass? earlier, CancellationToken cancellationToken);
 
-    /// <summary>The place that the pass names; null if it is no longer held. Its owner counts as present now.</summary>
-    Task<QueuePlace?> FindAsync(QueuePass pass, CancellationToken cancellationToken);
-
-    /// <summary>The same for up to <see cref="MaxPlaces"/> passes for one concert, in their order.</summary>
+    /// <summary>
+    /// The places that up to <see cref="MaxPlaces"/> passes for one concert name, in their order; null for one that is no
+    /// longer held. Their owners count as present now.
+    /// </summary>
     Task<IReadOnlyList<QueuePlace?>> FindAsync(
         SaleTerms sale,
         IReadOnlyList<QueuePass> passes,

@@ -17,4 +17,4 @@ if sequence == 0 and absent_active() > 0 and redis.call('SADD', ended, user) == 
   room.absent_active = room.absent_active - 1
   write_room('absent_active')
 end
-return { sequence > 0 and may_return(user, sequence) and LOST or NONE }
+return { NONE }
