@@ -31,6 +31,15 @@ public static class InfrastructureSetup
         services.Configure<Tokens.TokenOptions>(configuration.GetSection("Tokens"));
         services.Configure<PasswordHasherOptions>(configuration.GetSection("Passwords"));
 
+        services
+            .AddOptions<IdempotencyOptions>()
+            .Bind(configuration.GetSection("Idempotency"))
+            .Validate(
+                options => options.Retention >= IdempotencyOptions.MinRetention,
+                "Idempotency:Retention must be at least a day."
+            )
+            .ValidateOnStart();
+
         services.AddDatabase(configuration);
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<IDatabaseClock, DatabaseClock>();
@@ -40,6 +49,7 @@ public static class InfrastructureSetup
         services.AddScoped<IBalances, BalanceRepository>();
         services.AddScoped<IPayments, PaymentRepository>();
         services.AddScoped<IUsers, UserRepository>();
+        services.AddScoped<IIdempotencyRecords, IdempotencyRecords>();
         services.AddSingleton<ISales, Sales>();
         services.AddScoped<QueueRecords>();
         services.AddScoped<IDraws, DrawRepository>();
@@ -99,11 +109,17 @@ public static class InfrastructureSetup
                 trigger => trigger.WithSchedule(EverySecond()),
                 job => job.WithIdentity(nameof(ExpiryJob))
             );
+            quartz.ScheduleJob<RetentionJob>(
+                trigger => trigger.WithSchedule(Every(TimeSpan.FromMinutes(1))),
+                job => job.WithIdentity(nameof(RetentionJob))
+            );
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
 
-        static SimpleScheduleBuilder EverySecond() =>
-            SimpleScheduleBuilder.Create().WithInterval(TimeSpan.FromSeconds(1)).RepeatForever();
+        static SimpleScheduleBuilder EverySecond() => Every(TimeSpan.FromSeconds(1));
+
+        static SimpleScheduleBuilder Every(TimeSpan interval) =>
+            SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever();
     }
 
     private static void AddDatabase(this IServiceCollection services, IConfiguration configuration)

@@ -2,6 +2,7 @@ namespace Concert.Api.Tests;
 
 using System.Data;
 using System.Data.Common;
+using Concert.Application.Pipeline;
 using Concert.Application.Ports;
 using Concert.Domain.Concerts;
 using Concert.Domain.Queue;
@@ -12,6 +13,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.Options;
 
 /// <summary>
 /// Every statement of the repositories can be written for SQL Server. That needs no server: the statements are caught on
@@ -28,7 +30,7 @@ public sealed class SqlServerTests
         number: 1,
         concertId: 1,
         scheduleId: 1,
-        [new ReservedSeat(1, 1_000m), new ReservedSeat(2, 1_000m)],
+        [new ReservedSeat(1, 1_000m, Generation: 1), new ReservedSeat(2, 1_000m, Generation: 1)],
         currency: "KRW",
         holdSeconds: 300,
         Now
@@ -61,7 +63,7 @@ public sealed class SqlServerTests
             reservations => reservations.TrySellAsync(AHold, Never),
             reservations => reservations.FreeAsync([AHold], Never),
             reservations => reservations.LockAsync(AHold.Id, AHold.UserId, Never),
-            reservations => reservations.LockLapsedAsync(Now, 500, Never),
+            reservations => reservations.LockLapsedAsync(Now, 1, 500, Never),
             reservations => reservations.ListTakenAsync(1, [1, 2], Never),
             reservations => reservations.FindLastHoldEndAsync(1, AHold.UserId, Never),
             reservations => reservations.FindViewAsync(AHold.Id, AHold.UserId, Never),
@@ -84,6 +86,17 @@ public sealed class SqlServerTests
             payments => payments.ListAsync(AHold.UserId, after: 5, take: 20, Never)
         );
         await Captures(context => new UserRepository(context), users => users.FindByEmailAsync("A@EXAMPLE.COM", Never));
+    }
+
+    [Fact]
+    public async Task Given_SQL_Server_When_answers_are_kept_Then_every_statement_can_be_written()
+    {
+        var key = new IdempotencyKey(AHold.UserId, "POST /payments", "key", BodyHash: new byte[32]);
+        await Captures(
+            context => new IdempotencyRecords(context, Options.Create(new IdempotencyOptions())),
+            records => records.FindAsync(key, Never),
+            records => records.PurgeAsync(1_000, Never)
+        );
     }
 
     [Fact]

@@ -92,7 +92,16 @@ internal sealed class Given
     /// <summary>A pending reservation of one seat for 50, as the repository finds it.</summary>
     public Reservation AReservation()
     {
-        var reservation = Reservation.Hold(UserId, 1, Pass.ConcertId, 7, [new ReservedSeat(1, 50m)], "KRW", 300, Now);
+        var reservation = Reservation.Hold(
+            UserId,
+            1,
+            Pass.ConcertId,
+            7,
+            [new ReservedSeat(1, 50m, Generation: 1)],
+            "KRW",
+            300,
+            Now
+        );
         Port<IReservations>().LockAsync(default, default, default).ReturnsForAnyArgs(reservation);
         Port<IReservations>().TrySellAsync(default!, default).ReturnsForAnyArgs(true);
         return reservation;

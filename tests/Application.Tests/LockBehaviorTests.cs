@@ -1,7 +1,6 @@
 namespace Concert.Application.Tests;
 
 using Concert.Application.Balances.ChargeBalance;
-using Concert.Application.Reservations.ReleaseExpiredHolds;
 using Concert.Domain.Reservations;
 using NSubstitute.ExceptionExtensions;
 
@@ -55,17 +54,6 @@ public sealed class LockBehaviorTests
         (await _given.Send(command)).Error.ShouldBeNull();
 
         await ShouldHaveAskedFor(TimeSpan.Zero, LockKeys.Seat(7, 100), LockKeys.Seat(7, 20), LockKeys.Seat(7, 3));
-    }
-
-    [Fact]
-    public async Task Given_a_command_that_does_not_wait_When_its_lock_is_refused_Then_it_is_busy()
-    {
-        _given.Locked(false);
-
-        var result = await _given.Send(new ReleaseExpiredHoldsCommand(100));
-
-        result.Error.ShouldBe(PipelineErrors.Busy);
-        _given.Steps.ShouldBe(["no lock"]);
     }
 
     [Fact]

@@ -155,7 +155,7 @@ public sealed class ValidatorTests
     [InlineData(1_000, true)]
     [InlineData(1_001, false)]
     public async Task Given_a_batch_of_holds_to_release_When_it_is_sized_Then_it_is_1_to_1000(int size, bool isGood) =>
-        await ShouldRefuse(new ReleaseExpiredHoldsCommand(size), isGood, "batchSize");
+        await ShouldRefuse(new ReleaseExpiredHoldsCommand(size, Skip: 0), isGood, "batchSize");
 
     [Theory]
     [InlineData(0, false)]

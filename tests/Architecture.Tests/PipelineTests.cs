@@ -19,9 +19,11 @@ public sealed partial class PipelineTests
     [
         typeof(LoggingBehavior<,>),
         typeof(ValidationBehavior<,>),
+        typeof(IdempotencyBehavior<,>),
         typeof(AdmissionBehavior<,>),
         typeof(LockBehavior<,>),
         typeof(UnitOfWorkBehavior<,>),
+        typeof(ClaimBehavior<,>),
     ];
 
     public static TheoryData<Type> LockedCommands =>
@@ -32,7 +34,7 @@ public sealed partial class PipelineTests
         ApplicationPipeline.Behaviors.ShouldBe(AllBehaviors);
 
     [Fact]
-    public void Given_a_locked_and_admitted_command_When_it_is_sent_Then_it_passes_through_the_whole_pipeline() =>
+    public void Given_a_locked_admitted_and_idempotent_command_When_it_is_sent_Then_it_passes_through_the_whole_pipeline() =>
         BehaviorsOf<HoldSeatCommand, Result<ReservationView>>().ShouldBe(AllBehaviors);
 
     [Fact]

@@ -22,7 +22,7 @@ internal static class Given
             number: 1,
             concertId: 42,
             scheduleId: 7,
-            [.. prices.Select((price, index) => new ReservedSeat(100 + index, price))],
+            [.. prices.Select((price, index) => new ReservedSeat(100 + index, price, Generation: 1))],
             currency: "KRW",
             HoldSeconds,
             Now

@@ -19,18 +19,20 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
 
     /// <summary>Adds money to the caller's balance.</summary>
     [HttpPost("balance/charges")]
+    [Idempotent]
     [ProducesResponseType<BalanceMovement>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     public Task<IActionResult> ChargeBalance(AmountRequest request) =>
-        AnswerAsync(new ChargeBalanceCommand(UserId, request.Amount), Created201);
+        CreateOnceAsync(call => new ChargeBalanceCommand(UserId, request.Amount) { Call = call });
 
     /// <summary>Takes money from the caller's balance.</summary>
     [HttpPost("balance/uses")]
+    [Idempotent]
     [ProducesResponseType<BalanceMovement>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     [Refuses(402, "balances.insufficient")]
     public Task<IActionResult> UseBalance(AmountRequest request) =>
-        AnswerAsync(new UseBalanceCommand(UserId, request.Amount), Created201);
+        CreateOnceAsync(call => new UseBalanceCommand(UserId, request.Amount) { Call = call });
 
     /// <summary>The ledger of the caller's balance, newest first.</summary>
     [HttpGet("balance/entries")]

@@ -13,6 +13,7 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
 {
     /// <summary>Pays for a pending reservation from the balance: it is confirmed, and its seats are sold.</summary>
     [HttpPost("payments")]
+    [Idempotent]
     [ProducesResponseType<PaymentView>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     [Refuses(402, "balances.insufficient")]
@@ -20,9 +21,9 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
     [Refuses(409, "reservations.expired", "reservations.cancelled", "payments.already_paid")]
     [Refuses(422, "payments.currency_mismatch")]
     public Task<IActionResult> Pay(PayRequest request) =>
-        AnswerAsync(
-            new PayCommand(UserId, request.ReservationId),
-            payment => CreatedAtAction(nameof(GetPayment), new { paymentId = payment.Id }, payment)
+        CreateOnceAsync(
+            call => new PayCommand(UserId, request.ReservationId) { Call = call },
+            payment => Url.ActionLink(nameof(GetPayment), values: new { paymentId = payment.Id })
         );
 
     /// <summary>The caller's payments, newest first.</summary>

@@ -14,6 +14,7 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
 {
     /// <summary>Holds seats of one date for the time that the policy sets: all of them or none.</summary>
     [HttpPost("reservations")]
+    [Idempotent]
     [QueueToken]
     [ProducesResponseType<ReservationView>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
@@ -23,9 +24,9 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
     [Refuses(409, "reservations.seat_taken", "concerts.not_on_sale")]
     [Refuses(422, "reservations.seat_limit_exceeded")]
     public Task<IActionResult> HoldSeats(HoldSeatsRequest request) =>
-        AnswerAsync(
-            new HoldSeatCommand(UserId, Pass, request.ScheduleId, request.SeatIds),
-            held => CreatedAtAction(nameof(GetReservation), new { reservationId = held.Id }, held)
+        CreateOnceAsync(
+            call => new HoldSeatCommand(UserId, Pass, request.ScheduleId, request.SeatIds) { Call = call },
+            held => Url.ActionLink(nameof(GetReservation), values: new { reservationId = held.Id })
         );
 
     /// <summary>The caller's reservations, newest first.</summary>

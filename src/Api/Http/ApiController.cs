@@ -1,5 +1,6 @@
 namespace Concert.Api.Http;
 
+using System.Text.Json;
 using Concert.Domain.Queue;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
@@ -31,6 +32,35 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
     /// <summary>Sends a request and answers 200 with its value, or the problem.</summary>
     protected Task<IActionResult> AnswerAsync<T>(IRequest<Result<T>> request) =>
         AnswerAsync(request, value => Ok(value));
+
+    /// <summary>
+    /// Sends a command that has one effect per Idempotency-Key and answers 201 with its value, the same answer to a
+    /// repeated request, or the problem.
+    /// </summary>
+    /// <param name="command">Makes the command of the call, which is null if the request has no key.</param>
+    /// <param name="location">Where the value can be read from now on; null if nowhere.</param>
+    protected async Task<IActionResult> CreateOnceAsync<T>(
+        Func<IdempotentCall?, IRequest<Result<T>>> command,
+        Func<T, string?>? location = null
+    )
+    {
+        var call = HttpContext.Items[typeof(IdempotencyKey)] is IdempotencyKey key
+            ? new IdempotentCall(key, result => Write(((Result<T>)result).Value))
+            : null;
+        var result = await mediator.Send(command(call), HttpContext.RequestAborted);
+        if (call?.Answer is { } answer)
+            return new StoredAnswerResult(answer, call.IsReplay);
+        return result.Error is { } error
+            ? new ProblemResult(error)
+            : new StoredAnswerResult(Write(result.Value), isReplay: false);
+
+        StoredAnswer Write(T value) =>
+            new(
+                StatusCodes.Status201Created,
+                JsonSerializer.SerializeToUtf8Bytes(value, Json.Options),
+                location?.Invoke(value)
+            );
+    }
 
     /// <summary>Sends a command and answers 204, or the problem.</summary>
     protected async Task<IActionResult> AnswerAsync(ICommand command)

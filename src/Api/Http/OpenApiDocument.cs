@@ -61,6 +61,8 @@ internal static class OpenApiDocumentSetup
                     RequireSignIn(operation, context.Document!);
                 if (metadata.OfType<QueueTokenAttribute>().FirstOrDefault() is { } queueToken)
                     RequireQueueToken(operation, queueToken);
+                if (metadata.OfType<IdempotentAttribute>().Any())
+                    AcceptIdempotencyKey(operation, context.Document!);
                 foreach (var refusal in metadata.OfType<RefusesAttribute>())
                     Refuse(operation, context.Document!, refusal);
                 Refuse(operation, context.Document!, new RefusesAttribute(503, "database.unavailable"));
@@ -105,6 +107,25 @@ internal static class OpenApiDocumentSetup
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             }
         );
+    }
+
+    private static void AcceptIdempotencyKey(OpenApiOperation operation, OpenApiDocument document)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(
+            new OpenApiParameter
+            {
+                Name = IdempotentAttribute.Header,
+                In = ParameterLocation.Header,
+                Description =
+                    "1 to 255 visible ASCII characters. A request that is repeated under its key, with the same body, has no "
+                    + "further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = IdempotentAttribute.MaxLength },
+            }
+        );
+        Refuse(operation, document, new RefusesAttribute(400, IdempotencyErrors.KeyInvalid.Code));
+        Refuse(operation, document, new RefusesAttribute(409, IdempotencyErrors.InProgress.Code));
+        Refuse(operation, document, new RefusesAttribute(422, IdempotencyErrors.KeyReused.Code));
     }
 
     /// <summary>Adds codes to the response of their status, which other refusals may have made already.</summary>

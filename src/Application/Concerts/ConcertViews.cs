@@ -46,7 +46,11 @@ public sealed record ScheduleView(
 );
 
 /// <summary>One seat. <paramref name="Row"/> counts from "1", <paramref name="Number"/> from 1 within its row.</summary>
-public sealed record SeatView(long Id, string Section, string Row, int Number, decimal Price, SeatStatus Status);
+public sealed record SeatView(long Id, string Section, string Row, int Number, decimal Price, SeatStatus Status)
+{
+    /// <summary>How many times it has been held.</summary>
+    internal long HoldGeneration { get; init; }
+}
 
 /// <summary>The seats of a date at one instant.</summary>
 /// <param name="AsOf">The instant, by the database's clock.</param>

@@ -6,16 +6,18 @@ using Microsoft.Extensions.DependencyInjection;
 public static class ApplicationPipeline
 {
     /// <summary>
-    /// What every use case passes through, outermost first. The place between validation and admission is kept for
-    /// idempotency: a replayed answer needs neither a live place in the queue nor a lock.
+    /// What every use case passes through, outermost first. A replayed answer needs neither a live place in the queue nor
+    /// a lock; a key is claimed and its answer kept in the transaction of the effect.
     /// </summary>
     public static readonly IReadOnlyList<Type> Behaviors =
     [
         typeof(LoggingBehavior<,>),
         typeof(ValidationBehavior<,>),
+        typeof(IdempotencyBehavior<,>),
         typeof(AdmissionBehavior<,>),
         typeof(LockBehavior<,>),
         typeof(UnitOfWorkBehavior<,>),
+        typeof(ClaimBehavior<,>),
     ];
 
     /// <summary>Registers the mediator, the pipeline and, by scanning, every handler and validator of this assembly.</summary>

@@ -22,10 +22,11 @@ internal sealed class LockBehavior<TRequest, TResponse>(ILockProvider locks, IEn
         {
             if (plan.Wait > TimeSpan.Zero)
                 return TResponse.Failure(PipelineErrors.Congested);
-            if (refusals.FirstOrDefault() is not { } refusal)
-                return TResponse.Failure(PipelineErrors.Busy);
-            if (await refusal.ExplainAsync(request, cancellationToken) is { } error)
-                return TResponse.Failure(error);
+            foreach (var refusal in refusals)
+            {
+                if (await refusal.ExplainAsync(request, cancellationToken) is { } error)
+                    return TResponse.Failure(error);
+            }
 
             // The holder may yet fail, so its lock is no verdict: wait for the outcome.
             held = await locks.AcquireAsync(keys, LockPlan.BoundedWait, cancellationToken);

@@ -18,7 +18,10 @@ public interface IQuery<T> : IRequest<Result<T>>;
 /// </summary>
 public interface ITransactional
 {
-    /// <summary>What it means when a unique index refuses a row; null if that cannot happen but by a bug.</summary>
+    /// <summary>
+    /// What it means when a unique index refuses a row. Null: another came in between, so the command is run again, and if
+    /// the row is refused every time, that is a bug.
+    /// </summary>
     Error? OnDuplicate => null;
 }
 
@@ -51,7 +54,8 @@ public sealed record LockPlan(IReadOnlyList<string> Keys, TimeSpan Wait)
     public static LockPlan InOrder(params IReadOnlyList<string> keys) => new(keys, BoundedWait);
 
     /// <summary>
-    /// Fails at once. If the command's handler is an <see cref="IRefusal{T}"/>, it says what the refusal means.
+    /// Does not wait for a holder that has committed already: the command's <see cref="IRefusal{T}"/> then says so. Else
+    /// the holder may yet fail, and the command waits as <see cref="InOrder"/> does.
     /// </summary>
     public static LockPlan NoWait(params IReadOnlyList<string> keys) => new(keys, TimeSpan.Zero);
 }
@@ -69,9 +73,10 @@ public interface IRefusal<in TRequest>
 /// <summary>Names of locks. The part in braces is the hash tag that keeps the locks of one command on one Redis node.</summary>
 public static class LockKeys
 {
-    public const string ExpirySweep = "{jobs}:expiry-sweep";
-
     public static string Seat(long scheduleId, long seatId) => $"{{schedule:{scheduleId}}}:seat:{seatId}";
+
+    /// <summary>A request under an idempotency key, while it runs.</summary>
+    public static string Request(IdempotencyKey key) => $"{{user:{key.UserId}}}:request:{key.Route} {key.Key}";
 
     /// <summary>All that moves a user's money or ends a user's reservation.</summary>
     public static string Wallet(Guid userId) => $"{{user:{userId}}}:wallet";

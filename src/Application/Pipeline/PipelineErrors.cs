@@ -3,12 +3,6 @@ namespace Concert.Application.Pipeline;
 /// <summary>Errors that any use case can answer.</summary>
 public static class PipelineErrors
 {
-    /// <summary>Another command has the lock and does not wait for it to end.</summary>
-    public static readonly Error Busy = new("requests.busy", "The same is under way already.", ErrorKind.Conflict)
-    {
-        RetryAfter = TimeSpan.FromSeconds(1),
-    };
-
     /// <summary>The bounded wait for a lock ran out.</summary>
     public static readonly Error Congested = new(
         "requests.congested",

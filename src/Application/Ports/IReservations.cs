@@ -14,7 +14,8 @@ public interface IReservations
 
     /// <summary>
     /// Takes the reservation's seats that are free, or held and run out at its <see cref="Reservation.ReservedAt"/>, by
-    /// one conditional update, and adds the reservation. The rows of the seats decide the race.
+    /// one conditional update, and adds the reservation. The rows of the seats decide the race; if others have held one in
+    /// between and let it go, its generation is taken and the unit of work is run again.
     /// </summary>
     /// <returns>The seats that others have; if there are any, the unit of work must be rolled back.</returns>
     Task<IReadOnlyList<long>> HoldAsync(Reservation reservation, CancellationToken cancellationToken);
@@ -36,10 +37,15 @@ public interface IReservations
     Task<Reservation?> LockAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Pending reservations that have run out at <paramref name="now"/>, the oldest first, locked as by
-    /// <see cref="LockAsync"/>.
+    /// Pending reservations that have run out at <paramref name="now"/>, the oldest first, without those that another
+    /// transaction has locked; their rows are locked to the end of the transaction.
     /// </summary>
-    Task<IReadOnlyList<Reservation>> LockLapsedAsync(DateTimeOffset now, int take, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Reservation>> LockLapsedAsync(
+        DateTimeOffset now,
+        int skip,
+        int take,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Those of the seats that cannot be held at this instant.</summary>
     Task<IReadOnlyList<long>> ListTakenAsync(

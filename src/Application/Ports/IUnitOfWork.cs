@@ -9,7 +9,7 @@ public interface IUnitOfWork
     /// serialisation failure or a lost optimistic race the work is run again from the start, three times at most.
     /// </summary>
     /// <param name="work">What to run; it may run several times.</param>
-    /// <param name="onDuplicate">The answer when a unique index refuses a row; null: that is a bug.</param>
+    /// <param name="onDuplicate">The answer when a unique index refuses a row; null: the work is run again too.</param>
     /// <param name="cancellationToken">Rolls back, up to the commit.</param>
     Task<TResponse> ExecuteAsync<TResponse>(
         Func<Task<TResponse>> work,

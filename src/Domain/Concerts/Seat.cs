@@ -28,6 +28,9 @@ public sealed class Seat
     /// <summary>As last written. A hold that has run out still reads <see cref="SeatStatus.Held"/> until it is swept or taken over.</summary>
     public SeatStatus Status { get; private set; }
 
+    /// <summary>How many times the seat has been held; each hold counts it up.</summary>
+    public long HoldGeneration { get; private set; }
+
     /// <summary>The reservation that holds or owns the seat.</summary>
     public Guid? ReservationId { get; private set; }
 

@@ -9,7 +9,10 @@ public enum ReservationStatus
 }
 
 /// <summary>A seat of a reservation, at the price it was held for.</summary>
-public sealed record ReservedSeat(long SeatId, decimal Price);
+/// <param name="SeatId">The seat.</param>
+/// <param name="Price">In the reservation's currency.</param>
+/// <param name="Generation">The how-manieth hold of this seat it is; no two holds of a seat have the same.</param>
+public sealed record ReservedSeat(long SeatId, decimal Price, long Generation);
 
 /// <summary>
 /// A user's hold on some seats of one date, which ends in exactly one of three ways: confirmed by payment, cancelled by

@@ -37,6 +37,7 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     public DbSet<Draw> Draws => Set<Draw>();
     public DbSet<QueueRecord> QueueRecords => Set<QueueRecord>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<IdempotencyRow> IdempotencyRows => Set<IdempotencyRow>();
 
     /// <summary>
     /// The database's clock, in a query: the instant of the statement (SQL Server) or of the row (PostgreSQL), not the one
@@ -116,6 +117,21 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     /// <returns>False if another has it; the transaction is then good for nothing but a rollback.</returns>
     public abstract Task<bool> TryLockAsync(string key, TimeSpan wait, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Locks pending reservations that have run out to the end of the transaction, the oldest first, and skips those that
+    /// others have locked.
+    /// </summary>
+    /// <param name="now">The database's clock.</param>
+    /// <param name="skip">How many of the oldest to leave alone.</param>
+    /// <param name="take">How many to lock at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public abstract Task<List<Guid>> LockLapsedHoldsAsync(
+        DateTimeOffset now,
+        int skip,
+        int take,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Brings what the planner knows of the seats up to date, where the database does not do so by itself.</summary>
     public abstract Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken);
 
@@ -159,6 +175,8 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
         CompareExactly(modelBuilder.Entity<Seat>().Property(seat => seat.Section));
         CompareExactly(modelBuilder.Entity<Seat>().Property(seat => seat.Row));
         CompareExactly(modelBuilder.Entity<User>().Property(user => user.NormalizedEmail));
+        CompareExactly(modelBuilder.Entity<IdempotencyRow>().Property(row => row.Key));
+        modelBuilder.Entity<IdempotencyRow>().Property(row => row.CreatedAt).HasDefaultValueSql($"{ClockFunction}()");
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 /// <summary>
 /// Locks for when Redis is away, kept by the database. They live in the transaction of the command, which this begins and
 /// the unit of work commits, so a lock needs no second connection and cannot be forgotten. The database serves waiters in
-/// order of arrival. A command that the unit of work runs again does so without them.
+/// order of arrival. A second lock of the same command joins the transaction of the first. A command that the unit of work
+/// runs again does so without them.
 /// </summary>
 internal sealed class DatabaseLockProvider(ConcertDbContext context, TimeProvider time) : ILockProvider
 {
@@ -17,6 +18,9 @@ internal sealed class DatabaseLockProvider(ConcertDbContext context, TimeProvide
     )
     {
         var started = time.GetTimestamp();
+        if (context.Database.CurrentTransaction is not null)
+            return await TakeAllAsync() ? new Joined() : null;
+
         var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         var taken = false;
         try
@@ -40,5 +44,11 @@ internal sealed class DatabaseLockProvider(ConcertDbContext context, TimeProvide
             }
             return true;
         }
+    }
+
+    /// <summary>Given back with the transaction, by whoever began it.</summary>
+    private sealed class Joined : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

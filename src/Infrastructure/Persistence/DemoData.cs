@@ -176,7 +176,7 @@ internal sealed class DemoData(
                 number: 1,
                 schedule.ConcertId,
                 schedule.Id,
-                [.. seats.Select(seat => new ReservedSeat(seat.Id, seat.Price))],
+                [.. seats.Select(seat => new ReservedSeat(seat.Id, seat.Price, seat.HoldGeneration + 1))],
                 Currency,
                 policy.HoldSeconds,
                 now

@@ -3,6 +3,7 @@ namespace Concert.Infrastructure.Persistence;
 using System.Collections.Frozen;
 using System.Data.Common;
 using System.Globalization;
+using Concert.Domain.Reservations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -63,6 +64,22 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             return false;
         }
     }
+
+    public override Task<List<Guid>> LockLapsedHoldsAsync(
+        DateTimeOffset now,
+        int skip,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        Database
+            .SqlQuery<Guid>(
+                $"""
+                SELECT id AS "Value" FROM reservations
+                WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
+                ORDER BY expires_at, id OFFSET {skip} LIMIT {take} FOR UPDATE SKIP LOCKED
+                """
+            )
+            .ToListAsync(cancellationToken);
 
     public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"ANALYZE seats", cancellationToken);

@@ -2,6 +2,7 @@ namespace Concert.Infrastructure.Persistence;
 
 using System.Collections.Frozen;
 using System.Data.Common;
+using Concert.Domain.Reservations;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -94,6 +95,22 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             var code => throw new InvalidOperationException($"sp_getapplock answered {code}."),
         };
     }
+
+    public override Task<List<Guid>> LockLapsedHoldsAsync(
+        DateTimeOffset now,
+        int skip,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        Database
+            .SqlQuery<Guid>(
+                $"""
+                SELECT id AS [Value] FROM reservations WITH (UPDLOCK, READPAST, ROWLOCK)
+                WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
+                ORDER BY expires_at, id OFFSET {skip} ROWS FETCH NEXT {take} ROWS ONLY
+                """
+            )
+            .ToListAsync(cancellationToken);
 
     /// <summary>SQL Server does so by itself, when a query next needs it.</summary>
     public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -30,7 +30,8 @@ internal sealed partial class UnitOfWork(ConcertDbContext context, TimeProvider 
                 await RunAfterCommitAsync();
                 return response;
             }
-            catch (Exception exception) when (IsLostRace(exception))
+            catch (Exception exception)
+                when (IsLostRace(exception) || (onDuplicate is null && attempt < MaxAttempts && IsDuplicate(exception)))
             {
                 LogLostRace(logger, attempt);
                 if (attempt == MaxAttempts)
@@ -39,11 +40,7 @@ internal sealed partial class UnitOfWork(ConcertDbContext context, TimeProvider 
                 // Those who met in one deadlock should not meet in the next.
                 await Task.Delay(Random.Shared.Next(1, 20) * attempt, cancellationToken);
             }
-            catch (DbUpdateException exception)
-                when (onDuplicate is not null
-                    && exception.InnerException is DbException cause
-                    && context.IsDuplicate(cause)
-                )
+            catch (DbUpdateException exception) when (onDuplicate is not null && IsDuplicate(exception))
             {
                 return TResponse.Failure(onDuplicate);
             }
@@ -67,6 +64,8 @@ internal sealed partial class UnitOfWork(ConcertDbContext context, TimeProvider 
             context.Database.CurrentTransaction
             ?? await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
 
+        // Nothing goes on after a failed save, so a savepoint before it would be a round trip for nothing.
+        context.Database.AutoSavepointsEnabled = false;
         var response = await work();
         if (response.Error is not null)
         {
@@ -75,8 +74,6 @@ internal sealed partial class UnitOfWork(ConcertDbContext context, TimeProvider 
             return response;
         }
 
-        // Nothing goes on after a failed save, so a savepoint before it would be a round trip for nothing.
-        context.Database.AutoSavepointsEnabled = false;
         AddEventsToOutbox();
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
@@ -110,6 +107,9 @@ internal sealed partial class UnitOfWork(ConcertDbContext context, TimeProvider 
             }
         }
     }
+
+    private bool IsDuplicate(Exception exception) =>
+        exception is DbUpdateException { InnerException: DbException cause } && context.IsDuplicate(cause);
 
     private bool IsLostRace(Exception exception) =>
         exception is DbUpdateConcurrencyException

@@ -18,6 +18,9 @@ public sealed record Client(ApiHost Host)
 
     public string? QueueToken { get; init; }
 
+    /// <summary>Sent with every call, if there is one.</summary>
+    public string? IdempotencyKey { get; init; }
+
     public Client As(string accessToken, Guid userId = default) =>
         this with
         {
@@ -32,6 +35,7 @@ public sealed record Client(ApiHost Host)
             UserId = UserId,
             AccessToken = AccessToken,
             QueueToken = QueueToken,
+            IdempotencyKey = IdempotencyKey,
         };
 
     public override string ToString() => $"{UserId} {QueueStatus}";
@@ -92,6 +96,8 @@ public sealed record Client(ApiHost Host)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
         if (QueueToken is not null)
             request.Headers.Add("Queue-Token", QueueToken);
+        if (IdempotencyKey is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", IdempotencyKey);
         return request;
     }
 }
@@ -108,6 +114,15 @@ public sealed record Answer(HttpStatusCode Status, string Body, HttpResponseHead
     public override string ToString() => $"{Status} {Body}";
 
     public void ShouldBe(HttpStatusCode status) => Status.ShouldBe(status, Body);
+
+    /// <summary>The same answer as the first one, and marked so.</summary>
+    public void ShouldReplay(Answer first)
+    {
+        ShouldBe(first.Status);
+        Body.ShouldBe(first.Body);
+        Headers.Location.ShouldBe(first.Headers.Location);
+        Headers.GetValues("Idempotency-Replayed").ShouldBe(["true"]);
+    }
 
     /// <summary>A problem document with that status and code.</summary>
     public void ShouldBe(HttpStatusCode status, string code)

@@ -3,8 +3,10 @@ namespace Concert.Application.Balances.ChargeBalance;
 using Concert.Domain.Balances;
 
 /// <summary>Adds money to the user's balance.</summary>
-public sealed record ChargeBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked
+public sealed record ChargeBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked, IIdempotent
 {
+    public IdempotentCall? Call { get; init; }
+
     public LockPlan Lock => LockPlan.InOrder(LockKeys.Wallet(UserId));
 }
 

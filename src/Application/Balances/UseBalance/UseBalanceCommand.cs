@@ -3,8 +3,10 @@ namespace Concert.Application.Balances.UseBalance;
 using Concert.Domain.Balances;
 
 /// <summary>Takes money from the user's balance.</summary>
-public sealed record UseBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked
+public sealed record UseBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked, IIdempotent
 {
+    public IdempotentCall? Call { get; init; }
+
     public LockPlan Lock => LockPlan.InOrder(LockKeys.Wallet(UserId));
 }
 

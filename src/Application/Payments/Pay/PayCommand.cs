@@ -3,8 +3,10 @@ namespace Concert.Application.Payments.Pay;
 using Concert.Domain.Payments;
 
 /// <summary>Pays for a pending reservation from the user's balance: confirms it and sells its seats.</summary>
-public sealed record PayCommand(Guid UserId, Guid ReservationId) : ICommand<PaymentView>, ILocked
+public sealed record PayCommand(Guid UserId, Guid ReservationId) : ICommand<PaymentView>, ILocked, IIdempotent
 {
+    public IdempotentCall? Call { get; init; }
+
     public LockPlan Lock => LockPlan.InOrder(LockKeys.Wallet(UserId));
 
     Error? ITransactional.OnDuplicate => PaymentErrors.AlreadyPaid;

@@ -6,8 +6,11 @@ using Concert.Domain.Queue;
 public sealed record HoldSeatCommand(Guid UserId, QueuePass Pass, long ScheduleId, IReadOnlyList<long> SeatIds)
     : ICommand<ReservationView>,
         ILocked,
-        IAdmitted
+        IAdmitted,
+        IIdempotent
 {
+    public IdempotentCall? Call { get; init; }
+
     public LockPlan Lock => LockPlan.NoWait([.. SeatIds.Select(seatId => LockKeys.Seat(ScheduleId, seatId))]);
 }
 

@@ -42,7 +42,7 @@ internal sealed class HoldSeatHandler(
             booking.ReservationNumber,
             booking.ConcertId,
             command.ScheduleId,
-            [.. booking.Seats.Select(seat => new ReservedSeat(seat.Id, seat.Price))],
+            [.. booking.Seats.Select(seat => new ReservedSeat(seat.Id, seat.Price, seat.HoldGeneration + 1))],
             booking.Currency,
             booking.Policy.HoldSeconds,
             booking.Now

@@ -23,7 +23,9 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
                 seats.ToTable("reservation_seats");
                 seats.WithOwner().HasForeignKey("ReservationId");
                 seats.HasKey("ReservationId", nameof(ReservedSeat.SeatId));
-                seats.HasIndex(seat => seat.SeatId);
+
+                // Two holds of one generation: the seat was held by others since it was read, so the hold is made anew.
+                seats.HasIndex(seat => new { seat.SeatId, seat.Generation }).IsUnique();
                 seats.HasOne<Seat>().WithMany().HasForeignKey(seat => seat.SeatId);
             }
         );

@@ -194,7 +194,10 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
                         seat.Number,
                         seat.Price,
                         seat.Status == SeatStatus.Held && seat.HeldUntil <= now ? SeatStatus.Available : seat.Status
-                    )),
+                    )
+                    {
+                        HoldGeneration = seat.HoldGeneration,
+                    }),
             ]
         );
     }

@@ -35,6 +35,7 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
                 update =>
                     update
                         .SetProperty(seat => seat.Status, SeatStatus.Held)
+                        .SetProperty(seat => seat.HoldGeneration, seat => seat.HoldGeneration + 1)
                         .SetProperty(seat => seat.ReservationId, reservation.Id)
                         .SetProperty(seat => seat.HeldUntil, reservation.ExpiresAt),
                 cancellationToken
@@ -94,21 +95,17 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
 
     public async Task<IReadOnlyList<Reservation>> LockLapsedAsync(
         DateTimeOffset now,
+        int skip,
         int take,
         CancellationToken cancellationToken
     )
     {
-        var ids = await context
-            .Reservations.Where(reservation =>
-                reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt <= now
-            )
-            .OrderBy(reservation => reservation.ExpiresAt)
-            .Take(take)
-            .Select(reservation => reservation.Id)
-            .ToListAsync(cancellationToken);
+        var ids = await context.LockLapsedHoldsAsync(now, skip, take, cancellationToken);
         return ids.Count == 0
             ? []
-            : await context.LockAsync<Reservation>(reservation => ids.Contains(reservation.Id), cancellationToken);
+            : await context
+                .Reservations.Where(reservation => ids.Contains(reservation.Id))
+                .ToListAsync(cancellationToken);
     }
 
     public async Task<IReadOnlyList<long>> ListTakenAsync(

@@ -273,6 +273,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("held_until");
 
+                    b.Property<long>("HoldGeneration")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hold_generation");
+
                     b.Property<int>("Number")
                         .HasColumnType("integer")
                         .HasColumnName("number");
@@ -575,6 +579,57 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("outbox", (string)null);
                 });
 
+            modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.IdempotencyRow", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Route")
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("route");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(255)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<byte[]>("BodyHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("body_hash")
+                        .IsFixedLength();
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<string>("Location")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("location");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("UserId", "Route", "Key");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.ToTable("idempotency_records", (string)null);
+                });
+
             modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.QueueRecord", b =>
                 {
                     b.Property<long>("ConcertId")
@@ -714,6 +769,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                                 .HasColumnType("bigint")
                                 .HasColumnName("seat_id");
 
+                            b1.Property<long>("Generation")
+                                .HasColumnType("bigint")
+                                .HasColumnName("generation");
+
                             b1.Property<decimal>("Price")
                                 .HasPrecision(18, 2)
                                 .HasColumnType("numeric(18,2)")
@@ -721,7 +780,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                             b1.HasKey("ReservationId", "SeatId");
 
-                            b1.HasIndex("SeatId");
+                            b1.HasIndex("SeatId", "Generation")
+                                .IsUnique();
 
                             b1.ToTable("reservation_seats", (string)null);
 

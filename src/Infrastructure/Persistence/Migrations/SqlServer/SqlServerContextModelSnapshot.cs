@@ -273,6 +273,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("held_until");
 
+                    b.Property<long>("HoldGeneration")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hold_generation");
+
                     b.Property<int>("Number")
                         .HasColumnType("int")
                         .HasColumnName("number");
@@ -578,6 +582,58 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("outbox", (string)null);
                 });
 
+            modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.IdempotencyRow", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Route")
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(200)")
+                        .HasColumnName("route");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(255)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("key")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("body");
+
+                    b.Property<byte[]>("BodyHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .HasColumnName("body_hash")
+                        .IsFixedLength();
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("SYSDATETIMEOFFSET()");
+
+                    b.Property<string>("Location")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("location");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("int")
+                        .HasColumnName("status");
+
+                    b.HasKey("UserId", "Route", "Key");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.ToTable("idempotency_records", (string)null);
+                });
+
             modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.QueueRecord", b =>
                 {
                     b.Property<long>("ConcertId")
@@ -717,6 +773,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                                 .HasColumnType("bigint")
                                 .HasColumnName("seat_id");
 
+                            b1.Property<long>("Generation")
+                                .HasColumnType("bigint")
+                                .HasColumnName("generation");
+
                             b1.Property<decimal>("Price")
                                 .HasPrecision(18, 2)
                                 .HasColumnType("decimal(18,2)")
@@ -724,7 +784,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                             b1.HasKey("ReservationId", "SeatId");
 
-                            b1.HasIndex("SeatId");
+                            b1.HasIndex("SeatId", "Generation")
+                                .IsUnique();
 
                             b1.ToTable("reservation_seats", (string)null);
 

@@ -1,0 +1,52 @@
+namespace Concert.Api.Http;
+
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+/// <summary>
+/// Accepts an Idempotency-Key, and refuses one that is none before the body is parsed. The body is compared by its bytes,
+/// so it is read here, as far as the limit of bodies goes.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter
+{
+    public const string Header = "Idempotency-Key";
+    public const string ReplayedHeader = "Idempotency-Replayed";
+    public const int MaxLength = 255;
+
+    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+    {
+        var http = context.HttpContext;
+        if (http.Request.Headers.TryGetValue(Header, out var keys) && http.User.UserId() is { } userId)
+        {
+            if (keys is not [{ Length: > 0 and <= MaxLength } key] || key.Any(character => character is < '!' or > '~'))
+            {
+                context.Result = new ProblemResult(IdempotencyErrors.KeyInvalid);
+                return;
+            }
+            http.Request.EnableBuffering();
+            var hash = await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
+            http.Request.Body.Position = 0;
+            var route = $"{http.Request.Method} {http.Request.Path.Value!.TrimEnd('/').ToLowerInvariant()}";
+            http.Items[typeof(IdempotencyKey)] = new IdempotencyKey(userId, route, key, hash);
+        }
+        await next();
+    }
+}
+
+/// <summary>An answer whose bytes are known, because they are kept or because they could have been.</summary>
+internal sealed class StoredAnswerResult(StoredAnswer answer, bool isReplay) : IActionResult
+{
+    public async Task ExecuteResultAsync(ActionContext context)
+    {
+        var response = context.HttpContext.Response;
+        response.StatusCode = answer.Status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = answer.Body.Length;
+        response.Headers.Location = answer.Location;
+        if (isReplay)
+            response.Headers[IdempotentAttribute.ReplayedHeader] = "true";
+        await response.Body.WriteAsync(answer.Body, context.HttpContext.RequestAborted);
+    }
+}
