@@ -31,7 +31,9 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     public DbSet<Seat> Seats => Set<Seat>();
     public DbSet<Reservation> Reservations => Set<Reservation>();
     public DbSet<Balance> Balances => Set<Balance>();
-    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    /// <summary>To be read only: entries are added by way of their balance, and never changed or removed.</summary>
+    public IQueryable<LedgerEntry> LedgerEntries => Set<LedgerEntry>().AsNoTracking();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<User> Users => Set<User>();
     public DbSet<Draw> Draws => Set<Draw>();

@@ -1,12 +1,12 @@
 namespace Concert.Application.Balances.ChargeBalance;
 
-internal sealed class ChargeBalanceHandler(IBalances balances, TimeProvider time)
+internal sealed class ChargeBalanceHandler(IBalances balances, IDatabaseClock clock)
     : IRequestHandler<ChargeBalanceCommand, Result<BalanceMovement>>
 {
     public async Task<Result<BalanceMovement>> Handle(ChargeBalanceCommand command, CancellationToken cancellationToken)
     {
         var balance = await balances.LockAsync(command.UserId, cancellationToken);
-        var entry = balance.Charge(command.Amount, time.GetUtcNow());
+        var entry = balance.Charge(command.Amount, await clock.NowAsync(cancellationToken));
         return new BalanceMovement(entry.Id, command.Amount, entry.BalanceAfter);
     }
 }

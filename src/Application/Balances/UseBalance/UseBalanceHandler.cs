@@ -1,12 +1,12 @@
 namespace Concert.Application.Balances.UseBalance;
 
-internal sealed class UseBalanceHandler(IBalances balances, TimeProvider time)
+internal sealed class UseBalanceHandler(IBalances balances, IDatabaseClock clock)
     : IRequestHandler<UseBalanceCommand, Result<BalanceMovement>>
 {
     public async Task<Result<BalanceMovement>> Handle(UseBalanceCommand command, CancellationToken cancellationToken)
     {
         var balance = await balances.LockAsync(command.UserId, cancellationToken);
-        var entry = balance.Use(command.Amount, time.GetUtcNow());
+        var entry = balance.Use(command.Amount, await clock.NowAsync(cancellationToken));
         return entry.Error is { } error
             ? error
             : new BalanceMovement(entry.Value.Id, command.Amount, entry.Value.BalanceAfter);

@@ -3,6 +3,7 @@ namespace Concert.Infrastructure.Persistence.Mappings;
 using Concert.Domain.Balances;
 using Concert.Domain.Users;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 internal sealed class BalanceMapping : IEntityTypeConfiguration<Balance>, IEntityTypeConfiguration<LedgerEntry>
@@ -25,9 +26,29 @@ internal sealed class BalanceMapping : IEntityTypeConfiguration<Balance>, IEntit
     {
         builder.ToTable(
             "ledger_entries",
-            table => table.HasCheckConstraint("ck_ledger_entries_balance_is_not_negative", "balance_after >= 0")
+            table =>
+            {
+                table.HasCheckConstraint("ck_ledger_entries_balance_is_not_negative", "balance_after >= 0");
+                table.HasCheckConstraint("ck_ledger_entries_sequence_counts_from_one", "sequence >= 1");
+                table.HasCheckConstraint(
+                    "ck_ledger_entries_kind_decides_sign_and_reference",
+                    $"""
+                    (kind = {LedgerEntryKind.Charge:D} AND amount > 0 AND reference IS NULL)
+                    OR (kind = {LedgerEntryKind.Use:D} AND amount < 0 AND reference IS NULL)
+                    OR (kind = {LedgerEntryKind.Payment:D} AND amount <= 0 AND reference IS NOT NULL)
+                    OR (kind = {LedgerEntryKind.Refund:D} AND amount >= 0 AND reference IS NOT NULL)
+                    """
+                );
+            }
         );
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.HasIndex(entry => new { entry.UserId, entry.Sequence }).IsUnique();
+
+        // The last word on moving the money of one payment twice, in either direction.
+        builder.HasIndex(entry => new { entry.Reference, entry.Kind }).IsUnique().HasFilter("reference IS NOT NULL");
+
+        // A ledger only grows.
+        foreach (var property in builder.Metadata.GetProperties())
+            property.SetAfterSaveBehavior(PropertySaveBehavior.Throw);
     }
 }
