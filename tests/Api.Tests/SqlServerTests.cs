@@ -62,6 +62,7 @@ public sealed class SqlServerTests
             reservations => reservations.HoldAsync(AHold, Never),
             reservations => reservations.TrySellAsync(AHold, Never),
             reservations => reservations.FreeAsync([AHold], Never),
+            reservations => reservations.TryTakeBackAsync(AHold, Never),
             reservations => reservations.LockAsync(AHold.Id, AHold.UserId, Never),
             reservations => reservations.LockLapsedAsync(Now, 1, 500, Never),
             reservations => reservations.ListTakenAsync(1, [1, 2], Never),
@@ -82,6 +83,7 @@ public sealed class SqlServerTests
         );
         await Captures(
             context => new PaymentRepository(context),
+            payments => payments.LockAsync(AHold.Id, Never),
             payments => payments.FindAsync(AHold.Id, AHold.UserId, Never),
             payments => payments.ListAsync(AHold.UserId, after: 5, take: 20, Never)
         );

@@ -74,6 +74,44 @@ public sealed class PaymentTests
     }
 
     [Fact]
+    public void Given_a_payment_When_it_is_refunded_twice_Then_the_money_is_back_once()
+    {
+        var (hold, balance) = (Given.AHold(70m, 30m), Given.ABalance(150m));
+        var payment = Payment.Make(hold, balance, Given.Now).Value;
+        balance.Use(20m, Given.Now);
+        var later = Given.Now.AddDays(1);
+
+        payment.Refund(hold, balance, later).Error.ShouldBeNull();
+        payment.Refund(hold, balance, later.AddDays(1)).Error.ShouldBeNull();
+
+        hold.Status.ShouldBe(ReservationStatus.Cancelled);
+        hold.ClosedAt.ShouldBe(later);
+        hold.ShouldBeNumbered()
+            .ShouldBe([typeof(SeatsHeld), typeof(ReservationConfirmed), typeof(ReservationRefunded)]);
+        balance.Amount.ShouldBe(130m);
+        var entry = balance.NewEntries[^1];
+        (entry.Kind, entry.Amount, entry.Reference, entry.At).ShouldBe(
+            (LedgerEntryKind.Refund, 100m, payment.Id, later)
+        );
+        (payment.RefundedAt, payment.RefundEntrySequence, payment.BalanceAfterRefund).ShouldBe((later, 4L, 130m));
+        payment.ShouldBeNumbered().ShouldBe([typeof(PaymentMade), typeof(PaymentRefunded)]);
+    }
+
+    [Fact]
+    public void Given_another_reservation_or_balance_When_a_payment_is_refunded_Then_that_is_a_bug()
+    {
+        var (hold, balance) = (Given.AHold(50m), Given.ABalance(50m));
+        var payment = Payment.Make(hold, balance, Given.Now).Value;
+
+        Should.Throw<InvalidOperationException>(() => payment.Refund(Given.AHold(50m), balance, Given.Now));
+        Should.Throw<InvalidOperationException>(() => payment.Refund(hold, Balance.Open(Guid.Empty, "KRW"), Given.Now));
+
+        payment.RefundedAt.ShouldBeNull();
+        hold.Status.ShouldBe(ReservationStatus.Confirmed);
+        balance.Amount.ShouldBe(0m);
+    }
+
+    [Fact]
     public void Given_a_free_seat_and_no_money_When_it_is_paid_Then_it_is_confirmed()
     {
         var hold = Given.AHold(0m);

@@ -63,6 +63,12 @@ public sealed class ReservationTests
     [InlineData(Expired, 0, "Confirm", "reservations.expired", Expired)]
     [InlineData(Expired, 0, "Cancel", "reservations.expired", Expired)]
     [InlineData(Expired, 0, "Expire", "reservations.expired", Expired)]
+    [InlineData(Pending, 1, "Refund", "reservations.not_confirmed", Pending)]
+    [InlineData(Pending, 0, "Refund", "reservations.not_confirmed", Pending)]
+    [InlineData(Confirmed, 1, "Refund", null, Cancelled)]
+    [InlineData(Confirmed, 0, "Refund", null, Cancelled)]
+    [InlineData(Cancelled, 1, "Refund", "reservations.not_confirmed", Cancelled)]
+    [InlineData(Expired, 0, "Refund", "reservations.not_confirmed", Expired)]
     public void Given_a_reservation_When_it_is_moved_Then_only_allowed_moves_change_it(
         string status,
         int ticksLeft,
@@ -79,6 +85,7 @@ public sealed class ReservationTests
         {
             "Confirm" => reservation.Confirm(now),
             "Cancel" => reservation.Cancel(now),
+            "Refund" => reservation.Refund(now),
             _ => reservation.Expire(now),
         };
 

@@ -3,7 +3,15 @@ namespace Concert.Application.Payments;
 /// <summary>A payment for a reservation.</summary>
 /// <param name="PaidAt">By the database's clock; before the hold ran out.</param>
 /// <param name="Balance">The payer's balance right after it.</param>
-public sealed record PaymentView(Guid Id, Guid ReservationId, decimal Amount, DateTimeOffset PaidAt, decimal Balance)
+/// <param name="RefundedAt">When the money was given back, by the database's clock; null if it was not.</param>
+public sealed record PaymentView(
+    Guid Id,
+    Guid ReservationId,
+    decimal Amount,
+    DateTimeOffset PaidAt,
+    decimal Balance,
+    DateTimeOffset? RefundedAt
+)
 {
     /// <summary>Its entry in the payer's ledger; lists are paged by it.</summary>
     internal long EntrySequence { get; init; }

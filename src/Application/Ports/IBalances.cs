@@ -36,6 +36,12 @@ public interface IPayments
 {
     void Add(Payment payment);
 
+    /// <summary>
+    /// A payment of any user, to be changed in this unit of work; null if unknown. Its row is locked to the end of the
+    /// transaction by an update, so refunds of one payment take turns.
+    /// </summary>
+    Task<Payment?> LockAsync(Guid paymentId, CancellationToken cancellationToken);
+
     Task<PaymentView?> FindAsync(Guid paymentId, Guid userId, CancellationToken cancellationToken);
 
     /// <summary>The newest first.</summary>

@@ -30,6 +30,10 @@ public interface IReservations
     /// <summary>Frees the seats that these reservations still hold; seats that others have taken over stay theirs.</summary>
     Task FreeAsync(IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken);
 
+    /// <summary>Frees the sold seats of a reservation that is refunded.</summary>
+    /// <returns>False if it did not own all of them; the unit of work must then be rolled back.</returns>
+    Task<bool> TryTakeBackAsync(Reservation reservation, CancellationToken cancellationToken);
+
     /// <summary>
     /// A user's reservation, to be changed in this unit of work; null if unknown. Its row is locked to the end of the
     /// transaction by an update, so paying, cancelling and expiring take turns.

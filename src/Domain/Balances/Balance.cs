@@ -56,6 +56,16 @@ public sealed class Balance : AggregateRoot
         return Debit(LedgerEntryKind.Payment, amount, paymentId, now);
     }
 
+    /// <summary>Gives back what a payment took (which may be 0).</summary>
+    /// <param name="amount">The payment's amount.</param>
+    /// <param name="paymentId">The payment that the entry refers to.</param>
+    /// <param name="now">The entry's instant.</param>
+    public LedgerEntry Refund(decimal amount, Guid paymentId, DateTimeOffset now)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(amount);
+        return Post(LedgerEntryKind.Refund, amount, paymentId, now);
+    }
+
     private Result<LedgerEntry> Debit(LedgerEntryKind kind, decimal amount, Guid? reference, DateTimeOffset now) =>
         amount <= Amount ? Post(kind, -amount, reference, now) : BalanceErrors.Insufficient;
 

@@ -19,7 +19,9 @@ public static class PaymentErrors
 
 public sealed record PaymentMade(Guid ReservationId, decimal Amount) : IDomainEvent;
 
-/// <summary>The record that a reservation was paid for; at most one per reservation.</summary>
+public sealed record PaymentRefunded(Guid ReservationId, decimal Amount) : IDomainEvent;
+
+/// <summary>The record that a reservation was paid for, and perhaps refunded; at most one per reservation.</summary>
 public sealed class Payment : AggregateRoot
 {
     private Payment() { }
@@ -33,6 +35,13 @@ public sealed class Payment : AggregateRoot
     public decimal Amount { get; private set; }
     public decimal BalanceAfter { get; private set; }
     public DateTimeOffset PaidAt { get; private set; }
+
+    /// <summary>When the money was given back; this and the two below are set together, once.</summary>
+    public DateTimeOffset? RefundedAt { get; private set; }
+
+    /// <summary>The ledger entry that gave the money back.</summary>
+    public long? RefundEntrySequence { get; private set; }
+    public decimal? BalanceAfterRefund { get; private set; }
 
     public override string AggregateId => $"{Id}";
 
@@ -70,5 +79,28 @@ public sealed class Payment : AggregateRoot
         };
         payment.Raise(new PaymentMade(reservation.Id, payment.Amount));
         return payment;
+    }
+
+    /// <summary>
+    /// Ends the reservation and credits the balance, or refuses and changes neither. Refunding twice is the same as once.
+    /// </summary>
+    /// <param name="reservation">The one that was paid for. Its seats must be freed by the same transaction.</param>
+    /// <param name="balance">The payer's balance.</param>
+    /// <param name="now">The database's clock.</param>
+    public Result Refund(Reservation reservation, Balance balance, DateTimeOffset now)
+    {
+        if (reservation.Id != ReservationId || balance.UserId != UserId)
+            throw new InvalidOperationException("A payment is refunded to its payer, for its reservation.");
+        if (RefundedAt is not null)
+            return Result.Success;
+        if (reservation.Refund(now).Error is { } refusal)
+            return refusal;
+
+        var credit = balance.Refund(Amount, Id, now);
+        RefundedAt = now;
+        RefundEntrySequence = credit.Sequence;
+        BalanceAfterRefund = credit.BalanceAfter;
+        Raise(new PaymentRefunded(ReservationId, Amount));
+        return Result.Success;
     }
 }

@@ -16,7 +16,8 @@ public sealed record ReservedSeat(long SeatId, decimal Price, long Generation);
 
 /// <summary>
 /// A user's hold on some seats of one date, which ends in exactly one of three ways: confirmed by payment, cancelled by
-/// the user, or expired. <c>now</c> is always the database's clock.
+/// the user, or expired. Only a refund moves it once more, from confirmed to cancelled. <c>now</c> is always the
+/// database's clock.
 /// </summary>
 public sealed class Reservation : AggregateRoot
 {
@@ -40,7 +41,7 @@ public sealed class Reservation : AggregateRoot
     public DateTimeOffset ReservedAt { get; private set; }
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>When it was confirmed, cancelled or expired.</summary>
+    /// <summary>When it came to its status; null while it is pending.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
 
     public IReadOnlyList<ReservedSeat> Seats => _seats;
@@ -133,6 +134,15 @@ public sealed class Reservation : AggregateRoot
         if (now < ExpiresAt)
             return ReservationErrors.StillHeld;
         Close(ReservationStatus.Expired, now, new ReservationExpired(ScheduleId, SeatIds()));
+        return Result.Success;
+    }
+
+    /// <summary>Takes a confirmed reservation back, because its payment is refunded; refused in every other state.</summary>
+    public Result Refund(DateTimeOffset now)
+    {
+        if (Status != ReservationStatus.Confirmed)
+            return ReservationErrors.NotConfirmed;
+        Close(ReservationStatus.Cancelled, now, new ReservationRefunded(ScheduleId, SeatIds()));
         return Result.Success;
     }
 

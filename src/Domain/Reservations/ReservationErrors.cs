@@ -28,6 +28,12 @@ public static class ReservationErrors
         ErrorKind.Conflict
     );
 
+    public static readonly Error NotConfirmed = new(
+        "reservations.not_confirmed",
+        "The reservation is not paid.",
+        ErrorKind.Conflict
+    );
+
     public static Error SeatTaken(IReadOnlyList<long> seatIds) =>
         new("reservations.seat_taken", "At least one of the seats is taken.", ErrorKind.Conflict)
         {

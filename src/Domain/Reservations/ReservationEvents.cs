@@ -6,4 +6,6 @@ public sealed record ReservationConfirmed(long ScheduleId, IReadOnlyList<long> S
 
 public sealed record ReservationCancelled(long ScheduleId, IReadOnlyList<long> SeatIds) : IDomainEvent;
 
+public sealed record ReservationRefunded(long ScheduleId, IReadOnlyList<long> SeatIds) : IDomainEvent;
+
 public sealed record ReservationExpired(long ScheduleId, IReadOnlyList<long> SeatIds) : IDomainEvent;

@@ -1,8 +1,11 @@
 namespace Concert.Api.Tests.Support;
 
 using System.Data;
+using Concert.Domain.Balances;
 using Concert.Domain.Concerts;
+using Concert.Domain.Payments;
 using Concert.Domain.Reservations;
+using Concert.Domain.Shared;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -45,17 +48,30 @@ internal static class Books
 
             var payments = await database.Payments.AsNoTracking().ToListAsync();
             payments
+                .Where(payment => payment.RefundedAt is null)
                 .Select(payment => (payment.ReservationId, payment.Amount))
                 .ShouldBe(
                     reservations
                         .Where(reservation => reservation.Status == ReservationStatus.Confirmed)
                         .Select(reservation => (reservation.Id, reservation.TotalPrice)),
                     ignoreOrder: true,
-                    "confirmed if and only if paid, once, the right amount"
+                    "confirmed if and only if paid, once, the right amount, and not refunded"
                 );
+            foreach (var refunded in payments.Where(payment => payment.RefundedAt is not null))
+                byId[refunded.ReservationId].Status.ShouldBe(ReservationStatus.Cancelled);
 
-            var entries = (await database.LedgerEntries.AsNoTracking().ToListAsync()).ToLookup(entry => entry.UserId);
-            foreach (var balance in await database.Balances.AsNoTracking().ToListAsync())
+            var allEntries = await database.LedgerEntries.ToListAsync();
+            allEntries
+                .Where(entry => entry.Kind is LedgerEntryKind.Payment or LedgerEntryKind.Refund)
+                .Select(entry => (entry.Reference, entry.Sequence, entry.Amount, entry.BalanceAfter))
+                .ShouldBe(
+                    payments.SelectMany(EntriesOf),
+                    ignoreOrder: true,
+                    "a payment moved its amount once, and once back if it was refunded"
+                );
+            var entries = allEntries.ToLookup(entry => entry.UserId);
+            var balances = await database.Balances.AsNoTracking().ToListAsync();
+            foreach (var balance in balances)
             {
                 var ledger = entries[balance.UserId].OrderBy(entry => entry.Sequence).ToList();
                 ledger.Select(entry => entry.Sequence).ShouldBe(Enumerable.Range(1, ledger.Count).Select(n => (long)n));
@@ -72,10 +88,31 @@ internal static class Books
                     .Select(message => message.Sequence)
                     .Order()
                     .ShouldBe(Enumerable.Range(1, aggregate.Count()).Select(n => (long)n), "no gap, nothing twice");
-            outbox
-                .Count(message => message.Aggregate == nameof(Reservation))
-                .ShouldBe((int)reservations.Sum(reservation => reservation.Version), "one message a change");
+            ShouldHaveOneMessageAChange(reservations);
+            ShouldHaveOneMessageAChange(payments);
+            ShouldHaveOneMessageAChange(balances);
             return true;
+
+            void ShouldHaveOneMessageAChange<T>(List<T> aggregates)
+                where T : AggregateRoot =>
+                outbox
+                    .Count(message => message.Aggregate == typeof(T).Name)
+                    .ShouldBe(
+                        (int)aggregates.Sum(aggregate => aggregate.Version),
+                        $"one message a change of {typeof(T)}"
+                    );
         });
+    }
+
+    private static IEnumerable<(Guid?, long, decimal, decimal)> EntriesOf(Payment payment)
+    {
+        yield return (payment.Id, payment.EntrySequence, -payment.Amount, payment.BalanceAfter);
+        if (payment.RefundedAt is not null)
+            yield return (
+                payment.Id,
+                payment.RefundEntrySequence!.Value,
+                payment.Amount,
+                payment.BalanceAfterRefund!.Value
+            );
     }
 }

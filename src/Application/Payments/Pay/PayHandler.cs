@@ -31,6 +31,13 @@ internal sealed class PayHandler(
         var payment = made.Value;
         payments.Add(payment);
         unitOfWork.AfterCommit(() => queue.LeaveAsync(reservation.ConcertId, command.UserId, CancellationToken.None));
-        return new PaymentView(payment.Id, payment.ReservationId, payment.Amount, payment.PaidAt, payment.BalanceAfter);
+        return new PaymentView(
+            payment.Id,
+            payment.ReservationId,
+            payment.Amount,
+            payment.PaidAt,
+            payment.BalanceAfter,
+            payment.RefundedAt
+        );
     }
 }

@@ -8,6 +8,9 @@ internal sealed class PaymentRepository(ConcertDbContext context) : IPayments
 {
     public void Add(Payment payment) => context.Payments.Add(payment);
 
+    public async Task<Payment?> LockAsync(Guid paymentId, CancellationToken cancellationToken) =>
+        (await context.LockAsync<Payment>(payment => payment.Id == paymentId, cancellationToken)).SingleOrDefault();
+
     public async Task<PaymentView?> FindAsync(Guid paymentId, Guid userId, CancellationToken cancellationToken) =>
         await Views(context.Payments.Where(payment => payment.Id == paymentId && payment.UserId == userId))
             .SingleOrDefaultAsync(cancellationToken);
@@ -34,7 +37,8 @@ internal sealed class PaymentRepository(ConcertDbContext context) : IPayments
             payment.ReservationId,
             payment.Amount,
             payment.PaidAt,
-            payment.BalanceAfter
+            payment.BalanceAfter,
+            payment.RefundedAt
         )
         {
             EntrySequence = payment.EntrySequence,

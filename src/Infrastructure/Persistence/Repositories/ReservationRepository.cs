@@ -85,6 +85,20 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
             );
     }
 
+    public async Task<bool> TryTakeBackAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var freed = await context
+            .Seats.Where(seat => seat.ReservationId == reservation.Id && seat.Status == SeatStatus.Sold)
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(seat => seat.Status, SeatStatus.Available)
+                        .SetProperty(seat => seat.ReservationId, (Guid?)null),
+                cancellationToken
+            );
+        return freed == reservation.SeatCount;
+    }
+
     public async Task<Reservation?> LockAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken) =>
         (
             await context.LockAsync<Reservation>(

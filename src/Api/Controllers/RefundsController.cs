@@ -1,0 +1,23 @@
+namespace Concert.Api.Controllers;
+
+using Concert.Api.Http;
+using Concert.Application.Payments.RefundPayment;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+[Authorize(Roles = BearerAuthentication.OrganizerRole)]
+[Route("api/v1/admin/payments")]
+[Tags("Administration")]
+public sealed class RefundsController(IMediator mediator) : ApiController(mediator)
+{
+    /// <summary>
+    /// Gives a payment back: the reservation is cancelled, its seats are available, and the money is on the payer's
+    /// balance. A repeat gets the same answer and changes nothing.
+    /// </summary>
+    [HttpPost("{paymentId:guid}/refund")]
+    [ProducesResponseType<RefundView>(StatusCodes.Status200OK)]
+    [Refuses(403, "auth.forbidden")]
+    [Refuses(404, "payments.not_found")]
+    public Task<IActionResult> RefundPayment(Guid paymentId) => AnswerAsync(new RefundPaymentCommand(paymentId));
+}
