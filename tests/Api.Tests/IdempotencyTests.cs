@@ -24,8 +24,13 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
         var paid = await ShouldReplay(user, "pay", () => user.Pay(held));
 
         paid["reservationId"].ShouldBe(held["id"]);
-        (await user.Get("balance"))["amount"].ShouldBe("2987.5");
-        (await user.Get("balance/entries")).Items.Count.ShouldBe(3);
+        var organizer = given.AnOrganizer() with { IdempotencyKey = "refund" };
+        var refund = $"admin/payments/{paid["id"]}/refund";
+        var refunded = await organizer.Post(refund);
+        refunded.ShouldBe(HttpStatusCode.OK);
+        (await organizer.Post(refund)).ShouldReplay(refunded);
+        (await user.Get("balance"))["amount"].ShouldBe("4987.5");
+        (await user.Get("balance/entries")).Items.Count.ShouldBe(4);
         await given.ShouldBalance();
 
         async Task<Answer> ShouldReplay(Client caller, string key, Func<Task<Answer>> call)

@@ -23,7 +23,10 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
     [ProducesResponseType<BalanceMovement>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     public Task<IActionResult> ChargeBalance(AmountRequest request) =>
-        CreateOnceAsync(call => new ChargeBalanceCommand(UserId, request.Amount) { Call = call });
+        AnswerOnceAsync(
+            StatusCodes.Status201Created,
+            call => new ChargeBalanceCommand(UserId, request.Amount) { Call = call }
+        );
 
     /// <summary>Takes money from the caller's balance.</summary>
     [HttpPost("balance/uses")]
@@ -32,7 +35,10 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
     [Refuses(400, "validation.failed")]
     [Refuses(402, "balances.insufficient")]
     public Task<IActionResult> UseBalance(AmountRequest request) =>
-        CreateOnceAsync(call => new UseBalanceCommand(UserId, request.Amount) { Call = call });
+        AnswerOnceAsync(
+            StatusCodes.Status201Created,
+            call => new UseBalanceCommand(UserId, request.Amount) { Call = call }
+        );
 
     /// <summary>The ledger of the caller's balance, newest first.</summary>
     [HttpGet("balance/entries")]

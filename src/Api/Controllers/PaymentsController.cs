@@ -21,7 +21,8 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
     [Refuses(409, "reservations.expired", "reservations.cancelled", "payments.already_paid")]
     [Refuses(422, "payments.currency_mismatch")]
     public Task<IActionResult> Pay(PayRequest request) =>
-        CreateOnceAsync(
+        AnswerOnceAsync(
+            StatusCodes.Status201Created,
             call => new PayCommand(UserId, request.ReservationId) { Call = call },
             payment => Url.ActionLink(nameof(GetPayment), values: new { paymentId = payment.Id })
         );

@@ -16,8 +16,10 @@ public sealed class RefundsController(IMediator mediator) : ApiController(mediat
     /// balance. A repeat gets the same answer and changes nothing.
     /// </summary>
     [HttpPost("{paymentId:guid}/refund")]
+    [Idempotent]
     [ProducesResponseType<RefundView>(StatusCodes.Status200OK)]
     [Refuses(403, "auth.forbidden")]
     [Refuses(404, "payments.not_found")]
-    public Task<IActionResult> RefundPayment(Guid paymentId) => AnswerAsync(new RefundPaymentCommand(paymentId));
+    public Task<IActionResult> RefundPayment(Guid paymentId) =>
+        AnswerOnceAsync(StatusCodes.Status200OK, call => new RefundPaymentCommand(paymentId) { Call = call });
 }

@@ -24,7 +24,8 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
     [Refuses(409, "reservations.seat_taken", "concerts.not_on_sale")]
     [Refuses(422, "reservations.seat_limit_exceeded")]
     public Task<IActionResult> HoldSeats(HoldSeatsRequest request) =>
-        CreateOnceAsync(
+        AnswerOnceAsync(
+            StatusCodes.Status201Created,
             call => new HoldSeatCommand(UserId, Pass, request.ScheduleId, request.SeatIds) { Call = call },
             held => Url.ActionLink(nameof(GetReservation), values: new { reservationId = held.Id })
         );

@@ -34,12 +34,14 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
         AnswerAsync(request, value => Ok(value));
 
     /// <summary>
-    /// Sends a command that has one effect per Idempotency-Key and answers 201 with its value, the same answer to a
-    /// repeated request, or the problem.
+    /// Sends a command that has one effect per Idempotency-Key and answers its value, the same answer to a repeated
+    /// request, or the problem.
     /// </summary>
+    /// <param name="status">The status of an answer with a value.</param>
     /// <param name="command">Makes the command of the call, which is null if the request has no key.</param>
     /// <param name="location">Where the value can be read from now on; null if nowhere.</param>
-    protected async Task<IActionResult> CreateOnceAsync<T>(
+    protected async Task<IActionResult> AnswerOnceAsync<T>(
+        int status,
         Func<IdempotentCall?, IRequest<Result<T>>> command,
         Func<T, string?>? location = null
     )
@@ -55,11 +57,7 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
             : new StoredAnswerResult(Write(result.Value), isReplay: false);
 
         StoredAnswer Write(T value) =>
-            new(
-                StatusCodes.Status201Created,
-                JsonSerializer.SerializeToUtf8Bytes(value, Json.Options),
-                location?.Invoke(value)
-            );
+            new(status, JsonSerializer.SerializeToUtf8Bytes(value, Json.Options), location?.Invoke(value));
     }
 
     /// <summary>Sends a command and answers 204, or the problem.</summary>

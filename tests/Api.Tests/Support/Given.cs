@@ -15,6 +15,8 @@ using Microsoft.Extensions.DependencyInjection;
 /// </summary>
 public sealed class Given : IAsyncLifetime
 {
+    private const int MaxSeatsInRow = 1_000;
+
     private readonly string _name = $"concert_test_{Guid.NewGuid():N}";
     private readonly Dictionary<Locks, ApiHost> _hosts = [];
     private int _lastUser;
@@ -109,7 +111,7 @@ public sealed class Given : IAsyncLifetime
     }
 
     /// <summary>A concert on sale with one date.</summary>
-    /// <param name="seats">In one row of one section, at 1,000 each.</param>
+    /// <param name="seats">In rows of 1,000 of one section, at 1,000 each.</param>
     /// <param name="policy">What differs from the default policy.</param>
     /// <param name="opensIn">When the sale opens; by default it has been open for an hour.</param>
     /// <param name="closesIn">When the sale closes; by default in a day.</param>
@@ -148,8 +150,8 @@ public sealed class Given : IAsyncLifetime
                     new
                     {
                         section = "A",
-                        rows = 1,
-                        seatsPerRow = seats,
+                        rows = (seats + MaxSeatsInRow - 1) / MaxSeatsInRow,
+                        seatsPerRow = Math.Min(seats, MaxSeatsInRow),
                         price = 1_000,
                     },
                 },

@@ -98,12 +98,20 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Reference", "Kind")
+                        .IsUnique()
+                        .HasFilter("reference IS NOT NULL");
+
                     b.HasIndex("UserId", "Sequence")
                         .IsUnique();
 
                     b.ToTable("ledger_entries", null, t =>
                         {
                             t.HasCheckConstraint("ck_ledger_entries_balance_is_not_negative", "balance_after >= 0");
+
+                            t.HasCheckConstraint("ck_ledger_entries_kind_decides_sign_and_reference", "(kind = 0 AND amount > 0 AND reference IS NULL)\nOR (kind = 1 AND amount < 0 AND reference IS NULL)\nOR (kind = 2 AND amount <= 0 AND reference IS NOT NULL)\nOR (kind = 3 AND amount >= 0 AND reference IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_ledger_entries_sequence_counts_from_one", "sequence >= 1");
                         });
                 });
 
@@ -340,6 +348,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("decimal(18,2)")
                         .HasColumnName("balance_after");
 
+                    b.Property<decimal?>("BalanceAfterRefund")
+                        .HasPrecision(18, 2)
+                        .HasColumnType("decimal(18,2)")
+                        .HasColumnName("balance_after_refund");
+
                     b.Property<long>("EntrySequence")
                         .HasColumnType("bigint")
                         .HasColumnName("entry_sequence");
@@ -347,6 +360,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<DateTimeOffset>("PaidAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("paid_at");
+
+                    b.Property<long?>("RefundEntrySequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refund_entry_sequence");
+
+                    b.Property<DateTimeOffset?>("RefundedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("refunded_at");
 
                     b.Property<Guid>("ReservationId")
                         .HasColumnType("uniqueidentifier")
@@ -369,7 +390,12 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasIndex("UserId", "EntrySequence")
                         .IsUnique();
 
-                    b.ToTable("payments", (string)null);
+                    b.ToTable("payments", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payments_amounts_and_entry", "amount >= 0 AND balance_after >= 0 AND entry_sequence >= 1");
+
+                            t.HasCheckConstraint("ck_payments_refund_is_whole", "(refunded_at IS NULL AND refund_entry_sequence IS NULL AND balance_after_refund IS NULL)\nOR (refunded_at IS NOT NULL AND refund_entry_sequence IS NOT NULL AND balance_after_refund IS NOT NULL\n    AND refund_entry_sequence > entry_sequence AND balance_after_refund >= amount)");
+                        });
                 });
 
             modelBuilder.Entity("Concert.Domain.Queue.Draw", b =>

@@ -4,16 +4,16 @@ using System.Collections.Generic;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
+namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 {
-    [DbContext(typeof(SqlServerContext))]
-    [Migration("20261121144030_ExactlyOnce")]
+    [DbContext(typeof(PostgreSqlContext))]
+    [Migration("20261121145524_ExactlyOnce")]
     partial class ExactlyOnce
     {
         /// <inheritdoc />
@@ -22,9 +22,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 #pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.14")
-                .HasAnnotation("Relational:MaxIdentifierLength", 128);
+                .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
-            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.HasSequence("concert_ids");
 
@@ -36,18 +36,18 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Balances.Balance", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("nvarchar(3)")
+                        .HasColumnType("character varying(3)")
                         .HasColumnName("currency");
 
                     b.Property<long>("Version")
@@ -66,29 +66,29 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Balances.LedgerEntry", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<decimal>("BalanceAfter")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("balance_after");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("kind");
 
                     b.Property<Guid?>("Reference")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("reference");
 
                     b.Property<long>("Sequence")
@@ -96,10 +96,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("sequence");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Reference", "Kind")
+                        .IsUnique()
+                        .HasFilter("reference IS NOT NULL");
 
                     b.HasIndex("UserId", "Sequence")
                         .IsUnique();
@@ -107,6 +111,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("ledger_entries", null, t =>
                         {
                             t.HasCheckConstraint("ck_ledger_entries_balance_is_not_negative", "balance_after >= 0");
+
+                            t.HasCheckConstraint("ck_ledger_entries_kind_decides_sign_and_reference", "(kind = 0 AND amount > 0 AND reference IS NULL)\nOR (kind = 1 AND amount < 0 AND reference IS NULL)\nOR (kind = 2 AND amount <= 0 AND reference IS NOT NULL)\nOR (kind = 3 AND amount >= 0 AND reference IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_ledger_entries_sequence_counts_from_one", "sequence >= 1");
                         });
                 });
 
@@ -117,55 +125,55 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "concert_ids");
+                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "concert_ids");
 
                     b.Property<string>("Artist")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("artist");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("nvarchar(3)")
+                        .HasColumnType("character varying(3)")
                         .HasColumnName("currency");
 
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(4000)
-                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnType("character varying(4000)")
                         .HasColumnName("description");
 
                     b.Property<byte[]>("DrawSeed")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
+                        .HasColumnType("bytea")
                         .HasColumnName("draw_seed")
                         .IsFixedLength();
 
                     b.Property<bool>("QueueIsPaused")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("queue_is_paused");
 
                     b.Property<DateTimeOffset>("SaleClosesAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("sale_closes_at");
 
                     b.Property<DateTimeOffset>("SaleOpensAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("sale_opens_at");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("title");
 
                     b.Property<string>("Venue")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("venue");
 
                     b.Property<long>("Version")
@@ -178,35 +186,35 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                             b1.IsRequired();
 
                             b1.Property<int>("ActiveSeconds")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_active_seconds");
 
                             b1.Property<int>("AdmissionsPerInterval")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_admissions_per_interval");
 
                             b1.Property<int>("Fairness")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_fairness");
 
                             b1.Property<int>("HoldSeconds")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_hold_seconds");
 
                             b1.Property<int>("IntervalSeconds")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_interval_seconds");
 
                             b1.Property<int>("MaxActive")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_max_active");
 
                             b1.Property<int>("MaxSeatsPerUser")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_max_seats_per_user");
 
                             b1.Property<int>("NoShowSeconds")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_no_show_seconds");
                         });
 
@@ -224,14 +232,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "schedule_ids");
+                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "schedule_ids");
 
                     b.Property<DateTimeOffset>("BookingClosesAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("booking_closes_at");
 
                     b.Property<DateTimeOffset>("BookingOpensAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("booking_opens_at");
 
                     b.Property<long>("ConcertId")
@@ -240,15 +248,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.Property<decimal>("PriceFrom")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("price_from");
 
                     b.Property<DateTimeOffset>("StartsAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("starts_at");
 
                     b.Property<int>("TotalSeats")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("total_seats");
 
                     b.Property<long>("Version")
@@ -270,10 +278,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "seat_ids");
+                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "seat_ids");
 
                     b.Property<DateTimeOffset?>("HeldUntil")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("held_until");
 
                     b.Property<long>("HoldGeneration")
@@ -281,24 +289,23 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("hold_generation");
 
                     b.Property<int>("Number")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<decimal>("Price")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("price");
 
                     b.Property<Guid?>("ReservationId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("reservation_id");
 
                     b.Property<string>("Row")
                         .IsRequired()
                         .HasMaxLength(10)
-                        .HasColumnType("nvarchar(10)")
-                        .HasColumnName("row")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("row");
 
                     b.Property<long>("ScheduleId")
                         .HasColumnType("bigint")
@@ -307,12 +314,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("Section")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("nvarchar(50)")
-                        .HasColumnName("section")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("section");
 
                     b.Property<int>("Status")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("status");
 
                     b.HasKey("Id");
@@ -330,33 +336,46 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Payments.Payment", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<decimal>("BalanceAfter")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("balance_after");
+
+                    b.Property<decimal?>("BalanceAfterRefund")
+                        .HasPrecision(18, 2)
+                        .HasColumnType("numeric(18,2)")
+                        .HasColumnName("balance_after_refund");
 
                     b.Property<long>("EntrySequence")
                         .HasColumnType("bigint")
                         .HasColumnName("entry_sequence");
 
                     b.Property<DateTimeOffset>("PaidAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("paid_at");
 
+                    b.Property<long?>("RefundEntrySequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refund_entry_sequence");
+
+                    b.Property<DateTimeOffset?>("RefundedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refunded_at");
+
                     b.Property<Guid>("ReservationId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("reservation_id");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -372,7 +391,12 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasIndex("UserId", "EntrySequence")
                         .IsUnique();
 
-                    b.ToTable("payments", (string)null);
+                    b.ToTable("payments", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payments_amounts_and_entry", "amount >= 0 AND balance_after >= 0 AND entry_sequence >= 1");
+
+                            t.HasCheckConstraint("ck_payments_refund_is_whole", "(refunded_at IS NULL AND refund_entry_sequence IS NULL AND balance_after_refund IS NULL)\nOR (refunded_at IS NOT NULL AND refund_entry_sequence IS NOT NULL AND balance_after_refund IS NOT NULL\n    AND refund_entry_sequence > entry_sequence AND balance_after_refund >= amount)");
+                        });
                 });
 
             modelBuilder.Entity("Concert.Domain.Queue.Draw", b =>
@@ -382,23 +406,23 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("concert_id");
 
                     b.Property<DateTimeOffset>("DrawnAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("drawn_at");
 
                     b.Property<byte[]>("Entries")
                         .IsRequired()
-                        .HasColumnType("varbinary(max)")
+                        .HasColumnType("bytea")
                         .HasColumnName("entries");
 
                     b.Property<byte[]>("EntriesHash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
+                        .HasColumnType("bytea")
                         .HasColumnName("entries_hash")
                         .IsFixedLength();
 
                     b.Property<int>("EntryCount")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("entry_count");
 
                     b.Property<long>("LastSequence")
@@ -413,11 +437,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Reservations.Reservation", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("ClosedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
 
                     b.Property<long>("ConcertId")
@@ -427,11 +451,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("nvarchar(3)")
+                        .HasColumnType("character varying(3)")
                         .HasColumnName("currency");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
                     b.Property<long>("Number")
@@ -439,7 +463,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("number");
 
                     b.Property<DateTimeOffset>("ReservedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("reserved_at");
 
                     b.Property<long>("ScheduleId")
@@ -447,20 +471,20 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("schedule_id");
 
                     b.Property<int>("SeatCount")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("seat_count");
 
                     b.Property<int>("Status")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("status");
 
                     b.Property<decimal>("TotalPrice")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("total_price");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -487,36 +511,35 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Users.User", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("display_name");
 
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(254)
-                        .HasColumnType("nvarchar(254)")
+                        .HasColumnType("character varying(254)")
                         .HasColumnName("email");
 
                     b.Property<string>("NormalizedEmail")
                         .IsRequired()
                         .HasMaxLength(254)
-                        .HasColumnType("nvarchar(254)")
-                        .HasColumnName("normalized_email")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("normalized_email");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("password_hash");
 
                     b.Property<DateTimeOffset>("RegisteredAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("registered_at");
 
                     b.Property<long>("ReservationCount")
@@ -524,7 +547,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("reservation_count");
 
                     b.Property<int>("Role")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("role");
 
                     b.Property<long>("Version")
@@ -543,28 +566,28 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Infrastructure.Messaging.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Aggregate")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("nvarchar(50)")
+                        .HasColumnType("character varying(50)")
                         .HasColumnName("aggregate");
 
                     b.Property<string>("AggregateId")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("nvarchar(50)")
+                        .HasColumnType("character varying(50)")
                         .HasColumnName("aggregate_id");
 
                     b.Property<DateTimeOffset>("OccurredAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("occurred_at");
 
                     b.Property<string>("Payload")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("payload");
 
                     b.Property<long>("Sequence")
@@ -574,7 +597,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("type");
 
                     b.HasKey("Id");
@@ -588,46 +611,45 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.IdempotencyRow", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Route")
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("route");
 
                     b.Property<string>("Key")
                         .HasMaxLength(255)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(255)")
-                        .HasColumnName("key")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("key");
 
                     b.Property<byte[]>("Body")
-                        .HasColumnType("varbinary(max)")
+                        .HasColumnType("bytea")
                         .HasColumnName("body");
 
                     b.Property<byte[]>("BodyHash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
+                        .HasColumnType("bytea")
                         .HasColumnName("body_hash")
                         .IsFixedLength();
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("SYSDATETIMEOFFSET()");
+                        .HasDefaultValueSql("clock_timestamp()");
 
                     b.Property<string>("Location")
                         .HasMaxLength(500)
-                        .HasColumnType("nvarchar(500)")
+                        .HasColumnType("character varying(500)")
                         .HasColumnName("location");
 
                     b.Property<int?>("Status")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("status");
 
                     b.HasKey("UserId", "Route", "Key");
@@ -648,7 +670,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("active");
 
                     b.Property<DateTimeOffset>("ActiveUntil")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("active_until");
 
                     b.Property<long>("Admitted")
@@ -656,7 +678,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("admitted");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<long>("Early")
@@ -668,7 +690,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("left");
 
                     b.Property<int>("Ordered")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("ordered");
 
                     b.Property<long>("PassedOver")
@@ -769,7 +791,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.OwnsMany("Concert.Domain.Reservations.ReservedSeat", "Seats", b1 =>
                         {
                             b1.Property<Guid>("ReservationId")
-                                .HasColumnType("uniqueidentifier")
+                                .HasColumnType("uuid")
                                 .HasColumnName("reservation_id");
 
                             b1.Property<long>("SeatId")
@@ -782,7 +804,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                             b1.Property<decimal>("Price")
                                 .HasPrecision(18, 2)
-                                .HasColumnType("decimal(18,2)")
+                                .HasColumnType("numeric(18,2)")
                                 .HasColumnName("price");
 
                             b1.HasKey("ReservationId", "SeatId");
