@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Text;
 using Concert.Api.Http;
+using Concert.Application.Concerts.RebuildRanking;
 using Concert.Infrastructure;
 using Concert.Infrastructure.Persistence;
+using MediatR;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -120,5 +122,10 @@ if (!isWritingOpenApi)
         await database.MigrateAsync(CancellationToken.None);
     if (migrateOnly)
         return;
+    if (args.Contains("--rebuild-ranking", StringComparer.Ordinal))
+    {
+        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new RebuildRankingCommand(Force: true));
+        return;
+    }
 }
 await app.RunAsync();

@@ -2,6 +2,7 @@ namespace Concert.Infrastructure;
 
 using Concert.Domain.Users;
 using Concert.Infrastructure.Jobs;
+using Concert.Infrastructure.Messaging;
 using Concert.Infrastructure.Persistence;
 using Concert.Infrastructure.Persistence.Repositories;
 using Concert.Infrastructure.Redis;
@@ -28,6 +29,7 @@ public static class InfrastructureSetup
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<DatabaseOptions>(configuration.GetSection("Database"));
         services.Configure<RedisOptions>(configuration.GetSection("Redis"));
+        services.Configure<EventOptions>(configuration.GetSection("Events"));
         services.Configure<Tokens.TokenOptions>(configuration.GetSection("Tokens"));
         services.Configure<PasswordHasherOptions>(configuration.GetSection("Passwords"));
 
@@ -53,6 +55,7 @@ public static class InfrastructureSetup
         services.AddSingleton<ISales, Sales>();
         services.AddScoped<QueueRecords>();
         services.AddScoped<IDraws, DrawRepository>();
+        services.AddScoped<IOutbox, Outbox>();
         services.AddScoped<DemoData>();
         services.AddScoped(provider => new DatabaseStartup(
             provider.GetRequiredService<ConcertDbContext>(),
@@ -81,6 +84,14 @@ public static class InfrastructureSetup
         services.AddSingleton<QueueChanges>();
         services.AddSingleton<IWaitingQueue, WaitingQueue>();
         services.AddSingleton<ISignInAttempts, SignInAttempts>();
+        services.AddSingleton<IEventPublisher, EventStream>();
+        services.AddSingleton<Ranking>();
+        services.AddSingleton<IRanking>(provider => provider.GetRequiredService<Ranking>());
+        services.AddSingleton<IEventPublisher>(provider => provider.GetRequiredService<Ranking>());
+#if PUBLIC_FEED
+        if (configuration["Events:Kafka:BootstrapServers"] is { Length: > 0 })
+            services.AddSingleton<IEventPublisher, KafkaPublisher>();
+#endif
 
         services.AddSingleton<JwtTokens>();
         services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<JwtTokens>());
@@ -95,31 +106,29 @@ public static class InfrastructureSetup
     /// <summary>Starts the jobs with the host; on shutdown those under way are waited for.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
+        var second = TimeSpan.FromSeconds(1);
         services.AddQuartz(quartz =>
         {
-            quartz.ScheduleJob<PromotionJob>(
-                trigger => trigger.WithSchedule(EverySecond()),
-                job => job.WithIdentity(nameof(PromotionJob))
-            );
-            quartz.ScheduleJob<DrawJob>(
-                trigger => trigger.WithSchedule(EverySecond()),
-                job => job.WithIdentity(nameof(DrawJob))
-            );
-            quartz.ScheduleJob<ExpiryJob>(
-                trigger => trigger.WithSchedule(EverySecond()),
-                job => job.WithIdentity(nameof(ExpiryJob))
-            );
-            quartz.ScheduleJob<RetentionJob>(
-                trigger => trigger.WithSchedule(Every(TimeSpan.FromMinutes(1))),
-                job => job.WithIdentity(nameof(RetentionJob))
-            );
+            Run<PromotionJob>(second);
+            Run<DrawJob>(second);
+            Run<ExpiryJob>(second);
+            Run<ReminderJob>(second);
+            Run<RankingJob>(second);
+            Run<RetentionJob>(TimeSpan.FromMinutes(1));
+            foreach (var channel in Enum.GetValues<EventChannels>().Where(channel => channel != EventChannels.None))
+                Run<DispatchJob>(second, $"{channel}");
+
+            void Run<TJob>(TimeSpan interval, string channel = "")
+                where TJob : IJob =>
+                quartz.ScheduleJob<TJob>(
+                    trigger =>
+                        trigger.WithSchedule(SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever()),
+                    job =>
+                        job.WithIdentity($"{typeof(TJob).Name}{channel}")
+                            .UsingJobData(nameof(DispatchJob.Channel), channel)
+                );
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
-
-        static SimpleScheduleBuilder EverySecond() => Every(TimeSpan.FromSeconds(1));
-
-        static SimpleScheduleBuilder Every(TimeSpan interval) =>
-            SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever();
     }
 
     private static void AddDatabase(this IServiceCollection services, IConfiguration configuration)

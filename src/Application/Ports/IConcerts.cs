@@ -63,6 +63,14 @@ public interface IConcerts
     /// <summary>Concerts by seats confirmed since <paramref name="since"/>, the most first; at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<RankedConcert>> RankAsync(TimeSpan since, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Puts names to a ranking, in its order.</summary>
+    Task<IReadOnlyList<RankedConcert>> NameAsync(IReadOnlyList<ConcertSales> top, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// All that is confirmed since <paramref name="since"/>, as it is when the enumeration begins, in no order.
+    /// </summary>
+    IAsyncEnumerable<SeatSale> ReadSalesAsync(TimeSpan since, CancellationToken cancellationToken);
+
     /// <summary>Seats and revenue of a concert over all its dates.</summary>
     Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken);
 }

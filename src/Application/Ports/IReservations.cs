@@ -51,6 +51,16 @@ public interface IReservations
         CancellationToken cancellationToken
     );
 
+    /// <summary>
+    /// Pending reservations whose reminder is due at <paramref name="now"/>, the most urgent first, without those that
+    /// another has locked; locked as by <see cref="LockAsync"/>.
+    /// </summary>
+    Task<IReadOnlyList<Reservation>> LockDueForReminderAsync(
+        DateTimeOffset now,
+        int take,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Those of the seats that cannot be held at this instant.</summary>
     Task<IReadOnlyList<long>> ListTakenAsync(
         long scheduleId,

@@ -21,6 +21,9 @@ public sealed record ReservedSeat(long SeatId, decimal Price, long Generation);
 /// </summary>
 public sealed class Reservation : AggregateRoot
 {
+    /// <summary>How long before its end a hold's user is reminded; shorter holds get no reminder.</summary>
+    public static readonly TimeSpan Reminder = TimeSpan.FromMinutes(2);
+
     private readonly List<ReservedSeat> _seats = [];
 
     private Reservation() { }
@@ -40,6 +43,9 @@ public sealed class Reservation : AggregateRoot
     public string Currency { get; private set; } = "";
     public DateTimeOffset ReservedAt { get; private set; }
     public DateTimeOffset ExpiresAt { get; private set; }
+
+    /// <summary>When its user is to be reminded that it runs out; null if not, or not any more.</summary>
+    public DateTimeOffset? RemindAt { get; private set; }
 
     /// <summary>When it came to its status; null while it is pending.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
@@ -75,6 +81,8 @@ public sealed class Reservation : AggregateRoot
             ReservedAt = now,
             ExpiresAt = now.AddSeconds(holdSeconds),
         };
+        if (reservation.ExpiresAt - Reminder > now)
+            reservation.RemindAt = reservation.ExpiresAt - Reminder;
         reservation._seats.AddRange(seats);
         reservation.Raise(new SeatsHeld(scheduleId, reservation.SeatIds(), reservation.ExpiresAt));
         return reservation;
@@ -99,7 +107,7 @@ public sealed class Reservation : AggregateRoot
     {
         if (RefusesConfirmation(now) is { } refusal)
             return refusal;
-        Close(ReservationStatus.Confirmed, now, new ReservationConfirmed(ScheduleId, SeatIds()));
+        Close(ReservationStatus.Confirmed, now, new ReservationConfirmed(ScheduleId, SeatIds(), ConcertId, now));
         return Result.Success;
     }
 
@@ -146,6 +154,16 @@ public sealed class Reservation : AggregateRoot
         return Result.Success;
     }
 
+    /// <summary>Reminds, once, that the hold runs out soon; false if no reminder is due (any more).</summary>
+    public bool TryRemind(DateTimeOffset now)
+    {
+        if (RemindAt is null || now < RemindAt || StatusAt(now) != ReservationStatus.Pending)
+            return false;
+        RemindAt = null;
+        Raise(new HoldEnding(ScheduleId, SeatIds(), ExpiresAt));
+        return true;
+    }
+
     private ReservationStatus StatusAt(DateTimeOffset now) => StatusAt(Status, ExpiresAt, now);
 
     private List<long> SeatIds() => _seats.ConvertAll(seat => seat.SeatId);
@@ -154,6 +172,7 @@ public sealed class Reservation : AggregateRoot
     {
         Status = status;
         ClosedAt = now;
+        RemindAt = null;
         Raise(domainEvent);
     }
 }

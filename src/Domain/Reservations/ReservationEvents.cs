@@ -2,7 +2,15 @@ namespace Concert.Domain.Reservations;
 
 public sealed record SeatsHeld(long ScheduleId, IReadOnlyList<long> SeatIds, DateTimeOffset ExpiresAt) : IDomainEvent;
 
-public sealed record ReservationConfirmed(long ScheduleId, IReadOnlyList<long> SeatIds) : IDomainEvent;
+/// <summary>A pending hold runs out in two minutes.</summary>
+public sealed record HoldEnding(long ScheduleId, IReadOnlyList<long> SeatIds, DateTimeOffset ExpiresAt) : IDomainEvent;
+
+public sealed record ReservationConfirmed(
+    long ScheduleId,
+    IReadOnlyList<long> SeatIds,
+    long ConcertId,
+    DateTimeOffset ConfirmedAt
+) : IDomainEvent;
 
 public sealed record ReservationCancelled(long ScheduleId, IReadOnlyList<long> SeatIds) : IDomainEvent;
 

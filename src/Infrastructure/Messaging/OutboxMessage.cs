@@ -9,6 +9,8 @@ using System.Text.Json.Serialization;
 /// </summary>
 internal sealed class OutboxMessage
 {
+    public const int Partitions = 16;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
@@ -24,9 +26,28 @@ internal sealed class OutboxMessage
     public long Sequence { get; private set; }
     public string Type { get; private set; } = "";
     public string Payload { get; private set; } = "";
+
+    /// <summary>By the database's clock, which sets it.</summary>
     public DateTimeOffset OccurredAt { get; private set; }
 
-    public static OutboxMessage Of(AggregateRoot aggregate, SequencedEvent pending, DateTimeOffset now) =>
+    /// <summary>
+    /// Drawn by the database. It grows with the sequence of an aggregate, since a change is made only after the one before
+    /// it was committed; unlike a clock it never goes back.
+    /// </summary>
+    public long Position { get; private set; }
+
+    /// <summary>0 to 15; all events of an aggregate lie in one.</summary>
+    public short Partition { get; private set; }
+
+    /// <summary>The channels that have not published it yet.</summary>
+    public EventChannels Awaiting { get; private set; }
+
+    public static OutboxMessage Of(
+        AggregateRoot aggregate,
+        SequencedEvent pending,
+        EventChannels awaiting,
+        DateTimeOffset now
+    ) =>
         new()
         {
             Id = Guid.CreateVersion7(now),
@@ -35,6 +56,16 @@ internal sealed class OutboxMessage
             Sequence = pending.Sequence,
             Type = pending.Event.GetType().Name,
             Payload = JsonSerializer.Serialize(pending.Event, pending.Event.GetType(), Json),
-            OccurredAt = now,
+            Partition = PartitionOf($"{aggregate.GetType().Name} {aggregate.AggregateId}"),
+            Awaiting = awaiting,
         };
+
+    /// <summary>FNV-1a, since every instance of every version must come to the same answer.</summary>
+    private static short PartitionOf(string aggregate)
+    {
+        var hash = 2_166_136_261u;
+        foreach (var character in aggregate)
+            hash = unchecked((hash ^ character) * 16_777_619u);
+        return (short)((hash ^ (hash >> 16)) % Partitions);
+    }
 }

@@ -134,11 +134,24 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
         CancellationToken cancellationToken
     );
 
+    /// <summary>
+    /// Pending reservations whose reminder is due, the most urgent first, locked to the end of the transaction; those that
+    /// another has locked are left out. Skipping spares a wait: that one reminds once is decided by the row.
+    /// </summary>
+    public abstract Task<List<Guid>> ListDueRemindersAsync(
+        DateTimeOffset now,
+        int take,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Brings what the planner knows of the seats up to date, where the database does not do so by itself.</summary>
     public abstract Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken);
 
     /// <summary>The function behind <see cref="Clock"/>.</summary>
     protected abstract string ClockFunction { get; }
+
+    /// <summary>Draws the next number of a sequence, as the default of a column.</summary>
+    protected abstract string NextOf(string sequence);
 
     /// <summary>Compares a text by its characters, with regard to case and width.</summary>
     protected abstract void CompareExactly(PropertyBuilder<string> text);
@@ -174,6 +187,9 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
         DrawFrom("concert_ids", modelBuilder.Entity<Concert>().Property(concert => concert.Id));
         DrawFrom("schedule_ids", modelBuilder.Entity<Schedule>().Property(schedule => schedule.Id));
         DrawFrom("seat_ids", modelBuilder.Entity<Seat>().Property(seat => seat.Id));
+        modelBuilder.HasSequence<long>("outbox_positions");
+        LeaveToDatabase(modelBuilder.Entity<OutboxMessage>().Property(row => row.OccurredAt), $"{ClockFunction}()");
+        LeaveToDatabase(modelBuilder.Entity<OutboxMessage>().Property(row => row.Position), NextOf("outbox_positions"));
         CompareExactly(modelBuilder.Entity<Seat>().Property(seat => seat.Section));
         CompareExactly(modelBuilder.Entity<Seat>().Property(seat => seat.Row));
         CompareExactly(modelBuilder.Entity<User>().Property(user => user.NormalizedEmail));
@@ -190,6 +206,16 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
                 NameColumns(complex.ComplexType, $"{SnakeCase(complex.Name)}_");
         }
     }
+
+    /// <summary>
+    /// Lets the column have its default at every insert. EF Core would otherwise read it back, and insert several rows by
+    /// a MERGE for that.
+    /// </summary>
+    private static void LeaveToDatabase<T>(PropertyBuilder<T> property, string sql) =>
+        property
+            .HasDefaultValueSql(sql)
+            .ValueGeneratedNever()
+            .Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
 
     private static void NameColumns(IMutableTypeBase type, string prefix)
     {

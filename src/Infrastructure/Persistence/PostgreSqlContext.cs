@@ -22,6 +22,8 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
 
     protected override string ClockFunction => "clock_timestamp";
 
+    protected override string NextOf(string sequence) => $"nextval('{sequence}')";
+
     public override bool IsDuplicate(DbException exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
@@ -77,6 +79,21 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
                 SELECT id AS "Value" FROM reservations
                 WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
                 ORDER BY expires_at, id OFFSET {skip} LIMIT {take} FOR UPDATE SKIP LOCKED
+                """
+            )
+            .ToListAsync(cancellationToken);
+
+    public override Task<List<Guid>> ListDueRemindersAsync(
+        DateTimeOffset now,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        Database
+            .SqlQuery<Guid>(
+                $"""
+                SELECT id AS "Value" FROM reservations
+                WHERE remind_at <= {now} AND expires_at > {now} AND status = {(int)ReservationStatus.Pending}
+                ORDER BY remind_at LIMIT {take} FOR UPDATE SKIP LOCKED
                 """
             )
             .ToListAsync(cancellationToken);

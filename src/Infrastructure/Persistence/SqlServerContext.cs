@@ -59,6 +59,8 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
 
     protected override string ClockFunction => "SYSDATETIMEOFFSET";
 
+    protected override string NextOf(string sequence) => $"NEXT VALUE FOR {sequence}";
+
     public override bool IsDuplicate(DbException exception) =>
         exception is SqlException { Number: UniqueIndexViolation or UniqueConstraintViolation };
 
@@ -108,6 +110,21 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
                 SELECT id AS [Value] FROM reservations WITH (UPDLOCK, READPAST, ROWLOCK)
                 WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
                 ORDER BY expires_at, id OFFSET {skip} ROWS FETCH NEXT {take} ROWS ONLY
+                """
+            )
+            .ToListAsync(cancellationToken);
+
+    public override Task<List<Guid>> ListDueRemindersAsync(
+        DateTimeOffset now,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        Database
+            .SqlQuery<Guid>(
+                $"""
+                SELECT TOP ({take}) id AS [Value] FROM reservations WITH (UPDLOCK, ROWLOCK, READPAST)
+                WHERE remind_at <= {now} AND expires_at > {now} AND status = {(int)ReservationStatus.Pending}
+                ORDER BY remind_at
                 """
             )
             .ToListAsync(cancellationToken);

@@ -5,9 +5,14 @@ using System.Data.Common;
 using Concert.Infrastructure.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
-internal sealed partial class UnitOfWork(ConcertDbContext context, TimeProvider time, ILogger<UnitOfWork> logger)
-    : IUnitOfWork
+internal sealed partial class UnitOfWork(
+    ConcertDbContext context,
+    IOptions<EventOptions> events,
+    TimeProvider time,
+    ILogger<UnitOfWork> logger
+) : IUnitOfWork
 {
     private const int MaxAttempts = 3;
 
@@ -83,10 +88,11 @@ internal sealed partial class UnitOfWork(ConcertDbContext context, TimeProvider 
     private void AddEventsToOutbox()
     {
         var now = time.GetUtcNow();
+        var channels = events.Value.Channels;
         foreach (var aggregate in context.ChangeTracker.Entries<AggregateRoot>().Select(entry => entry.Entity).ToList())
         {
             context.Outbox.AddRange(
-                aggregate.PendingEvents.Select(pending => OutboxMessage.Of(aggregate, pending, now))
+                aggregate.PendingEvents.Select(pending => OutboxMessage.Of(aggregate, pending, channels, now))
             );
             aggregate.ClearPendingEvents();
         }

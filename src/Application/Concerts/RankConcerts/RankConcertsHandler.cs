@@ -1,19 +1,15 @@
 namespace Concert.Application.Concerts.RankConcerts;
 
-internal sealed class RankConcertsHandler(IConcerts concerts)
+internal sealed class RankConcertsHandler(IRanking ranking, IConcerts concerts)
     : IRequestHandler<RankConcertsQuery, Result<Page<RankedConcert>>>
 {
     public async Task<Result<Page<RankedConcert>>> Handle(RankConcertsQuery query, CancellationToken cancellationToken)
     {
-        var window = query.Window switch
-        {
-            RankingWindow.Hour => TimeSpan.FromHours(1),
-            RankingWindow.Day => TimeSpan.FromDays(1),
-            RankingWindow.Week => TimeSpan.FromDays(7),
-            _ => throw new InvalidOperationException($"No length for {query.Window}."),
-        };
+        var top = await ranking.FindTopAsync(query.Window, query.Limit, cancellationToken);
         return new Page<RankedConcert>(
-            await concerts.RankAsync(window, query.Limit, cancellationToken),
+            top is null
+                ? await concerts.RankAsync(query.Window.Length(), query.Limit, cancellationToken)
+                : await concerts.NameAsync(top, cancellationToken),
             NextCursor: null
         );
     }

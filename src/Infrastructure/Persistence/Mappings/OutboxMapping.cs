@@ -21,6 +21,9 @@ internal sealed class OutboxMapping : IEntityTypeConfiguration<OutboxMessage>
                 message.Sequence,
             })
             .IsUnique();
+
+        // What is still to be published, per partition in order.
+        builder.HasIndex(message => new { message.Partition, message.Position }).HasFilter("awaiting <> 0");
     }
 }
 

@@ -39,5 +39,8 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
         // The sweep of lapsed holds, and the ranking of what was confirmed lately.
         builder.HasIndex(reservation => new { reservation.Status, reservation.ExpiresAt });
         builder.HasIndex(reservation => new { reservation.Status, reservation.ClosedAt });
+
+        // Reminders that are still to come.
+        builder.HasIndex(reservation => reservation.RemindAt).HasFilter("remind_at IS NOT NULL");
     }
 }

@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Persistence.Repositories;
 
+using System.Runtime.CompilerServices;
 using Concert.Application.Concerts;
 using Concert.Domain.Concerts;
 using Concert.Domain.Reservations;
@@ -236,6 +237,58 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
         [
             .. rows.Select((row, index) => new RankedConcert(index + 1, row.Id, row.Title, row.Artist, row.SoldSeats)),
         ];
+    }
+
+    public async Task<IReadOnlyList<RankedConcert>> NameAsync(
+        IReadOnlyList<ConcertSales> top,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = top.Select(sales => sales.ConcertId).ToArray();
+        var names = await context
+            .Concerts.Where(concert => ids.Contains(concert.Id))
+            .Select(concert => new
+            {
+                concert.Id,
+                concert.Title,
+                concert.Artist,
+            })
+            .ToDictionaryAsync(concert => concert.Id, cancellationToken);
+        return
+        [
+            .. top.Where(sales => names.ContainsKey(sales.ConcertId))
+                .Select(
+                    (sales, index) =>
+                        new RankedConcert(
+                            index + 1,
+                            sales.ConcertId,
+                            names[sales.ConcertId].Title,
+                            names[sales.ConcertId].Artist,
+                            sales.SoldSeats
+                        )
+                ),
+        ];
+    }
+
+    public async IAsyncEnumerable<SeatSale> ReadSalesAsync(
+        TimeSpan since,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var from = await context.NowAsync(cancellationToken) - since;
+        var sales = context
+            .Reservations.Where(reservation =>
+                reservation.Status == ReservationStatus.Confirmed && reservation.ClosedAt >= from
+            )
+            .Select(reservation => new SeatSale(
+                reservation.Id,
+                reservation.ConcertId,
+                reservation.SeatCount,
+                reservation.ClosedAt!.Value
+            ))
+            .AsAsyncEnumerable();
+        await foreach (var sale in sales.WithCancellation(cancellationToken))
+            yield return sale;
     }
 
     public async Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken)

@@ -122,6 +122,18 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
                 .ToListAsync(cancellationToken);
     }
 
+    public async Task<IReadOnlyList<Reservation>> LockDueForReminderAsync(
+        DateTimeOffset now,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = await context.ListDueRemindersAsync(now, take, cancellationToken);
+        return ids.Count == 0
+            ? []
+            : await context.LockAsync<Reservation>(reservation => ids.Contains(reservation.Id), cancellationToken);
+    }
+
     public async Task<IReadOnlyList<long>> ListTakenAsync(
         long scheduleId,
         IReadOnlyList<long> seatIds,

@@ -1,0 +1,19 @@
+namespace Concert.Application.Concerts.RebuildRanking;
+
+using Concert.Application.Concerts.RankConcerts;
+
+internal sealed class RebuildRankingHandler(IRanking ranking, IConcerts concerts)
+    : IRequestHandler<RebuildRankingCommand, Result<RebuiltRanking>>
+{
+    public async Task<Result<RebuiltRanking>> Handle(
+        RebuildRankingCommand command,
+        CancellationToken cancellationToken
+    ) =>
+        new RebuiltRanking(
+            await ranking.RebuildAsync(
+                concerts.ReadSalesAsync(RankingWindow.Week.Length(), cancellationToken),
+                command.Force,
+                cancellationToken
+            )
+        );
+}

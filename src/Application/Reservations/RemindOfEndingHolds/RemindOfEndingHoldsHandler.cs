@@ -1,0 +1,15 @@
+namespace Concert.Application.Reservations.RemindOfEndingHolds;
+
+internal sealed class RemindOfEndingHoldsHandler(IReservations reservations, IDatabaseClock clock)
+    : IRequestHandler<RemindOfEndingHoldsCommand, Result<RemindedHolds>>
+{
+    public async Task<Result<RemindedHolds>> Handle(
+        RemindOfEndingHoldsCommand command,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await clock.NowAsync(cancellationToken);
+        var due = await reservations.LockDueForReminderAsync(now, command.BatchSize, cancellationToken);
+        return new RemindedHolds(due.Count(reservation => reservation.TryRemind(now)));
+    }
+}

@@ -1,0 +1,33 @@
+namespace Concert.Infrastructure.Messaging;
+
+/// <summary>Who is told of events.</summary>
+internal sealed class EventOptions
+{
+    /// <summary>A stream in Redis.</summary>
+    public bool Stream { get; set; } = true;
+
+    /// <summary>About how many events the stream keeps, at least; older ones are dropped.</summary>
+    public int StreamLength { get; set; } = 100_000;
+
+    public bool Ranking { get; set; } = true;
+
+    public bool Webhooks { get; set; } = true;
+
+    public KafkaOptions Kafka { get; set; } = new();
+
+    public EventChannels Channels =>
+        (Stream ? EventChannels.Stream : EventChannels.None)
+        | (Ranking ? EventChannels.Ranking : EventChannels.None)
+        | (Webhooks ? EventChannels.Webhooks : EventChannels.None)
+        | (Kafka.IsConfigured ? EventChannels.Kafka : EventChannels.None);
+}
+
+/// <summary>A Kafka cluster; none unless servers are named.</summary>
+internal sealed class KafkaOptions
+{
+    public string BootstrapServers { get; set; } = "";
+
+    public string Topic { get; set; } = "concert-events";
+
+    public bool IsConfigured => BootstrapServers.Length > 0;
+}
