@@ -1,0 +1,9 @@
+namespace Concert.Application.Webhooks.DeleteWebhook;
+
+using Concert.Domain.Webhooks;
+
+internal sealed class DeleteWebhookHandler(IWebhooks webhooks) : IRequestHandler<DeleteWebhookCommand, Result>
+{
+    public async Task<Result> Handle(DeleteWebhookCommand command, CancellationToken cancellationToken) =>
+        await webhooks.TryDeleteAsync(command.WebhookId, cancellationToken) ? Result.Success : WebhookErrors.NotFound;
+}

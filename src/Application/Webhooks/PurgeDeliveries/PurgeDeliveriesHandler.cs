@@ -1,0 +1,10 @@
+namespace Concert.Application.Webhooks.PurgeDeliveries;
+
+internal sealed class PurgeDeliveriesHandler(IWebhookDeliveries deliveries)
+    : IRequestHandler<PurgeDeliveriesCommand, Result<PurgedDeliveries>>
+{
+    public async Task<Result<PurgedDeliveries>> Handle(
+        PurgeDeliveriesCommand command,
+        CancellationToken cancellationToken
+    ) => new PurgedDeliveries(await deliveries.PurgeAsync(command.BatchSize, cancellationToken));
+}

@@ -1,0 +1,53 @@
+namespace Concert.Application.Webhooks.RegisterWebhook;
+
+using Concert.Domain.Webhooks;
+
+/// <summary>Registers an address that is told of events from now on.</summary>
+/// <param name="Url">Absolute, without user name, password and fragment; at most 2,000 characters.</param>
+/// <param name="Events">Types of event; all if it is empty or left out.</param>
+public sealed record RegisterWebhookCommand(string Url, IReadOnlyList<string>? Events)
+    : ICommand<RegisteredWebhook>,
+        ITransactional
+{
+    /// <summary>Two were registered at the same moment.</summary>
+    Error? ITransactional.OnDuplicate => PipelineErrors.Congested;
+}
+
+/// <param name="Events">The types of event that it wants; empty: all.</param>
+/// <param name="Secret">What requests are signed with. It is shown here and never again.</param>
+public sealed record RegisteredWebhook(
+    Guid Id,
+    string Url,
+    IReadOnlyList<string> Events,
+    string Secret,
+    DateTimeOffset CreatedAt
+);
+
+internal sealed class RegisterWebhookValidator : AbstractValidator<RegisterWebhookCommand>
+{
+    public RegisterWebhookValidator(IWebhookSender sender)
+    {
+        RuleFor(command => command.Url)
+            .Cascade(CascadeMode.Stop)
+            .Text(Webhook.MaxUrlLength)
+            .Must(url => IsAddress(url, sender.AllowsHttp))
+            .WithMessage("Must be an absolute https address without user name, password and fragment.");
+        RuleFor(command => command.Events)
+            .Must(events =>
+                events is null
+                || (
+                    events.All(type => type is not null && EventTypes.All.Contains(type))
+                    && events.Distinct(StringComparer.Ordinal).Count() == events.Count
+                )
+            )
+            .WithMessage("Must name types of event that exist, each of them once.");
+    }
+
+    private static bool IsAddress(string text, bool allowsHttp) =>
+        text.All(character => character is > ' ' and not ('\\' or '#' or '\x7f'))
+        && Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme is "https" || (allowsHttp && url.Scheme is "http"))
+        && text.StartsWith($"{url.Scheme}://", StringComparison.OrdinalIgnoreCase)
+        && url.Host.Length > 0
+        && !text[(url.Scheme.Length + 3)..].Split('/', '?')[0].Contains('@', StringComparison.Ordinal);
+}

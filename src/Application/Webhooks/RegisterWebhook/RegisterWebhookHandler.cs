@@ -1,0 +1,25 @@
+namespace Concert.Application.Webhooks.RegisterWebhook;
+
+using Concert.Domain.Webhooks;
+
+internal sealed class RegisterWebhookHandler(IWebhooks webhooks, IWebhookSecrets secrets, IDatabaseClock clock)
+    : IRequestHandler<RegisterWebhookCommand, Result<RegisteredWebhook>>
+{
+    public async Task<Result<RegisteredWebhook>> Handle(
+        RegisterWebhookCommand command,
+        CancellationToken cancellationToken
+    )
+    {
+        // The number is read first: whoever registers one in between makes ours a duplicate, so the count cannot be passed.
+        var number = await webhooks.NextNumberAsync(cancellationToken);
+        if (await webhooks.CountAsync(cancellationToken) >= Webhook.MaxCount)
+            return WebhookErrors.TooMany;
+
+        var now = await clock.NowAsync(cancellationToken);
+        var id = Guid.CreateVersion7(now);
+        var (secret, sealedSecret) = secrets.Make(id);
+        var webhook = Webhook.Register(id, number, command.Url, command.Events ?? [], sealedSecret, now);
+        webhooks.Add(webhook);
+        return new RegisteredWebhook(id, webhook.Url, webhook.Events, secret, now);
+    }
+}

@@ -1,0 +1,15 @@
+namespace Concert.Application.Webhooks.ReplayDelivery;
+
+using Concert.Domain.Webhooks;
+
+internal sealed class ReplayDeliveryHandler(IWebhooks webhooks) : IRequestHandler<ReplayDeliveryCommand, Result>
+{
+    public async Task<Result> Handle(ReplayDeliveryCommand command, CancellationToken cancellationToken)
+    {
+        if (!await webhooks.ExistsAsync(command.WebhookId, cancellationToken))
+            return WebhookErrors.NotFound;
+        return await webhooks.TryReplayAsync(command.WebhookId, command.DeliveryId, cancellationToken)
+            ? Result.Success
+            : WebhookErrors.DeliveryNotFound;
+    }
+}

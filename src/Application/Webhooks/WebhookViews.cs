@@ -1,0 +1,41 @@
+namespace Concert.Application.Webhooks;
+
+using Concert.Domain.Webhooks;
+
+/// <summary>An address that is told of events.</summary>
+/// <param name="Events">The types of event that it wants; empty: all.</param>
+public sealed record WebhookView(Guid Id, string Url, IReadOnlyList<string> Events, DateTimeOffset CreatedAt)
+{
+    /// <summary>Lists are paged by it.</summary>
+    internal long Number { get; init; }
+}
+
+/// <summary>One event for one webhook.</summary>
+/// <param name="EventId">The same at each attempt and after a replay; drop what you have seen.</param>
+/// <param name="Sequence">Counts from 1 without gaps, per aggregate.</param>
+/// <param name="Attempts">How many were made, since the last replay if there was one.</param>
+/// <param name="NextAttemptAt">Not before then; null once it is delivered or dead.</param>
+/// <param name="LastStatusCode">What the last attempt was answered; null if it was not.</param>
+/// <param name="LastError">
+/// Why the last attempt failed: timeout, name_not_resolved, address_refused, connection_failed, tls_failed, status or
+/// secret_unreadable; null if it did not.
+/// </param>
+public sealed record DeliveryView(
+    Guid Id,
+    Guid EventId,
+    string Type,
+    string Aggregate,
+    string AggregateId,
+    long Sequence,
+    DeliveryStatus Status,
+    int Attempts,
+    DateTimeOffset? NextAttemptAt,
+    int? LastStatusCode,
+    string? LastError,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? DeliveredAt
+)
+{
+    /// <summary>Lists are paged by it.</summary>
+    internal long Number { get; init; }
+}

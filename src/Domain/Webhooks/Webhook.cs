@@ -1,0 +1,84 @@
+namespace Concert.Domain.Webhooks;
+
+using System.Collections.Frozen;
+
+public static class WebhookErrors
+{
+    public static readonly Error NotFound = new("webhooks.not_found", "There is no such webhook.", ErrorKind.NotFound);
+
+    public static readonly Error DeliveryNotFound = new(
+        "webhooks.delivery_not_found",
+        "The webhook has no such delivery.",
+        ErrorKind.NotFound
+    );
+
+    public static readonly Error TooMany = new(
+        "webhooks.too_many",
+        "There are as many webhooks as there can be; delete one first.",
+        ErrorKind.Conflict
+    );
+}
+
+/// <summary>An address of an organizer's that is told of events.</summary>
+public sealed class Webhook
+{
+    /// <summary>How many there can be.</summary>
+    public const int MaxCount = 100;
+
+    public const int MaxUrlLength = 2_000;
+
+    private Webhook() { }
+
+    public Guid Id { get; private set; }
+
+    /// <summary>Lists are paged by it; unique.</summary>
+    public long Number { get; private set; }
+
+    public string Url { get; private set; } = "";
+
+    /// <summary>The types of event that it wants; empty: all.</summary>
+    public IReadOnlyList<string> Events { get; private set; } = [];
+
+    /// <summary>The secret that requests are signed with, encrypted.</summary>
+    public byte[] SealedSecret { get; private set; } = [];
+
+    /// <summary>By the database's clock. It is told of nothing that happened before.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>From then on nothing is sent; the row is removed once its deliveries are.</summary>
+    public DateTimeOffset? DeletedAt { get; private set; }
+
+    /// <summary>How many deliveries it was given; the number of the last one.</summary>
+    public long LastDelivery { get; private set; }
+
+    public static Webhook Register(
+        Guid id,
+        long number,
+        string url,
+        IReadOnlyList<string> events,
+        byte[] sealedSecret,
+        DateTimeOffset now
+    ) =>
+        new()
+        {
+            Id = id,
+            Number = number,
+            Url = url,
+            Events = events,
+            SealedSecret = sealedSecret,
+            CreatedAt = now,
+        };
+
+    public bool Wants(string type, DateTimeOffset occurredAt) =>
+        occurredAt >= CreatedAt && (Events.Count == 0 || Events.Contains(type, StringComparer.Ordinal));
+}
+
+/// <summary>The types of event that there are, by the names under which they leave.</summary>
+public static class EventTypes
+{
+    public static readonly FrozenSet<string> All = typeof(IDomainEvent)
+        .Assembly.GetTypes()
+        .Where(type => type.IsClass && type.IsAssignableTo(typeof(IDomainEvent)))
+        .Select(type => type.Name)
+        .ToFrozenSet(StringComparer.Ordinal);
+}
