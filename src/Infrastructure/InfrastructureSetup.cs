@@ -7,6 +7,7 @@ using Concert.Infrastructure.Persistence;
 using Concert.Infrastructure.Persistence.Repositories;
 using Concert.Infrastructure.Redis;
 using Concert.Infrastructure.Tokens;
+using Concert.Infrastructure.Webhooks;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -56,6 +57,7 @@ public static class InfrastructureSetup
         services.AddScoped<QueueRecords>();
         services.AddScoped<IDraws, DrawRepository>();
         services.AddScoped<IOutbox, Outbox>();
+        services.AddScoped<IWebhooks, WebhookRepository>();
         services.AddScoped<DemoData>();
         services.AddScoped(provider => new DatabaseStartup(
             provider.GetRequiredService<ConcertDbContext>(),
@@ -99,6 +101,13 @@ public static class InfrastructureSetup
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<IPasswords, Passwords>();
 
+        services.Configure<WebhookOptions>(configuration.GetSection("Webhooks"));
+        services.AddSingleton<WebhookSecrets>();
+        services.AddSingleton<IWebhookSecrets>(provider => provider.GetRequiredService<WebhookSecrets>());
+        services.AddSingleton<IWebhookSender, WebhookSender>();
+        services.AddSingleton<IWebhookDeliveries, WebhookDeliveries>();
+        services.AddScoped<IEventPublisher, WebhookPublisher>();
+
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<RedisHealth>("redis");
         return services;
     }
@@ -114,18 +123,22 @@ public static class InfrastructureSetup
             Run<ExpiryJob>(second);
             Run<ReminderJob>(second);
             Run<RankingJob>(second);
+            Run<WebhookJob>(second);
             Run<RetentionJob>(TimeSpan.FromMinutes(1));
             foreach (var channel in Enum.GetValues<EventChannels>().Where(channel => channel != EventChannels.None))
                 Run<DispatchJob>(second, $"{channel}");
 
-            void Run<TJob>(TimeSpan interval, string channel = "")
+            void Run<TJob>(TimeSpan interval, string? channel = null)
                 where TJob : IJob =>
                 quartz.ScheduleJob<TJob>(
                     trigger =>
                         trigger.WithSchedule(SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever()),
                     job =>
-                        job.WithIdentity($"{typeof(TJob).Name}{channel}")
-                            .UsingJobData(nameof(DispatchJob.Channel), channel)
+                    {
+                        job.WithIdentity($"{typeof(TJob).Name}{channel}");
+                        if (channel is not null)
+                            job.UsingJobData(nameof(DispatchJob.Channel), channel);
+                    }
                 );
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);

@@ -10,8 +10,10 @@ using Concert.Domain.Payments;
 using Concert.Domain.Queue;
 using Concert.Domain.Reservations;
 using Concert.Domain.Users;
+using Concert.Domain.Webhooks;
 using Concert.Infrastructure.Messaging;
 using Concert.Infrastructure.Persistence.Repositories;
+using Concert.Infrastructure.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -38,6 +40,8 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     public DbSet<User> Users => Set<User>();
     public DbSet<Draw> Draws => Set<Draw>();
     public DbSet<QueueRecord> QueueRecords => Set<QueueRecord>();
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<IdempotencyRow> IdempotencyRows => Set<IdempotencyRow>();
 

@@ -1,0 +1,68 @@
+namespace Concert.Api.Controllers;
+
+using Concert.Api.Http;
+using Concert.Application.Webhooks;
+using Concert.Application.Webhooks.DeleteWebhook;
+using Concert.Application.Webhooks.ListDeliveries;
+using Concert.Application.Webhooks.ListWebhooks;
+using Concert.Application.Webhooks.RegisterWebhook;
+using Concert.Application.Webhooks.ReplayDelivery;
+using Concert.Domain.Webhooks;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+[Authorize(Roles = BearerAuthentication.OrganizerRole)]
+[Route("api/v1/admin/webhooks")]
+[Tags("Webhooks")]
+public sealed class WebhooksController(IMediator mediator) : ApiController(mediator)
+{
+    /// <summary>Registers an address that is told of events from now on; the secret is shown here and never again.</summary>
+    [HttpPost]
+    [ProducesResponseType<RegisteredWebhook>(StatusCodes.Status201Created)]
+    [Refuses(400, "validation.failed")]
+    [Refuses(403, "auth.forbidden")]
+    [Refuses(409, "webhooks.too_many")]
+    [Refuses(503, "requests.congested")]
+    public Task<IActionResult> RegisterWebhook(RegisterWebhookCommand request) => AnswerAsync(request, Created201);
+
+    /// <summary>The webhooks, in the order of registration.</summary>
+    [HttpGet]
+    [ProducesResponseType<Page<WebhookView>>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
+    [Refuses(403, "auth.forbidden")]
+    public Task<IActionResult> ListWebhooks(string? cursor, int limit = PageRequest.DefaultLimit) =>
+        AnswerAsync(new ListWebhooksQuery(new PageRequest(limit, cursor)));
+
+    /// <summary>Deletes a webhook; what was still to be sent to it is dropped.</summary>
+    [HttpDelete("{webhookId:guid}")]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [Refuses(403, "auth.forbidden")]
+    [Refuses(404, "webhooks.not_found")]
+    public Task<IActionResult> DeleteWebhook(Guid webhookId) => AnswerAsync(new DeleteWebhookCommand(webhookId));
+
+    /// <summary>What was sent to a webhook and what is to be, newest first.</summary>
+    /// <param name="webhookId">The webhook.</param>
+    /// <param name="status">pending, delivered or dead; all without it.</param>
+    /// <param name="cursor">The nextCursor of the page before.</param>
+    /// <param name="limit">1 to 100.</param>
+    [HttpGet("{webhookId:guid}/deliveries")]
+    [ProducesResponseType<Page<DeliveryView>>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
+    [Refuses(403, "auth.forbidden")]
+    [Refuses(404, "webhooks.not_found")]
+    public Task<IActionResult> ListDeliveries(
+        Guid webhookId,
+        QueryEnum<DeliveryStatus>? status,
+        string? cursor,
+        int limit = PageRequest.DefaultLimit
+    ) => AnswerAsync(new ListDeliveriesQuery(webhookId, status?.Value, new PageRequest(limit, cursor)));
+
+    /// <summary>Sends a delivered or dead delivery again, as the same event; one that is pending stays as it is.</summary>
+    [HttpPost("{webhookId:guid}/deliveries/{deliveryId:guid}/replay")]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [Refuses(403, "auth.forbidden")]
+    [Refuses(404, "webhooks.not_found", "webhooks.delivery_not_found")]
+    public Task<IActionResult> ReplayDelivery(Guid webhookId, Guid deliveryId) =>
+        AnswerAsync(new ReplayDeliveryCommand(webhookId, deliveryId));
+}

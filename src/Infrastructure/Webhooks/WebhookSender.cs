@@ -1,0 +1,152 @@
+namespace Concert.Infrastructure.Webhooks;
+
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+/// <summary>
+/// Sends to addresses that others chose, so it goes only to the public internet: the name is resolved here, and the very
+/// address that was checked is connected to. It follows no redirect, uses no proxy, keeps no cookies, unpacks nothing, and
+/// of the answer reads no more than its head.
+/// </summary>
+internal sealed class WebhookSender : IWebhookSender, IDisposable
+{
+    private const int MaxAddresses = 4;
+    private const string UserAgent = "Concert-Webhooks/1";
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeLimit = TimeSpan.FromSeconds(5);
+
+    private readonly WebhookOptions _options;
+    private readonly WebhookSecrets _secrets;
+    private readonly TimeProvider _time;
+    private readonly HttpMessageInvoker _http;
+
+    public WebhookSender(IOptions<WebhookOptions> options, WebhookSecrets secrets, TimeProvider time)
+    {
+        (_options, _secrets, _time) = (options.Value, secrets, time);
+        _http = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseProxy = false,
+                UseCookies = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                ActivityHeadersPropagator = null,
+                ConnectCallback = ConnectAsync,
+                ConnectTimeout = ConnectTimeLimit,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+                PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
+                MaxConnectionsPerServer = WebhookDeliveries.MaxClaimed,
+                MaxResponseHeadersLength = 16,
+                MaxResponseDrainSize = 16 * 1024,
+                ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+            }
+        );
+    }
+
+    public bool AllowsHttp => _options.AllowHttp;
+
+    public void Dispose() => _http.Dispose();
+
+    public async Task<DeliveryOutcome> SendAsync(
+        WebhookTarget target,
+        ClaimedDelivery delivery,
+        CancellationToken cancellationToken
+    )
+    {
+        if (_secrets.Open(target.WebhookId, target.SealedSecret) is not { } secret)
+            return new DeliveryOutcome(delivery, StatusCode: null, "secret_unreadable");
+
+        using var request = Request(target, delivery, secret);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeLimit);
+        try
+        {
+            using var response = await _http.SendAsync(request, limit.Token);
+            return new DeliveryOutcome(
+                delivery,
+                (int)response.StatusCode,
+                response.IsSuccessStatusCode ? null : "status"
+            );
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new DeliveryOutcome(delivery, StatusCode: null, WordFor(exception));
+        }
+    }
+
+    private HttpRequestMessage Request(WebhookTarget target, ClaimedDelivery delivery, string secret)
+    {
+        var body = Encoding.UTF8.GetBytes(delivery.Body);
+        var request = new HttpRequestMessage(HttpMethod.Post, target.Url)
+        {
+            Content = new ByteArrayContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") },
+            },
+        };
+        request.Headers.Add("User-Agent", UserAgent);
+        request.Headers.Add("Concert-Webhook-Id", $"{target.WebhookId}");
+        request.Headers.Add("Concert-Event-Id", $"{delivery.EventId}");
+        request.Headers.Add("Concert-Delivery-Attempt", delivery.Attempt.ToString(CultureInfo.InvariantCulture));
+        var sentAt = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        request.Headers.Add("Concert-Signature", $"t={sentAt},v1={Sign(secret, sentAt, body)}");
+        return request;
+    }
+
+    private static string Sign(string secret, string sentAt, ReadOnlySpan<byte> body)
+    {
+        byte[] signed = [.. Encoding.ASCII.GetBytes(sentAt), (byte)'.', .. body];
+        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(secret), signed));
+    }
+
+    private async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        var allowed = addresses
+            .Where(address => _options.AllowPrivateAddresses || PublicAddresses.Contains(address))
+            .Take(MaxAddresses)
+            .ToArray();
+        if (allowed.Length == 0)
+            throw new AddressRefusedException();
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A word that stays the same whatever the runtime's messages are, and that tells nothing else.</summary>
+    private static string WordFor(Exception exception) =>
+        exception switch
+        {
+            OperationCanceledException => "timeout",
+            HttpRequestException { InnerException: AddressRefusedException } => "address_refused",
+            HttpRequestException { InnerException: TimeoutException or OperationCanceledException } => "timeout",
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "tls_failed",
+            HttpRequestException
+            {
+                InnerException: SocketException
+                {
+                    SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain
+                }
+            } => "name_not_resolved",
+            _ => "connection_failed",
+        };
+
+    private sealed class AddressRefusedException : Exception;
+}
