@@ -7,8 +7,10 @@ using Concert.Application.Ports;
 using Concert.Domain.Concerts;
 using Concert.Domain.Queue;
 using Concert.Domain.Reservations;
+using Concert.Domain.Webhooks;
 using Concert.Infrastructure.Persistence;
 using Concert.Infrastructure.Persistence.Repositories;
+using Concert.Infrastructure.Webhooks;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -116,6 +118,43 @@ public sealed class SqlServerTests
             context => new DrawRepository(context),
             draws => draws.GetSeedAsync(1, Never),
             draws => draws.FindViewAsync(1, Never)
+        );
+    }
+
+    [Fact]
+    public async Task Given_SQL_Server_When_webhooks_are_served_Then_every_statement_can_be_written()
+    {
+        var id = AHold.Id;
+        var happened = new OutgoingEvent(id, "SeatsHeld", "Reservation", $"{id}", 1, Now, "{}");
+        var delivery = new ClaimedDelivery(id, id, "Reservation", $"{id}", "{}", 1, Now);
+        var claim = new WebhookClaim(id, new WebhookTarget(id, "https://example.com/", []), [delivery]);
+        await Captures(
+            context => new WebhookRepository(context),
+            webhooks => webhooks.CountAsync(Never),
+            webhooks => webhooks.NextNumberAsync(Never),
+            webhooks => webhooks.ListAsync(after: 5, take: 20, Never),
+            webhooks => webhooks.ExistsAsync(id, Never),
+            webhooks => webhooks.TryDeleteAsync(id, Never),
+            webhooks => webhooks.ListDeliveriesAsync(id, DeliveryStatus.Dead, after: 5, take: 20, Never),
+            webhooks => webhooks.TryReplayAsync(id, id, Never)
+        );
+        await Captures(
+            context => new WebhookPublisher(context),
+            publisher => publisher.PublishAsync([happened], Never),
+            publisher => publisher.PrepareAsync(id, [happened], Never)
+        );
+        await Captures(
+            context => new DeliveryRepository(context),
+            deliveries => deliveries.ListDueAsync(Never),
+            deliveries => deliveries.FindTargetAsync(id, Never),
+            deliveries => deliveries.FindDueAsync(id, Now, 20, Never),
+            deliveries => deliveries.TakeAsync([id], id, Now, Never),
+            deliveries => deliveries.PostponeAsync([id], Now, Never),
+            deliveries => deliveries.ListClaimedAsync([id], id, Never),
+            deliveries => deliveries.RecordAsync(claim, [new DeliveryOutcome(delivery, 200, Error: null)], Never),
+            deliveries => deliveries.RecordAsync(claim, [new DeliveryOutcome(delivery, 500, "status")], Never),
+            deliveries => deliveries.PurgeAsync(20, Never),
+            deliveries => deliveries.PurgeDeletedAsync([id], 20, Never)
         );
     }
 

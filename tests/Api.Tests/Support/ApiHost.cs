@@ -23,7 +23,13 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     private readonly Locks _locks;
     private readonly Dictionary<string, string> _settings;
 
-    public ApiHost(string connectionString, string keyPrefix, Locks locks, string? redis = null)
+    public ApiHost(
+        string connectionString,
+        string keyPrefix,
+        Locks locks,
+        string? redis = null,
+        IReadOnlyDictionary<string, string>? settings = null
+    )
     {
         _locks = locks;
         _settings = new(StringComparer.Ordinal)
@@ -34,7 +40,11 @@ public sealed class ApiHost : WebApplicationFactory<Program>
             ["Redis:KeyPrefix"] = keyPrefix,
             ["Tokens:SigningKey"] = "a key that is only known to this run of the tests",
             ["Passwords:IterationCount"] = "1",
+            ["Webhooks:AllowHttp"] = "true",
+            ["Webhooks:AllowPrivateAddresses"] = "true",
         };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            _settings[name] = value;
         UseKestrel(0);
         StartServer();
     }

@@ -21,6 +21,9 @@ public sealed class Given : IAsyncLifetime
     private readonly Dictionary<Locks, ApiHost> _hosts = [];
     private int _lastUser;
 
+    /// <summary>What its instances have set otherwise.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
     public ApiHost Host => HostWith(Locks.Redis);
 
     private string ConnectionString => Servers.Database(_name);
@@ -62,7 +65,7 @@ public sealed class Given : IAsyncLifetime
 
     /// <summary>One more instance, which the caller disposes.</summary>
     public ApiHost ANewHost(Locks locks = Locks.Redis, string? redis = null) =>
-        new(ConnectionString, KeyPrefix, locks, redis);
+        new(ConnectionString, KeyPrefix, locks, redis, Settings);
 
     /// <summary>Looks into the database.</summary>
     internal async Task<T> ReadAsync<T>(Func<ConcertDbContext, Task<T>> read)
