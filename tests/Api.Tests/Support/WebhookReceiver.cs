@@ -4,10 +4,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 /// <summary>An integrator's endpoint: it keeps every request and answers what the test says.</summary>
@@ -32,12 +29,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public string Url => $"{Address}hook?tenant=7";
 
-    public Uri Address =>
-        new(
-            _app.Services.GetRequiredService<IServer>()
-                .Features.GetRequiredFeature<IServerAddressesFeature>()
-                .Addresses.Single()
-        );
+    public Uri Address => new(_app.Urls.Single());
 
     public static async Task<WebhookReceiver> Start()
     {

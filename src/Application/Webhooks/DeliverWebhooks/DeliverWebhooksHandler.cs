@@ -7,7 +7,7 @@ internal sealed class DeliverWebhooksHandler(IWebhookDeliveries deliveries, IWeb
     private const int MaxClaims = 100;
 
     /// <summary>After that no webhook is given another turn; the command ends with those under way.</summary>
-    private static readonly TimeSpan TurnsFor = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TurnsFor = TimeSpan.FromSeconds(10);
 
     /// <summary>How often it is looked whether another webhook has something due.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
