@@ -114,6 +114,18 @@ Task("Test")
         Run("dotnet", [.. test, testResults, .. Filter()], services);
     });
 
+// Whether the database keeps the promises of docs/checker.md; what it says comes from the tool itself.
+Task("Check")
+    .IsDependentOn("Build")
+    .IsDependentOn("Services")
+    .Does(() =>
+    {
+        var options = new[] { "history", "quiet-for", "skew" }
+            .Where(HasArgument)
+            .SelectMany(name => new[] { $"--{name}", Argument<string>(name) });
+        Run("dotnet", ["tools/Check/bin/Release/net10.0/Concert.Check.dll", .. options], services);
+    });
+
 // The tests that have a size, at their full one, with what they measured in their output.
 Task("Bench")
     .IsDependentOn("Build")

@@ -153,7 +153,7 @@ public sealed partial class HistoryRecorder(HistoryFile file, HttpMessageHandler
     private static partial Regex ConcertInPath();
 
     [GeneratedRegex(
-        "^/api/v1/(reservations|payments|balance|queue|concerts/[^/]+/queue|admin/concerts/[^/]+/(policy|queue))(/|$)",
+        "^/api/v1/(reservations|payments|balance|queue|concerts/[^/]+/queue|admin/payments|admin/concerts/[^/]+/(policy|queue))(/|$)",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1_000
     )]

@@ -1,0 +1,68 @@
+namespace Concert.Check;
+
+using System.Globalization;
+using System.Text.Json;
+
+/// <summary>The rules of one concert's sale that the checker knows of.</summary>
+internal sealed record Policy(
+    int MaxSeatsPerUser,
+    int AdmissionsPerInterval,
+    int IntervalSeconds,
+    int MaxActive,
+    int ActiveSeconds
+)
+{
+    public double Rate => (double)AdmissionsPerInterval / IntervalSeconds;
+}
+
+/// <summary>
+/// Which rules were in force when. What a policy was before its first change stands nowhere, so nothing is decided about
+/// that time.
+/// </summary>
+internal sealed class Policies(Database database)
+{
+    // Instances may go by a policy for so long after it was changed.
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<long, Policy> _last = database.Concerts.ToDictionary(
+        concert => concert.Id,
+        concert => new Policy(
+            concert.PolicyMaxSeatsPerUser,
+            concert.PolicyAdmissionsPerInterval,
+            concert.PolicyIntervalSeconds,
+            concert.PolicyMaxActive,
+            concert.PolicyActiveSeconds
+        )
+    );
+
+    private readonly ILookup<long, (DateTimeOffset Since, Policy Policy)> _changes = database
+        .Events.Where(row => row.Type == "PolicyChanged")
+        .ToLookup(
+            row => long.Parse(row.AggregateId, CultureInfo.InvariantCulture),
+            row => (row.OccurredAt, Read(row.Payload!))
+        );
+
+    /// <summary>All that an instance may have gone by at that instant, or null if that is not known.</summary>
+    public IReadOnlyList<Policy>? At(long concertId, DateTimeOffset instant)
+    {
+        var changes = _changes[concertId].ToList();
+        if (changes.Count == 0)
+            return _last.TryGetValue(concertId, out var only) ? [only] : null;
+        var before = changes.FindLastIndex(change => change.Since <= instant - Lag);
+        return before < 0
+            ? null
+            :
+            [
+                .. changes
+                    .Skip(before)
+                    .TakeWhile(change => change.Since <= instant + Lag)
+                    .Select(change => change.Policy),
+            ];
+    }
+
+    /// <summary>The policy of a concert that never changed it; else null.</summary>
+    public Policy? Only(long concertId) => _changes.Contains(concertId) ? null : _last.GetValueOrDefault(concertId);
+
+    private static Policy Read(string payload) =>
+        JsonElement.Parse(payload).GetProperty("policy").Deserialize<Policy>(History.Json)!;
+}
