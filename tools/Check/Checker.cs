@@ -66,7 +66,7 @@ public static class Checker
             Look(5, "Holds that ran out are swept", seats.LapsedHoldsAreSwept(), options.QuietFor is not null),
             Look(6, "Nobody is told taken of a free seat", seats.TakenMeansTaken(), hasHistory),
             Look(7, "A balance is the sum of its entries, never negative", money.BalancesAddUp()),
-            Look(8, "One key has one effect and one answer", clients.OneKeyHasOneEffect()),
+            Look(8, "One key has one effect and one answer", clients.OneKeyHasOneEffect(), hasHistory),
             Look(9, "Confirmed means paid, once and exactly", money.ConfirmedMeansPaid()),
             Look(10, "What was answered 2xx is there", clients.WhatWasGrantedIsThere(), hasHistory),
             Look(11, "What was answered 4xx is not there", clients.WhatWasRefusedIsNotThere(), hasHistory),

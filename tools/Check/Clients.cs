@@ -177,7 +177,7 @@ internal sealed class Clients
     {
         var told = _attempts
             .Where(attempt => attempt.Call.Outcome == Outcome.Granted)
-            .Select(attempt => attempt.Told)
+            .Select(attempt => (attempt.Wish.Kind, attempt.Told))
             .ToHashSet();
         var attempts = _attempts
             .Where(attempt => attempt.Call.Outcome != Outcome.Refused)
@@ -188,7 +188,7 @@ internal sealed class Clients
             var unknown = requests.Count(request => request.All(attempt => attempt.Call.Outcome == Outcome.Unknown));
             var key = requests.Find(request => request.Skip(1).Any())?.Key;
             foreach (var effect in effects)
-                yield return (effect, told.Contains(effect.Id) || unknown-- > 0, key);
+                yield return (effect, told.Contains((effect.Wish.Kind, effect.Id)) || unknown-- > 0, key);
         }
     }
 }

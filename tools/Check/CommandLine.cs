@@ -49,7 +49,7 @@ internal static class CommandLine
             : "not checked (needs a history)";
         var rest =
             finding.Invariant == 17 && options.QuietFor is null ? ", delivery not checked (needs --quiet-for)" : "";
-        var line = $"{finding.Invariant, 2}  {finding.Name, -50}  {outcome}";
+        var line = $"{finding.Invariant, 2}  {finding.Name, -51}  {outcome}";
         return !finding.Checked ? line
             : finding.IsBroken ? $"{line}, {finding.Examined} examined{rest}\n    {finding.Counterexample}"
             : $"{line}, {finding.Examined} examined{rest}";

@@ -112,7 +112,7 @@ internal sealed class Queue
         {
             var joins = line.Where(sight => sight.Call is { IsJoin: true, Status: 201 });
             foreach (var (join, before) in WithEarlier(joins, sight => -sight.Pass.Sequence))
-                yield return before is null || before.Pass.Sequence < join.Pass.Sequence
+                yield return before is null || before.Pass.Sequence <= join.Pass.Sequence
                     ? null
                     : $"user {before.Pass.User} joined concert {line.Key} before {join.Pass.User}, and comes after, "
                         + $"{before.Pass.Sequence} to {join.Pass.Sequence}";
@@ -230,7 +230,7 @@ internal sealed class Queue
         }
     }
 
-    /// <summary>15. Where nothing shows whether the place was active, nothing is decided.</summary>
+    /// <summary>15. The pass counts that was looked at, which is while the call runs. Where nothing shows it, nothing is decided.</summary>
     public IEnumerable<string?> HoldsHadAPass()
     {
         var reservations = _database.Reservations.ToDictionary(row => row.Id);
@@ -264,10 +264,12 @@ internal sealed class Queue
                     && seen.Exists(sight => sight.Call.EndedAt < end.StartedAt)
                     && (end.IsLeave ? end.Pass?.Sequence == pass.Sequence : PaidIn(end) == row.ConcertId)
                 );
-            yield return seen.Exists(sight => !sight.IsActive && sight.Call.StartedAt > call.EndedAt)
+            yield return seen.Exists(sight =>
+                !sight.IsActive && sight.Call.StartedAt > call.EndedAt && !IsAfterLoss(sight.Call)
+            )
                 ? $"reservation {row.Id} was made by user {row.UserId}, who still waited afterwards"
-            : isKnownActive && row.ReservedAt >= until + _options.Skew
-                ? $"reservation {row.Id} was made at {row.ReservedAt:O}, and the pass ended at {until:O}"
+            : isKnownActive && call.StartedAt >= until + _options.Skew
+                ? $"reservation {row.Id} was asked for at {call.StartedAt:O}, and the pass ended at {until:O}"
             : left is not null && _losses.Count == 0
                 ? $"reservation {row.Id} was made with place {pass.Sequence}, which attempt {left.Attempt} had given up"
             : null;

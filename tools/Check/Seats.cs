@@ -26,6 +26,11 @@ internal sealed class Seats
     private readonly Dictionary<Guid, PaymentRow> _payments = [];
     private readonly ILookup<long, Hold> _holds;
 
+    /// <summary>When a client was first told that a reservation is cancelled.</summary>
+    private readonly Dictionary<Guid, DateTimeOffset> _freed;
+
+    private static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(30);
+
     /// <summary>One seat of one reservation, from its first instant until it was free again.</summary>
     private sealed record Hold(ReservationRow By, ReservedSeatRow Seat, DateTimeOffset From, DateTimeOffset Until);
 
@@ -35,6 +40,10 @@ internal sealed class Seats
         _reservations = database.Reservations.ToDictionary(row => row.Id);
         foreach (var payment in database.Payments)
             _payments.TryAdd(payment.ReservationId, payment);
+        _freed = history
+            .Calls.Where(call => call is { IsCancel: true, Outcome: Outcome.Granted })
+            .GroupBy(call => call.IdInPath)
+            .ToDictionary(calls => calls.Key, calls => calls.Min(call => call.EndedAt));
         _holds = (
             from seat in database.ReservedSeats
             let row = _reservations[seat.ReservationId]
@@ -189,7 +198,13 @@ internal sealed class Seats
     }
 
     private bool Meets(Hold hold, Call call) =>
-        hold.From <= call.EndedAt + _options.Skew && hold.Until >= call.StartedAt - _options.Skew;
+        hold.From <= call.EndedAt + _options.Skew && FreeFor(hold) >= call.StartedAt - _options.Skew;
+
+    /// <summary>A seat that was given up is free for others only once that is committed: before the answer, if there was one.</summary>
+    private DateTimeOffset FreeFor(Hold hold) =>
+        !Is(hold.By, ReservationStatus.Cancelled) ? hold.Until
+        : _freed.TryGetValue(hold.By.Id, out var answered) && answered > hold.Until ? answered
+        : hold.Until + LongestCommit;
 
     /// <summary>16. Whenever somebody gets a seat, the seats had then are counted.</summary>
     public IEnumerable<string?> LimitIsKept()

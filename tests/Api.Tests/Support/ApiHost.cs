@@ -1,6 +1,7 @@
 namespace Concert.Api.Tests.Support;
 
 using Concert.Application.Ports;
+using Concert.Check;
 using Concert.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -52,7 +53,14 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     /// <summary>How it is set up, for another one beside it.</summary>
     public IReadOnlyDictionary<string, string> Settings => _settings;
 
-    public HttpClient Http() => new() { BaseAddress = ClientOptions.BaseAddress };
+    /// <summary>Where the calls of clients made from now on are recorded, if anywhere.</summary>
+    public HistoryFile? Recording { get; set; }
+
+    public HttpClient Http() =>
+        new(Recording is null ? new SocketsHttpHandler() : new HistoryRecorder(Recording, new SocketsHttpHandler()))
+        {
+            BaseAddress = ClientOptions.BaseAddress,
+        };
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -26,7 +26,7 @@ public sealed class Given : IAsyncLifetime
 
     public ApiHost Host => HostWith(Locks.Redis);
 
-    private string ConnectionString => Servers.Database(_name);
+    public string ConnectionString => Servers.Database(_name);
 
     public string KeyPrefix => $"{_name}:";
 

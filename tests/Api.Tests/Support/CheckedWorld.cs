@@ -1,0 +1,198 @@
+namespace Concert.Api.Tests.Support;
+
+using System.Data;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Concert.Check;
+using Concert.Domain.Reservations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+/// <summary>
+/// A small sale in which everything happens once and rightly, with its history, made through the API and shared by the
+/// tests of one class. Faults are planted in a transaction that is rolled back, or in a copy of the history.
+/// </summary>
+public sealed class CheckedWorld : IAsyncLifetime
+{
+    private readonly Given _given = new();
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.jsonl");
+
+    public History History { get; private set; } = new([], []);
+    public TestConcert Concert { get; private set; } = null!;
+
+    /// <summary>Pays at once, for the first seat.</summary>
+    public Client Ann { get; private set; } = null!;
+
+    /// <summary>Holds the second seat, cancels, and lets another hold of it run out.</summary>
+    public Client Bob { get; private set; } = null!;
+
+    /// <summary>Is told that the second seat is taken, and pays for the third.</summary>
+    public Client Cid { get; private set; } = null!;
+
+    /// <summary>Waits first in line, and is admitted when Ann has paid.</summary>
+    public Client Dan { get; private set; } = null!;
+
+    /// <summary>Waits behind Dan.</summary>
+    public Client Eve { get; private set; } = null!;
+
+    /// <summary>Holds a seat of another concert throughout.</summary>
+    public Client Pat { get; private set; } = null!;
+
+    public string Paid { get; private set; } = "";
+    public string Payment { get; private set; } = "";
+    public string PaidByCid { get; private set; } = "";
+    public string Cancelled { get; private set; } = "";
+    public string Lapsed { get; private set; } = "";
+    public string Pending { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        await _given.InitializeAsync();
+        Concert = await _given.AConcert(
+            seats: 6,
+            new
+            {
+                holdSeconds = 8,
+                maxSeatsPerUser = 2,
+                admissionsPerInterval = 1_400,
+                intervalSeconds = 10,
+                maxActive = 3,
+                activeSeconds = 600,
+            }
+        );
+        var other = await _given.AConcert(
+            seats: 1,
+            new
+            {
+                holdSeconds = 3_600,
+                maxSeatsPerUser = 1,
+                admissionsPerInterval = 1_400,
+                intervalSeconds = 10,
+                maxActive = 3,
+                activeSeconds = 3_600,
+            }
+        );
+        await using (_given.Host.Recording = new HistoryFile(_file))
+        {
+            var users = await _given.Customers(6);
+            (Ann, Bob, Cid, Dan, Eve, Pat) = (users[0], users[1], users[2], users[3], users[4], users[5]);
+            await SellAsync(other);
+        }
+        _given.Host.Recording = null;
+        History = await History.ReadAsync(_file);
+        File.Delete(_file);
+        await QuietAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await _given.DisposeAsync();
+
+    private async Task SellAsync(TestConcert other)
+    {
+        await Charge(Ann, 5_000, "first");
+        await Charge(Ann, 5_000, "second");
+        await Charge(Cid, 2_000, "first");
+        (await Charge(Pat, -5, "refused")).ShouldBe(HttpStatusCode.BadRequest);
+        (await Ann.Post("balance/uses", new { amount = 500 })).ShouldBe(HttpStatusCode.Created);
+
+        Ann = await Ann.Join(Concert.Id);
+        Bob = await Bob.Join(Concert.Id);
+        Cid = await Cid.Join(Concert.Id);
+        Dan = await Dan.Join(Concert.Id);
+        Eve = await Eve.Join(Concert.Id);
+        Eve = await Eve.Poll();
+        Dan = await Dan.Poll();
+        Eve = await Eve.Poll();
+
+        var first = await Bob.Hold(Concert, Concert.SeatIds[1]);
+        Cancelled = first["id"]!;
+        (await Bob.Delete($"reservations/{Cancelled}")).ShouldBe(HttpStatusCode.NoContent);
+        Lapsed = (await Bob.Hold(Concert, Concert.SeatIds[1]))["id"]!;
+        (await Cid.Hold(Concert, Concert.SeatIds[1])).ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
+
+        var paid = await Ann.Hold(Concert, Concert.SeatIds[0]);
+        var payment = await Ann.Pay(paid);
+        payment.ShouldBe(HttpStatusCode.Created);
+        (Paid, Payment) = (paid["id"]!, payment["id"]!);
+        Dan = await Eventually.Get(Dan.Poll, dan => dan.State == "active");
+        Eve = await Eve.Poll();
+        var more = await Cid.Hold(Concert, Concert.SeatIds[2]);
+        (await Cid.Pay(more)).ShouldBe(HttpStatusCode.Created);
+        PaidByCid = more["id"]!;
+
+        Pat = await Pat.Join(other.Id);
+        var pending = await Pat.Hold(other, other.SeatIds[0]);
+        pending.ShouldBe(HttpStatusCode.Created);
+        Pending = pending["id"]!;
+    }
+
+    /// <summary>Waits until nothing is left to do but for the hold that lasts.</summary>
+    private async Task QuietAsync() =>
+        await Eventually.Get(
+            () =>
+                _given.ReadAsync(async database =>
+                    await database.Reservations.CountAsync(row => row.Status == ReservationStatus.Pending) == 1
+                    && !await database
+                        .Database.SqlQuery<int>($"""SELECT 1 AS "Value" FROM outbox WHERE awaiting <> 0""")
+                        .AnyAsync()
+                ),
+            isQuiet => isQuiet
+        );
+
+    private async Task<Answer> Charge(Client user, decimal amount, string key)
+    {
+        using var http = _given.Host.Http();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/balance/charges")
+        {
+            Content = JsonContent.Create(new { amount }),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.AccessToken);
+        request.Headers.Add("Idempotency-Key", key);
+        using var response = await http.SendAsync(request);
+        return new Answer(
+            response.StatusCode,
+            await response.Content.ReadAsStringAsync(),
+            response.Headers,
+            response.Content.Headers.ContentType?.MediaType
+        );
+    }
+
+    /// <summary>What the checker says once the statements are run, which are then undone.</summary>
+    internal Task<IReadOnlyList<Finding>> CheckAsync(IReadOnlyList<string> statements, History? history) =>
+        _given.ReadAsync(async database =>
+        {
+            await using var transaction = await database.Database.BeginTransactionAsync(
+                Servers.Provider == Infrastructure.Persistence.DatabaseProvider.PostgreSql
+                    ? IsolationLevel.RepeatableRead
+                    : IsolationLevel.Serializable
+            );
+            foreach (var statement in statements)
+                (await database.Database.ExecuteSqlRawAsync(statement)).ShouldNotBe(0, statement);
+            return await Checker.RunAsync(
+                transaction.GetDbTransaction(),
+                Servers.Provider.ToString(),
+                history,
+                new CheckOptions(QuietFor: TimeSpan.Zero)
+            );
+        });
+
+    /// <summary>A whole run on a connection of the checker's own.</summary>
+    internal Task<IReadOnlyList<Finding>> CheckAsync() =>
+        Checker.RunAsync(_given.ConnectionString, Servers.Provider.ToString(), History, new(QuietFor: TimeSpan.Zero));
+
+    /// <summary>Drops whatever would refuse a fault in a table: keys, checks and unique indexes.</summary>
+    public static string Loosen(string table) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            DO $$ DECLARE it record; BEGIN
+              FOR it IN SELECT conname AS name FROM pg_constraint WHERE conrelid = '{table}'::regclass LOOP
+                EXECUTE format('ALTER TABLE {table} DROP CONSTRAINT %I CASCADE', it.name);
+              END LOOP;
+              FOR it IN SELECT indexname AS name FROM pg_indexes WHERE tablename = '{table}' LOOP
+                EXECUTE format('DROP INDEX %I', it.name);
+              END LOOP;
+            END $$
+            """
+        );
+}
