@@ -138,6 +138,19 @@ Task("Bench")
         Run("dotnet", [.. test, "console;verbosity=detailed", "--", "xUnit.ParallelizeTestCollections=false"], full);
     });
 
+// Everything breaks for a while; the same seed breaks it in the same order.
+Task("Storm")
+    .IsDependentOn("Build")
+    .IsDependentOn("Services")
+    .Does(() =>
+    {
+        var test = "test tests/Api.Tests -c Release --no-build --filter FullyQualifiedName~StormTests --logger".Split(' ');
+        var storm = new Dictionary<string, string>(services) { ["CONCERT_STORM_MINUTES"] = Argument("minutes", "30") };
+        if (HasArgument("seed"))
+            storm["CONCERT_STORM_SEED"] = Argument<string>("seed");
+        Run("dotnet", [.. test, "console;verbosity=detailed"], storm);
+    });
+
 Environment.Exit(Conclude());
 
 // Runs the target, and stops what that started whatever became of it. The outcome of the tests comes last of all, after

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds the .NET SDK, restores the tools and hands over to build.cake, which holds the targets.
-#   ./build.sh run|test|bench|check|services|stop|build|format|restore|migrate [arguments]
+#   ./build.sh run|test|bench|check|storm|services|stop|build|format|restore|migrate [arguments]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

@@ -22,6 +22,7 @@ public enum Locks
 public sealed class ApiHost : WebApplicationFactory<Program>
 {
     private readonly Locks _locks;
+    private readonly TimeProvider? _time;
     private readonly Dictionary<string, string> _settings;
 
     public ApiHost(
@@ -29,10 +30,11 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         string keyPrefix,
         Locks locks,
         string? redis = null,
-        IReadOnlyDictionary<string, string>? settings = null
+        IReadOnlyDictionary<string, string>? settings = null,
+        TimeProvider? time = null
     )
     {
-        _locks = locks;
+        (_locks, _time) = (locks, time);
         _settings = new(StringComparer.Ordinal)
         {
             ["ConnectionStrings:Database"] = connectionString,
@@ -70,6 +72,8 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
         builder.ConfigureTestServices(services =>
         {
+            if (_time is not null)
+                services.Replace(ServiceDescriptor.Singleton(_time));
             if (_locks == Locks.None)
                 services.Replace(ServiceDescriptor.Singleton<ILockProvider, NoLocks>());
             if (_locks == Locks.Database)

@@ -1,16 +1,25 @@
 namespace Concert.Api.Tests.Support;
 
 using System.Diagnostics;
-using System.Net.Sockets;
 
-/// <summary>An instance of the service in a process of its own, whose memory can be told from that of the tests.</summary>
+/// <summary>
+/// An instance of the service in a process of its own, whose memory can be told from that of the tests, and to which can
+/// be done what happens to processes.
+/// </summary>
 internal sealed class ApiProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly string _folder;
+    private Process _process;
 
-    private ApiProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private ApiProcess(IReadOnlyDictionary<string, string> settings, string folder)
+    {
+        (_settings, _folder) = (settings, folder);
+        Address = new Uri($"http://127.0.0.1:{Command.FreePort()}");
+        _process = Launch();
+    }
 
     public Uri Address { get; }
 
@@ -24,27 +33,55 @@ internal sealed class ApiProcess : IDisposable
         }
     }
 
-    public static async Task<ApiProcess> Start(IReadOnlyDictionary<string, string> settings)
+    /// <summary>Starts an instance and waits until it is ready.</summary>
+    /// <param name="folder">Where it writes its logs; by default a temporary folder.</param>
+    public static async Task<ApiProcess> Start(IReadOnlyDictionary<string, string> settings, string? folder = null)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Concert.Api.dll"), "--urls", address.ToString()]
-        )
+        var api = new ApiProcess(settings, folder ?? Directory.CreateTempSubdirectory("concert-").FullName);
+        try
         {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Directory.CreateTempSubdirectory("concert-").FullName,
-        };
-        foreach (var (name, value) in settings)
-            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-        var api = new ApiProcess(Process.Start(start)!, address);
-        api._process.OutputDataReceived += (_, _) => { };
-        api._process.BeginOutputReadLine();
-        api._process.BeginErrorReadLine();
+            await api.Ready();
+            return api;
+        }
+        catch
+        {
+            api.Dispose();
+            throw;
+        }
+    }
 
-        using var http = new HttpClient { BaseAddress = address };
+    /// <summary>Ends it at once, as a crash or the kernel does.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end, as an operator does, and waits until it has.</summary>
+    public async Task End()
+    {
+        await Signal("TERM");
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+    }
+
+    /// <summary>Stops it where it is, without its noticing.</summary>
+    public Task Pause() => Signal("STOP");
+
+    /// <summary>Lets it go on after <see cref="Pause"/>.</summary>
+    public Task Continue() => Signal("CONT");
+
+    /// <summary>Starts it again, after it has ended, on the same port, and does not wait until it is ready.</summary>
+    public void Restart()
+    {
+        _process.Dispose();
+        _process = Launch();
+    }
+
+    /// <summary>Waits until it can serve.</summary>
+    public async Task Ready()
+    {
+        using var http = new HttpClient { BaseAddress = Address };
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
@@ -52,12 +89,10 @@ internal sealed class ApiProcess : IDisposable
             {
                 using var ready = await http.GetAsync("health/ready", patience.Token);
                 if (ready.IsSuccessStatusCode)
-                    return api;
+                    return;
             }
-            catch (HttpRequestException) when (!api._process.HasExited)
-            {
-                await Task.Delay(100, patience.Token);
-            }
+            catch (HttpRequestException) when (!_process.HasExited) { }
+            await Task.Delay(100, patience.Token);
         }
     }
 
@@ -68,10 +103,26 @@ internal sealed class ApiProcess : IDisposable
         _process.Dispose();
     }
 
-    private static int FreePort()
+    private async Task Signal(string name) => await Command.Run("kill", $"-{name}", $"{_process.Id}");
+
+    private Process Launch()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Concert.Api.dll"), "--urls", Address.ToString()]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        };
+        foreach (var (name, value) in _settings)
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 }

@@ -19,14 +19,24 @@ public sealed class Given : IAsyncLifetime
 
     private readonly string _name = $"concert_test_{Guid.NewGuid():N}";
     private readonly Dictionary<Locks, ApiHost> _hosts = [];
+    private readonly string? _redis;
     private int _lastUser;
+
+    public Given() => ConnectionString = Servers.Database(_name);
+
+    /// <summary>On servers of the test's own; the shared ones for what is null.</summary>
+    internal Given(OwnPostgres? postgres, OwnRedis? redis)
+    {
+        ConnectionString = postgres is null ? Servers.Database(_name) : $"{postgres.ConnectionString};Database={_name}";
+        _redis = redis?.ConnectionString;
+    }
 
     /// <summary>What its instances have set otherwise.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
 
     public ApiHost Host => HostWith(Locks.Redis);
 
-    public string ConnectionString => Servers.Database(_name);
+    public string ConnectionString { get; }
 
     public string KeyPrefix => $"{_name}:";
 
@@ -39,17 +49,27 @@ public sealed class Given : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         // The hosts first: their jobs use the database every second.
+        await StopHosts();
+        await using var database = Database();
+        await database.Database.EnsureDeletedAsync();
+    }
+
+    /// <summary>The database, without an instance that looks after it.</summary>
+    internal ConcertDbContext Database() =>
+        Servers.Provider == DatabaseProvider.SqlServer
+            ? new SqlServerContext(
+                new DbContextOptionsBuilder<SqlServerContext>().UseSqlServer(ConnectionString).Options
+            )
+            : new PostgreSqlContext(
+                new DbContextOptionsBuilder<PostgreSqlContext>().UseNpgsql(ConnectionString).Options
+            );
+
+    /// <summary>Stops the instances in this process; the next use starts them again.</summary>
+    internal async Task StopHosts()
+    {
         foreach (var host in _hosts.Values)
             await host.DisposeAsync();
-        await using ConcertDbContext database =
-            Servers.Provider == DatabaseProvider.SqlServer
-                ? new SqlServerContext(
-                    new DbContextOptionsBuilder<SqlServerContext>().UseSqlServer(ConnectionString).Options
-                )
-                : new PostgreSqlContext(
-                    new DbContextOptionsBuilder<PostgreSqlContext>().UseNpgsql(ConnectionString).Options
-                );
-        await database.Database.EnsureDeletedAsync();
+        _hosts.Clear();
     }
 
     /// <summary>An instance that takes these locks; all instances share the database and the waiting room.</summary>
@@ -64,8 +84,14 @@ public sealed class Given : IAsyncLifetime
     }
 
     /// <summary>One more instance, which the caller disposes.</summary>
-    public ApiHost ANewHost(Locks locks = Locks.Redis, string? redis = null) =>
-        new(ConnectionString, KeyPrefix, locks, redis, Settings);
+    /// <param name="database">What differs in the connection string, such as <c>MaxPoolSize=2</c>.</param>
+    /// <param name="time">The instance's clock; by default the right one.</param>
+    public ApiHost ANewHost(
+        Locks locks = Locks.Redis,
+        string? redis = null,
+        string? database = null,
+        TimeProvider? time = null
+    ) => new($"{ConnectionString};{database}", KeyPrefix, locks, redis ?? _redis, Settings, time);
 
     /// <summary>Looks into the database.</summary>
     internal async Task<T> ReadAsync<T>(Func<ConcertDbContext, Task<T>> read)

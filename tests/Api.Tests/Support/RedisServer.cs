@@ -24,6 +24,9 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task Lose(TestConcert concert) =>
         await _redis.GetDatabase().KeyDeleteAsync([.. _server.Keys(pattern: KeysOf(concert.Id))]);
 
+    /// <summary>Whether there is such a key, behind the prefix of the test.</summary>
+    public Task<bool> Has(string key) => _redis.GetDatabase().KeyExistsAsync(_prefix + key);
+
     /// <summary>The memory of all keys of a concert, in bytes.</summary>
     public async Task<long> BytesOf(long concertId)
     {

@@ -1,0 +1,163 @@
+namespace Concert.Api.Tests.Storm;
+
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+/// <summary>What all who take part in a storm share.</summary>
+internal sealed class StormField(
+    IReadOnlyList<Uri> instances,
+    IReadOnlyList<TestConcert> concerts,
+    HttpMessageHandler network,
+    TimeSpan length
+) : IDisposable
+{
+    /// <summary>Whether a repeat under the same Idempotency-Key has no effect of its own, so that anything may be repeated.</summary>
+    public static bool KeysAreKept => false;
+
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly ConcurrentDictionary<string, int> _tally = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<Uri> Instances { get; } = instances;
+
+    public IReadOnlyList<TestConcert> Concerts { get; } = concerts;
+
+    public HttpClient Http { get; } = new(network) { Timeout = TimeSpan.FromSeconds(4) };
+
+    /// <summary>The ids of payments that were made and not given back, the oldest first.</summary>
+    public ConcurrentQueue<string> Payments { get; } = new();
+
+    /// <summary>Calls of which nobody knows yet what became of them.</summary>
+    public ConcurrentQueue<(StormCaller Caller, StormCall Call)> Unknown { get; } = new();
+
+    /// <summary>What a client saw that must never be.</summary>
+    public ConcurrentQueue<string> Wrongs { get; } = new();
+
+    public bool IsOver => Stopwatch.GetElapsedTime(_started) > length;
+
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_started);
+
+    public int this[string name] => _tally.GetValueOrDefault(name);
+
+    public void Count(string name) => _tally.AddOrUpdate(name, 1, (_, count) => count + 1);
+
+    public override string ToString() =>
+        string.Join(
+            ", ",
+            _tally.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}")
+        );
+
+    public void Dispose() => Http.Dispose();
+}
+
+/// <summary>What somebody wants from the service, as often as they have to ask for it.</summary>
+/// <param name="IsRepeatable">Whether a repeat without a key that is kept does no harm.</param>
+internal sealed record StormCall(
+    HttpMethod Method,
+    string Path,
+    object? Body = null,
+    string? Key = null,
+    bool IsRepeatable = true
+)
+{
+    /// <summary>A call that moves money or seats, under a key of its own.</summary>
+    public static StormCall Moving(string path, object? body, Random random, bool isRepeatable = false) =>
+        new(HttpMethod.Post, path, body, $"{random.NextInt64():x16}{random.NextInt64():x16}", isRepeatable);
+}
+
+/// <summary>What the service answered.</summary>
+internal sealed record StormReply(int Status, string Body)
+{
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    /// <summary>Whether it says what became of the call.</summary>
+    public bool IsFinal =>
+        Status is < 500 and not 429 && !Body.Contains("\"idempotency.in_progress\"", StringComparison.Ordinal);
+
+    public string this[string field] => JsonElement.Parse(Body).GetProperty(field).ToString();
+}
+
+/// <summary>One caller of the service, who goes to any instance and does not give up at once.</summary>
+internal sealed class StormCaller(StormField field, string accessToken)
+{
+    private const int MaxRetries = 4;
+
+    public string? QueueToken { get; set; }
+
+    /// <summary>Asks once; null if no answer came.</summary>
+    /// <param name="random">Not used any more once something is awaited.</param>
+    public async Task<StormReply?> Try(StormCall call, Random random)
+    {
+        var instance = field.Instances[random.Next(field.Instances.Count)];
+        using var request = new HttpRequestMessage(call.Method, new Uri(instance, $"api/v1/{call.Path}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        if (QueueToken is not null)
+            request.Headers.Add("Queue-Token", QueueToken);
+        if (call.Key is not null)
+            request.Headers.Add("Idempotency-Key", call.Key);
+        if (call.Body is not null)
+            request.Content = new StringContent(JsonSerializer.Serialize(call.Body), Encoding.UTF8, "application/json");
+
+        field.Count("calls");
+        try
+        {
+            using var response = await field.Http.SendAsync(request);
+            var reply = new StormReply((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+            field.Count($"{reply.Status / 100}xx");
+            if (reply.Status == 500)
+                field.Wrongs.Enqueue($"{call} was answered {reply}");
+            return reply;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            field.Count("unknown");
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Asks until the outcome is known, but not for ever; now and then twice at once, or once more though the answer came.
+    /// </summary>
+    /// <param name="random">Nobody else may use it meanwhile.</param>
+    public async Task<StormReply?> Settle(StormCall call, Random random)
+    {
+        var mayRepeat = call.IsRepeatable || StormField.KeysAreKept;
+        StormReply? reply;
+        if (mayRepeat && random.Next(15) == 0)
+        {
+            field.Count("duplicates");
+            var both = await Task.WhenAll(Try(call, random), Try(call, random));
+            reply = both.OrderByDescending(each => each?.IsSuccess).ThenByDescending(each => each?.IsFinal).First();
+        }
+        else
+        {
+            reply = await Try(call, random);
+        }
+
+        for (var retry = 1; mayRepeat && reply is not { IsFinal: true } && retry <= MaxRetries; retry++)
+        {
+            field.Count("retries");
+            await Task.Delay(retry * random.Next(50, 400));
+            reply = await Try(call, random);
+        }
+
+        if (reply is not { IsFinal: true })
+        {
+            if (mayRepeat)
+                field.Unknown.Enqueue((this, call));
+        }
+        else if (mayRepeat && random.Next(20) == 0)
+        {
+            field.Count("repeats");
+            var again = await Try(call, random);
+            if (StormField.KeysAreKept && call.Key is not null && reply.IsSuccess && again is { IsFinal: true })
+            {
+                if (again != reply)
+                    field.Wrongs.Enqueue($"{call} was answered {reply} and then {again}");
+            }
+        }
+        return reply;
+    }
+}

@@ -1,0 +1,93 @@
+namespace Concert.Api.Tests.Support;
+
+using Npgsql;
+
+/// <summary>A PostgreSQL for one test, which may crash it: on a port of 127.0.0.1, as durable as in production.</summary>
+internal sealed class OwnPostgres : IAsyncDisposable
+{
+    private readonly string _tools;
+    private readonly string _folder;
+
+    private OwnPostgres(string tools, string folder, int port)
+    {
+        (_tools, _folder) = (tools, folder);
+        ConnectionString = $"Host=127.0.0.1;Port={port};Username=concert;MaxPoolSize=40";
+    }
+
+    public string ConnectionString { get; }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>Null if PostgreSQL is not installed on this machine.</summary>
+    public static async Task<OwnPostgres?> Start()
+    {
+        var packaged = Directory.Exists("/usr/lib/postgresql")
+            ? Directory
+                .GetDirectories("/usr/lib/postgresql")
+                .OrderDescending(StringComparer.Ordinal)
+                .Select(version => $"{version}/bin")
+            : [];
+        if (OperatingSystem.IsWindows() || Command.Find("initdb", packaged) is not { } initdb)
+            return null;
+
+        var folder = Directory.CreateTempSubdirectory("concert-postgres-").FullName;
+        if (Environment.IsPrivilegedProcess)
+            await Command.Run("chown", "postgres:", folder);
+        var port = Command.FreePort();
+        var server = new OwnPostgres(Path.GetDirectoryName(initdb)!, folder, port);
+        try
+        {
+            await server.Run("initdb", "--username=concert", "--auth=trust", "--encoding=UTF8", "--locale=C");
+            await server.Begin(port);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends all its processes at once, as a crash does, and starts it again, which recovers what was committed.</summary>
+    public async Task Crash()
+    {
+        await Run("pg_ctl", "stop", "--mode=immediate", "--wait");
+        await Task.Delay(500);
+        await Begin(new NpgsqlConnectionStringBuilder(ConnectionString).Port);
+    }
+
+    /// <summary>Ends all connections, as an operator or a failover does.</summary>
+    public async Task Disconnect()
+    {
+        await using var connection = new NpgsqlConnection($"{ConnectionString};Database=postgres;Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+            connection
+        );
+        await command.ExecuteScalarAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+            await Run("pg_ctl", "stop", "--mode=immediate", "--wait");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Task Begin(int port) =>
+        Run(
+            "pg_ctl",
+            "start",
+            "--wait",
+            $"--log={Path.Combine(_folder, "log")}",
+            $"--options=-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c max_connections=200 -c shared_buffers=64MB"
+        );
+
+    /// <summary>PostgreSQL refuses to run as root, so root hands over to the user that the packages make for it.</summary>
+    private async Task Run(string tool, params string[] arguments)
+    {
+        string[] command = [Path.Combine(_tools, tool), .. arguments, $"--pgdata={Data}"];
+        await Command.Run(Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command);
+    }
+}
