@@ -183,7 +183,9 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_two_connections_When_fifty_users_are_charged_at_once_Then_only_what_was_confirmed_is_booked()
     {
-        await using var host = given.ANewHost(database: "Max Pool Size=2;Timeout=1");
+        await using var host = given.ANewHost(
+            database: IsPostgres ? "MaxPoolSize=2;Timeout=1" : "Max Pool Size=2;Connect Timeout=1"
+        );
         var users = await given.Customers(50, host: host);
 
         var answers = await Task.WhenAll(users.Select(user => user.Post("balance/charges", new { amount = 100 })));

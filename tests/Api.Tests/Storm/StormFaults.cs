@@ -70,7 +70,7 @@ internal sealed class StormFaults : IDisposable
         {
             foreach (var (name, fault) in round)
             {
-                await Task.Delay(pause * (0.5 + _random.NextDouble()));
+                await Task.Delay(pause * (0.75 + (_random.NextDouble() / 2)));
                 if (_field.IsOver)
                     break;
                 Note(name);

@@ -17,14 +17,16 @@ internal sealed class StormField(
     /// <summary>Whether a repeat under the same Idempotency-Key has no effect of its own, so that anything may be repeated.</summary>
     public static bool KeysAreKept => false;
 
+    /// <summary>For so long nobody goes to an instance that did not answer, as a load balancer would see to it.</summary>
+    private static readonly TimeSpan Shunned = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<Uri, TimeSpan> _failedAt = new();
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<string, int> _tally = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<Uri> Instances { get; } = instances;
-
     public IReadOnlyList<TestConcert> Concerts { get; } = concerts;
 
-    public HttpClient Http { get; } = new(network) { Timeout = TimeSpan.FromSeconds(4) };
+    public HttpClient Http { get; } = new(network) { Timeout = TimeSpan.FromSeconds(3) };
 
     /// <summary>The ids of payments that were made and not given back, the oldest first.</summary>
     public ConcurrentQueue<string> Payments { get; } = new();
@@ -40,6 +42,16 @@ internal sealed class StormField(
     public TimeSpan Age => Stopwatch.GetElapsedTime(_started);
 
     public int this[string name] => _tally.GetValueOrDefault(name);
+
+    /// <summary>Any of the instances that have answered of late; any at all if none has.</summary>
+    public Uri AnInstance(Random random)
+    {
+        var good = instances.Where(each => Age - _failedAt.GetValueOrDefault(each, -Shunned) >= Shunned).ToList();
+        var choice = good.Count > 0 ? good : instances;
+        return choice[random.Next(choice.Count)];
+    }
+
+    public void NoteFailure(Uri instance) => _failedAt[instance] = Age;
 
     public void Count(string name) => _tally.AddOrUpdate(name, 1, (_, count) => count + 1);
 
@@ -90,7 +102,7 @@ internal sealed class StormCaller(StormField field, string accessToken)
     /// <param name="random">Not used any more once something is awaited.</param>
     public async Task<StormReply?> Try(StormCall call, Random random)
     {
-        var instance = field.Instances[random.Next(field.Instances.Count)];
+        var instance = field.AnInstance(random);
         using var request = new HttpRequestMessage(call.Method, new Uri(instance, $"api/v1/{call.Path}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         if (QueueToken is not null)
@@ -112,6 +124,7 @@ internal sealed class StormCaller(StormField field, string accessToken)
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
+            field.NoteFailure(instance);
             field.Count("unknown");
             return null;
         }

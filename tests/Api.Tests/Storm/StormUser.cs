@@ -18,6 +18,7 @@ internal sealed class StormUser(StormField field, string accessToken, Random ran
 
     private async Task Visit(TestConcert concert)
     {
+        _caller.QueueToken = null;
         var place = await _caller.Settle(new(HttpMethod.Post, $"concerts/{concert.Id}/queue/tokens"), random);
         for (var poll = 0; poll < MaxPolls && !field.IsOver; poll++)
         {
@@ -41,7 +42,9 @@ internal sealed class StormUser(StormField field, string accessToken, Random ran
             if (random.Next(4) == 0)
                 await LookAtMoney();
             await Think();
-            place = await _caller.Try(new(HttpMethod.Get, "queue/status"), random);
+            place = _caller.QueueToken is null
+                ? await _caller.Settle(new(HttpMethod.Post, $"concerts/{concert.Id}/queue/tokens"), random)
+                : await _caller.Try(new(HttpMethod.Get, "queue/status"), random);
         }
     }
 

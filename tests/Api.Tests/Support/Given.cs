@@ -84,7 +84,7 @@ public sealed class Given : IAsyncLifetime
     }
 
     /// <summary>One more instance, which the caller disposes.</summary>
-    /// <param name="database">What differs in the connection string, such as <c>MaxPoolSize=2</c>.</param>
+    /// <param name="database">What differs in the connection string, such as <c>Timeout=1</c>.</param>
     /// <param name="time">The instance's clock; by default the right one.</param>
     public ApiHost ANewHost(
         Locks locks = Locks.Redis,
