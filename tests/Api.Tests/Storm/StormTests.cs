@@ -80,6 +80,7 @@ public sealed class StormTests(ITestOutputHelper output)
                 instance.Dispose();
         }
         await given.ShouldBalance();
+        await ShouldKeepItsPromises(given, Path.Combine(folder, "history.jsonl"));
 
         if (minutes == 0)
             Directory.Delete(folder, recursive: true);
@@ -121,6 +122,21 @@ public sealed class StormTests(ITestOutputHelper output)
 
         static int Number(StormReply reply, string field) =>
             int.Parse(reply[field], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What clients were told is compared with what the database holds; one machine has one clock, but for a rest.</summary>
+    private async Task ShouldKeepItsPromises(Given given, string file)
+    {
+        var options = new CheckOptions(QuietFor: TimeSpan.FromSeconds(1), Skew: TimeSpan.FromMilliseconds(10));
+        var findings = await Checker.RunAsync(
+            given.ConnectionString,
+            Servers.Provider.ToString(),
+            await History.ReadAsync(file),
+            options
+        );
+        foreach (var finding in findings)
+            output.WriteLine($"{finding.Invariant}. {finding.Name}: {finding.Examined} {finding.Counterexample}");
+        findings.Where(finding => finding.IsBroken).ShouldBeEmpty();
     }
 
     /// <summary>A storm of refusals alone would prove nothing.</summary>

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerContext))]
-    [Migration("20261121145530_ExactlyOnce")]
+    [Migration("20261121150230_ExactlyOnce")]
     partial class ExactlyOnce
     {
         /// <inheritdoc />
@@ -27,6 +27,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
             modelBuilder.HasSequence("concert_ids");
+
+            modelBuilder.HasSequence("outbox_positions");
 
             modelBuilder.HasSequence("schedule_ids");
 
@@ -464,6 +466,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("number");
 
+                    b.Property<DateTimeOffset?>("RemindAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("remind_at");
+
                     b.Property<DateTimeOffset>("ReservedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("reserved_at");
@@ -495,6 +501,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("version");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("RemindAt")
+                        .HasFilter("remind_at IS NOT NULL");
 
                     b.HasIndex("ScheduleId");
 
@@ -566,6 +575,54 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Concert.Domain.Webhooks.Webhook", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Events")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("events");
+
+                    b.Property<long>("LastDelivery")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_delivery");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("SealedSecret")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("varbinary(60)")
+                        .HasColumnName("sealed_secret");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("url");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.ToTable("webhooks", (string)null);
+                });
+
             modelBuilder.Entity("Concert.Infrastructure.Messaging.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
@@ -584,14 +641,28 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(50)")
                         .HasColumnName("aggregate_id");
 
+                    b.Property<int>("Awaiting")
+                        .HasColumnType("int")
+                        .HasColumnName("awaiting");
+
                     b.Property<DateTimeOffset>("OccurredAt")
                         .HasColumnType("datetimeoffset")
-                        .HasColumnName("occurred_at");
+                        .HasColumnName("occurred_at")
+                        .HasDefaultValueSql("SYSDATETIMEOFFSET()");
+
+                    b.Property<short>("Partition")
+                        .HasColumnType("smallint")
+                        .HasColumnName("partition");
 
                     b.Property<string>("Payload")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("payload");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position")
+                        .HasDefaultValueSql("NEXT VALUE FOR outbox_positions");
 
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
@@ -604,6 +675,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("type");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Partition", "Position")
+                        .HasFilter("awaiting <> 0");
 
                     b.HasIndex("Aggregate", "AggregateId", "Sequence")
                         .IsUnique();
@@ -716,6 +790,107 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasKey("ConcertId");
 
                     b.ToTable("queue_records", (string)null);
+                });
+
+            modelBuilder.Entity("Concert.Infrastructure.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Aggregate")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("aggregate");
+
+                    b.Property<string>("AggregateId")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("aggregate_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("int")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("body");
+
+                    b.Property<Guid?>("ClaimId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("claim_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("event_id");
+
+                    b.Property<DateTimeOffset?>("FirstAttemptAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("first_attempt_at");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("last_error");
+
+                    b.Property<int?>("LastStatusCode")
+                        .HasColumnType("int")
+                        .HasColumnName("last_status_code");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("settled_at");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("int")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("type");
+
+                    b.Property<Guid>("WebhookId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("webhook_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Status", "SettledAt");
+
+                    b.HasIndex("WebhookId", "EventId")
+                        .IsUnique();
+
+                    b.HasIndex("WebhookId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("WebhookId", "Status", "NextAttemptAt");
+
+                    b.HasIndex("WebhookId", "Status", "Number");
+
+                    b.HasIndex("WebhookId", "Aggregate", "AggregateId", "Sequence");
+
+                    b.ToTable("webhook_deliveries", (string)null);
                 });
 
             modelBuilder.Entity("Concert.Domain.Balances.Balance", b =>
@@ -836,6 +1011,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasOne("Concert.Domain.Concerts.Concert", null)
                         .WithOne()
                         .HasForeignKey("Concert.Infrastructure.Persistence.Repositories.QueueRecord", "ConcertId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Concert.Infrastructure.Webhooks.WebhookDelivery", b =>
+                {
+                    b.HasOne("Concert.Domain.Webhooks.Webhook", null)
+                        .WithMany()
+                        .HasForeignKey("WebhookId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
