@@ -208,7 +208,9 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         int hours
     )
     {
-        await using var host = given.ANewHost(time: new OffClock(TimeSpan.FromHours(hours)));
+        await using var host = given.ANewHost(changes: services =>
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new OffClock(TimeSpan.FromHours(hours))))
+        );
         var concert = await given.AConcert(policy: new { holdSeconds = 3 });
         var user = await given.AnAdmittedCustomer(concert, balance: 1_000, host);
         var other = await given.AnAdmittedCustomer(concert);

@@ -9,6 +9,7 @@ internal sealed class EventOptions
     /// <summary>About how many events the stream keeps, at least; older ones are dropped.</summary>
     public int StreamLength { get; set; } = 100_000;
 
+    /// <summary>Without it the database ranks. When it comes back after it was off, the ranking is to be rebuilt.</summary>
     public bool Ranking { get; set; } = true;
 
     public bool Webhooks { get; set; } = true;

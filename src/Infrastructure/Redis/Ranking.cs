@@ -4,13 +4,15 @@ using System.Globalization;
 using System.Text.Json;
 using Concert.Application.Concerts.RankConcerts;
 using Concert.Domain.Reservations;
+using Concert.Infrastructure.Messaging;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 /// <summary>
 /// The ranking in Redis: exact windows that slide with Redis's clock, over sales by the database's. A reservation counts
 /// once, however often and in whatever order with a rebuild its events come.
 /// </summary>
-internal sealed class Ranking(RedisConnection redis) : IRanking, IEventPublisher
+internal sealed class Ranking(RedisConnection redis, IOptions<EventOptions> options) : IRanking, IEventPublisher
 {
     /// <summary>A window that nobody has looked at for long is advanced by so many scripts at most.</summary>
     private const int MaxAdvances = 20;
@@ -48,6 +50,8 @@ internal sealed class Ranking(RedisConnection redis) : IRanking, IEventPublisher
         CancellationToken cancellationToken
     )
     {
+        if (!options.Value.Ranking)
+            return null;
         try
         {
             for (var advances = 0; advances < MaxAdvances; advances++)
@@ -73,7 +77,7 @@ internal sealed class Ranking(RedisConnection redis) : IRanking, IEventPublisher
     )
     {
         var builder = Guid.NewGuid().ToString("N");
-        if (!await SucceedsAsync("begin", [force]))
+        if (!options.Value.Ranking || !await SucceedsAsync("begin", [force]))
             return false;
         await foreach (var some in sales.Chunk(LoadSize).WithCancellation(cancellationToken))
         {

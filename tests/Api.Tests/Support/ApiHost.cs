@@ -22,8 +22,8 @@ public enum Locks
 public sealed class ApiHost : WebApplicationFactory<Program>
 {
     private readonly Locks _locks;
-    private readonly TimeProvider? _time;
     private readonly Dictionary<string, string> _settings;
+    private readonly Action<IServiceCollection>? _changes;
 
     public ApiHost(
         string connectionString,
@@ -31,10 +31,10 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         Locks locks,
         string? redis = null,
         IReadOnlyDictionary<string, string>? settings = null,
-        TimeProvider? time = null
+        Action<IServiceCollection>? changes = null
     )
     {
-        (_locks, _time) = (locks, time);
+        (_locks, _changes) = (locks, changes);
         _settings = new(StringComparer.Ordinal)
         {
             ["ConnectionStrings:Database"] = connectionString,
@@ -72,12 +72,11 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
         builder.ConfigureTestServices(services =>
         {
-            if (_time is not null)
-                services.Replace(ServiceDescriptor.Singleton(_time));
             if (_locks == Locks.None)
                 services.Replace(ServiceDescriptor.Singleton<ILockProvider, NoLocks>());
             if (_locks == Locks.Database)
                 services.Replace(ServiceDescriptor.Scoped<ILockProvider, DatabaseLockProvider>());
+            _changes?.Invoke(services);
         });
     }
 

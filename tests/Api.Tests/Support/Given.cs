@@ -85,13 +85,13 @@ public sealed class Given : IAsyncLifetime
 
     /// <summary>One more instance, which the caller disposes.</summary>
     /// <param name="database">What differs in the connection string, such as <c>Timeout=1</c>.</param>
-    /// <param name="time">The instance's clock; by default the right one.</param>
+    /// <param name="changes">What differs in its services.</param>
     public ApiHost ANewHost(
         Locks locks = Locks.Redis,
         string? redis = null,
         string? database = null,
-        TimeProvider? time = null
-    ) => new($"{ConnectionString};{database}", KeyPrefix, locks, redis ?? _redis, Settings, time);
+        Action<IServiceCollection>? changes = null
+    ) => new($"{ConnectionString};{database}", KeyPrefix, locks, redis ?? _redis, Settings, changes);
 
     /// <summary>Looks into the database.</summary>
     internal async Task<T> ReadAsync<T>(Func<ConcertDbContext, Task<T>> read)

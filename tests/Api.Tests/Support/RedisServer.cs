@@ -27,6 +27,24 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Whether there is such a key, behind the prefix of the test.</summary>
     public Task<bool> Has(string key) => _redis.GetDatabase().KeyExistsAsync(_prefix + key);
 
+    /// <summary>Loses the ranking.</summary>
+    public async Task LoseRanking() =>
+        await _redis.GetDatabase().KeyDeleteAsync([.. _server.Keys(pattern: $"{_prefix}{{ranking}}:*")]);
+
+    /// <summary>The entries of the stream of events, by field, in their order.</summary>
+    public async Task<IReadOnlyList<Dictionary<string, string>>> Events()
+    {
+        var entries = (RedisResult[])(await _redis.GetDatabase().ExecuteAsync("XRANGE", $"{_prefix}events", "-", "+"))!;
+        return
+        [
+            .. entries.Select(entry =>
+                ((string[])((RedisResult[])entry!)[1]!)
+                    .Chunk(2)
+                    .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal)
+            ),
+        ];
+    }
+
     /// <summary>The memory of all keys of a concert, in bytes.</summary>
     public async Task<long> BytesOf(long concertId)
     {

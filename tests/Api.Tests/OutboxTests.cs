@@ -1,0 +1,195 @@
+namespace Concert.Api.Tests;
+
+using System.Collections.Concurrent;
+using Concert.Application.Ports;
+using Concert.Infrastructure.Messaging;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Every event leaves at least once, in the order of its aggregate, whatever else is away.</summary>
+public sealed class OutboxTests(Given given) : IClassFixture<Given>
+{
+    [Fact]
+    public async Task Given_changes_of_state_When_they_are_committed_Then_each_is_one_entry_of_the_stream_in_order()
+    {
+        await using var redis = await RedisServer.Of(given);
+        var concert = await given.AConcert();
+        var user = await given.AnAdmittedCustomer(concert, balance: 10_000);
+        var cancelled = await user.Hold(concert, concert.SeatIds[0]);
+        (await user.Delete($"reservations/{cancelled["id"]}")).ShouldBe(HttpStatusCode.NoContent);
+        var paid = await user.Hold(concert, concert.SeatIds[1]);
+        (await user.Pay(paid)).ShouldBe(HttpStatusCode.Created);
+
+        await AllPublished(EventChannels.Stream);
+
+        var entries = await redis.Events();
+        var rows = await given.ReadAsync(database => database.Outbox.AsNoTracking().ToListAsync());
+        entries.Select(entry => Guid.Parse(entry["id"])).ShouldBe(rows.Select(row => row.Id), ignoreOrder: true);
+        foreach (var aggregate in entries.GroupBy(entry => (entry["aggregate"], entry["aggregateId"])))
+            aggregate
+                .Select(entry => int.Parse(entry["sequence"], provider: null))
+                .ShouldBe(Enumerable.Range(1, aggregate.Count()));
+        entries
+            .Where(entry => entry["aggregateId"] == paid["id"])
+            .Select(entry => entry["type"])
+            .ShouldBe(["SeatsHeld", "ReservationConfirmed"]);
+        entries
+            .Where(entry => entry["aggregateId"] == cancelled["id"])
+            .Select(entry => entry["type"])
+            .ShouldBe(["SeatsHeld", "ReservationCancelled"]);
+        var confirmed = entries.Single(entry => entry["type"] == "ReservationConfirmed");
+        using var data = System.Text.Json.JsonDocument.Parse(confirmed["data"]);
+        data.RootElement.GetProperty("scheduleId").GetInt64().ShouldBe(concert.ScheduleId);
+        DateTimeOffset
+            .Parse(confirmed["occurredAt"], provider: null)
+            .ShouldBe(rows.Single(row => row.Id == Guid.Parse(confirmed["id"])).OccurredAt);
+    }
+
+    [Fact]
+    public async Task Given_two_instances_When_both_publish_Then_each_event_leaves_once_and_in_order()
+    {
+        var channel = new TestChannel();
+        await using var one = given.ANewHost(changes: channel.Register);
+        await using var other = given.ANewHost(changes: channel.Register);
+        var users = await given.Customers(60);
+
+        await Task.WhenAll(users.Select(ChargeFiveTimes));
+        await AllPublished(TestChannel.Flag);
+
+        channel.ShouldHaveSeenInOrder();
+        channel.Seen.Count.ShouldBe(users.Count * 5);
+        channel.Seen.Select(each => each.Id).ShouldBeUnique();
+
+        async Task ChargeFiveTimes(Client user)
+        {
+            for (var time = 0; time < 5; time++)
+                (await user.At(time % 2 == 0 ? one : other).Post("balance/charges", new { amount = 1 })).ShouldBe(
+                    HttpStatusCode.Created
+                );
+        }
+    }
+
+    [Fact]
+    public async Task Given_a_dispatcher_that_dies_after_publishing_When_another_goes_on_Then_the_same_events_come_again()
+    {
+        await given.Customers(20, balance: 1_000);
+        await MakeAwaitTestChannel();
+        var channel = new TestChannel { FailuresAfterPublishing = 3 };
+        await using var host = given.ANewHost(changes: channel.Register);
+
+        await AllPublished(TestChannel.Flag);
+
+        channel.FailuresAfterPublishing.ShouldBe(0);
+        channel.ShouldHaveSeenInOrder();
+        var rows = await given.ReadAsync(database => database.Outbox.Select(row => row.Id).ToListAsync());
+        channel.Seen.Select(each => each.Id).Distinct().ShouldBe(rows, ignoreOrder: true);
+        channel.Seen.Count.ShouldBeGreaterThan(rows.Count);
+    }
+
+    [Fact]
+    public async Task Given_an_instance_without_Redis_When_events_await_another_channel_too_Then_that_one_gets_them()
+    {
+        await given.Customers(20, balance: 1_000);
+        await MakeAwaitTestChannel();
+        var channel = new TestChannel();
+        await using var host = given.ANewHost(redis: "127.0.0.1:1", changes: channel.Register);
+
+        await AllPublished(TestChannel.Flag);
+
+        channel.ShouldHaveSeenInOrder();
+    }
+
+    [Fact]
+    public async Task Given_a_channel_that_fails_When_events_are_written_Then_they_leave_by_the_others_and_await_this_one()
+    {
+        var channel = new TestChannel { FailuresAfterPublishing = int.MaxValue };
+        await using var host = given.ANewHost(changes: channel.Register);
+        await given.Customers(5);
+        await MakeAwaitTestChannel();
+
+        await AllPublished(EventChannels.Stream);
+
+        (await CountAwaiting(TestChannel.Flag)).ShouldBeGreaterThan(0);
+        await given.ReadAsync(database =>
+            database.Outbox.ExecuteUpdateAsync(update =>
+                update.SetProperty(row => row.Awaiting, row => row.Awaiting & ~TestChannel.Flag)
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Given_five_thousand_events_at_once_When_they_are_published_Then_all_leave_soon()
+    {
+        await using var redis = await RedisServer.Of(given);
+        var before = await given.ReadAsync(database => database.Outbox.CountAsync());
+        await given.Customers(2_500, balance: 1_000);
+        var written = await given.ReadAsync(database => database.Outbox.CountAsync()) - before;
+        written.ShouldBeGreaterThanOrEqualTo(5_000);
+
+        await AllPublished(EventChannels.Stream);
+
+        (await redis.Events()).Count.ShouldBeGreaterThanOrEqualTo(written);
+    }
+
+    private async Task AllPublished(EventChannels channel) =>
+        await Eventually.Get(() => CountAwaiting(channel), count => count == 0);
+
+    private Task<int> CountAwaiting(EventChannels channel) =>
+        given.ReadAsync(database => database.Outbox.CountAsync(row => (row.Awaiting & channel) != EventChannels.None));
+
+    /// <summary>As if the channel had been configured when what it has not seen was written.</summary>
+    private Task<int> MakeAwaitTestChannel() =>
+        given.ReadAsync(database =>
+            database.Outbox.ExecuteUpdateAsync(update =>
+                update.SetProperty(row => row.Awaiting, row => row.Awaiting | TestChannel.Flag)
+            )
+        );
+
+    /// <summary>A channel that remembers what it was told, on those instances that it is registered with.</summary>
+    private sealed class TestChannel : IEventPublisher
+    {
+        /// <summary>The one channel that the instances of the tests have not configured.</summary>
+        public const EventChannels Flag = EventChannels.Kafka;
+
+        private readonly Lock _gate = new();
+
+        public int FailuresAfterPublishing { get; set; }
+
+        public EventChannels Channel => Flag;
+
+        public ConcurrentQueue<OutgoingEvent> Seen { get; } = [];
+
+        /// <summary>Registers it, and has what the instance writes from now on await it.</summary>
+        public void Register(IServiceCollection services) =>
+            services
+                .AddSingleton<IEventPublisher>(this)
+                .Configure<EventOptions>(options => options.Kafka.BootstrapServers = "nowhere");
+
+        public async Task PublishAsync(IReadOnlyList<OutgoingEvent> events, CancellationToken cancellationToken)
+        {
+            // Slow enough for other instances to come in between, if they could.
+            await Task.Delay(20, cancellationToken);
+            foreach (var each in events)
+                Seen.Enqueue(each);
+            lock (_gate)
+            {
+                if (FailuresAfterPublishing == 0)
+                    return;
+                FailuresAfterPublishing--;
+            }
+            throw new TimeoutException("The channel hung up.");
+        }
+
+        /// <summary>Never an event before the one before it: what was seen first counts.</summary>
+        public void ShouldHaveSeenInOrder()
+        {
+            Seen.ShouldNotBeEmpty();
+            foreach (
+                var aggregate in Seen.DistinctBy(each => each.Id).GroupBy(each => (each.Aggregate, each.AggregateId))
+            )
+                aggregate
+                    .Select(each => each.Sequence)
+                    .ShouldBe(Enumerable.Range(1, aggregate.Count()).Select(number => (long)number));
+        }
+    }
+}
