@@ -9,8 +9,6 @@ using System.Net.Sockets;
 /// </summary>
 internal static class PublicAddresses
 {
-    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
-
     private static readonly IPNetwork[] Special =
     [
         IPNetwork.Parse("0.0.0.0/8"), // this network
@@ -36,6 +34,9 @@ internal static class PublicAddresses
     ];
 
     public static bool Contains(IPAddress address) =>
-        (address.AddressFamily == AddressFamily.InterNetwork || GlobalUnicast.Contains(address))
+        (address.AddressFamily == AddressFamily.InterNetwork || IsGlobalUnicast(address))
         && !Array.Exists(Special, network => network.Contains(address));
+
+    /// <summary>2000::/3, by its bits: a network also contains the IPv4 addresses that are mapped into IPv6.</summary>
+    private static bool IsGlobalUnicast(IPAddress address) => address.GetAddressBytes()[0] >> 5 == 1;
 }
