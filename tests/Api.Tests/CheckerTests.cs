@@ -346,6 +346,20 @@ public sealed class CheckerTests(CheckedWorld world) : IClassFixture<CheckedWorl
     }
 
     [Fact]
+    public void Given_a_recorded_sale_When_its_history_is_read_Then_no_token_stands_in_it()
+    {
+        world.History.Calls.ShouldContain(call => call.Given != null);
+        world.History.Calls.ShouldContain(call => call.Pass != null);
+        foreach (var user in new[] { world.Ann, world.Eve })
+        {
+            world.Recorded.ShouldContain($"{user.UserId}");
+            world.Recorded.ShouldNotContain(user.AccessToken!);
+            world.Recorded.ShouldNotContain(user.QueueToken!);
+        }
+        world.Recorded.ShouldNotContain("Bearer");
+    }
+
+    [Fact]
     public async Task Given_no_history_When_a_world_is_checked_Then_what_needs_one_is_not_said_to_be_well()
     {
         var findings = await world.CheckAsync([], history: null);

@@ -19,6 +19,10 @@ public sealed class CheckedWorld : IAsyncLifetime
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.jsonl");
 
     public History History { get; private set; } = new([], []);
+
+    /// <summary>The history as it was written.</summary>
+    public string Recorded { get; private set; } = "";
+
     public TestConcert Concert { get; private set; } = null!;
 
     /// <summary>Pays at once, for the first seat.</summary>
@@ -81,6 +85,7 @@ public sealed class CheckedWorld : IAsyncLifetime
         }
         _given.Host.Recording = null;
         History = await History.ReadAsync(_file);
+        Recorded = await File.ReadAllTextAsync(_file);
         File.Delete(_file);
         await QuietAsync();
     }
