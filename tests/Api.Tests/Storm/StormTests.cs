@@ -3,6 +3,7 @@ namespace Concert.Api.Tests.Storm;
 using Concert.Check;
 using Concert.Domain.Concerts;
 using Concert.Domain.Reservations;
+using Concert.Infrastructure.Messaging;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -104,6 +105,11 @@ public sealed class StormTests(ITestOutputHelper output)
             pending => pending == 0
         );
         (await database.Seats.CountAsync(seat => seat.Status == SeatStatus.Held)).ShouldBe(0);
+        if (database.Model.FindEntityType(typeof(OutboxMessage))!.FindProperty("Awaiting") is not null)
+        {
+            const string left = "SELECT CAST(COUNT(*) AS bigint) AS \"Value\" FROM outbox WHERE awaiting <> 0";
+            await Eventually.Get(() => database.Database.SqlQueryRaw<long>(left).SingleAsync(), count => count == 0);
+        }
     }
 
     private static async Task ShouldOfferEverySeatThatIsNotSold(StormField field, Client organizer)
