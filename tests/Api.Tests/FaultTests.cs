@@ -6,6 +6,8 @@ using System.Net.Http.Json;
 using Concert.Domain.Reservations;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
 /// <summary>What breaks while something is under way: afterwards all of it is there or nothing, and a repeat heals it.</summary>

@@ -24,8 +24,8 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
         {
             await database.Database.ExecuteSqlRawAsync(
                 """
-                INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, occurred_at)
-                SELECT {1}, aggregate, aggregate_id, 2, type, payload, occurred_at
+                INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, occurred_at, partition, position, awaiting)
+                SELECT {1}, aggregate, aggregate_id, 2, type, payload, occurred_at, partition, position, 0
                 FROM outbox WHERE aggregate_id = {0}
                 """,
                 bad,
