@@ -118,6 +118,8 @@ public static class InfrastructureSetup
         var second = TimeSpan.FromSeconds(1);
         services.AddQuartz(quartz =>
         {
+            // As many as there are jobs, so that a slow one keeps no other from its turn.
+            quartz.UseDefaultThreadPool(maxConcurrency: 16);
             Run<PromotionJob>(second);
             Run<DrawJob>(second);
             Run<ExpiryJob>(second);

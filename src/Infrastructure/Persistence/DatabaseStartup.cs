@@ -60,9 +60,11 @@ public sealed class DatabaseStartup
                 await _context.Database.MigrateAsync(cancellationToken);
                 break;
             }
-            catch (DbException) when (attempt < MaxAttempts)
+            catch (Exception exception)
+                when (attempt < MaxAttempts && DatabaseFaults.Causes(exception).OfType<DbException>().Any())
             {
-                // The server is still starting, or another instance has just created the database.
+                // The server is still starting, another instance has just created the database, or what a running instance
+                // reads met what is changed.
                 await Task.Delay(BetweenAttempts, cancellationToken);
             }
         }

@@ -42,8 +42,8 @@ public sealed class Given : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var scope = Host.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<DatabaseStartup>().MigrateAsync(CancellationToken.None);
+        await using var database = Database();
+        await database.Database.MigrateAsync();
     }
 
     public async ValueTask DisposeAsync()
