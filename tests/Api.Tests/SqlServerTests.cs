@@ -170,6 +170,7 @@ public sealed class SqlServerTests
         await Captures(
             context => new Outbox(context),
             outbox => outbox.TakeAsync(EventChannels.Stream, after: -1, take: 500, Never),
+            outbox => outbox.ReadAsync(EventChannels.Stream, partition: 3, take: 500, Never),
             outbox => outbox.ClearAsync(EventChannels.Stream, new OutboxBatch(3, [sent]), Never)
         );
     }
@@ -268,14 +269,17 @@ public sealed class SqlServerTests
             CancellationToken cancellationToken = default
         )
         {
-            // The clock is the one answer that the statements after it need.
+            // The clock and the locks are the answers that the statements after them need.
             var isClock = command.CommandText.StartsWith("SELECT SYSDATETIMEOFFSET()", StringComparison.Ordinal);
-            if (!isClock)
+            var isLock = command.CommandText.Contains("sp_getapplock", StringComparison.Ordinal);
+            if (!isClock && !isLock)
                 Statements.Add(command.CommandText);
             var rows = new DataTable();
-            rows.Columns.Add("Value", typeof(DateTimeOffset));
+            rows.Columns.Add("Value", isLock ? typeof(int) : typeof(DateTimeOffset));
             if (isClock)
                 rows.Rows.Add(Now);
+            if (isLock)
+                rows.Rows.Add(0);
             return ValueTask.FromResult(InterceptionResult<DbDataReader>.SuppressWithResult(rows.CreateDataReader()));
         }
 

@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Persistence.Repositories;
 
+using Concert.Infrastructure.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 internal sealed class Outbox(ConcertDbContext context) : IOutbox
@@ -14,12 +15,8 @@ internal sealed class Outbox(ConcertDbContext context) : IOutbox
         CancellationToken cancellationToken
     )
     {
-        var next = await context
-            .Outbox.Where(message =>
-                message.Awaiting != EventChannels.None
-                && (message.Awaiting & channel) != EventChannels.None
-                && message.Partition > after
-            )
+        var next = await Pending(channel)
+            .Where(message => message.Partition > after)
             .OrderBy(message => message.Partition)
             .ThenBy(message => message.Position)
             .Select(message => (short?)message.Partition)
@@ -30,12 +27,18 @@ internal sealed class Outbox(ConcertDbContext context) : IOutbox
             return new OutboxBatch(partition, []);
 
         // A statement of its own, so that it sees what the lock's last owner has written down.
-        var events = await context
-            .Outbox.Where(message =>
-                message.Awaiting != EventChannels.None
-                && (message.Awaiting & channel) != EventChannels.None
-                && message.Partition == partition
-            )
+        return new OutboxBatch(partition, await ReadAsync(channel, partition, take, cancellationToken));
+    }
+
+    /// <summary>The oldest events of a partition that await the channel.</summary>
+    internal Task<List<OutgoingEvent>> ReadAsync(
+        EventChannels channel,
+        short partition,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        Pending(channel)
+            .Where(message => message.Partition == partition)
             .OrderBy(message => message.Position)
             .Take(take)
             .Select(message => new OutgoingEvent(
@@ -48,8 +51,6 @@ internal sealed class Outbox(ConcertDbContext context) : IOutbox
                 message.Payload
             ))
             .ToListAsync(cancellationToken);
-        return new OutboxBatch(partition, events);
-    }
 
     public async Task ClearAsync(EventChannels channel, OutboxBatch batch, CancellationToken cancellationToken)
     {
@@ -64,4 +65,10 @@ internal sealed class Outbox(ConcertDbContext context) : IOutbox
                 cancellationToken
             );
     }
+
+    /// <summary>The first condition is that of the index.</summary>
+    private IQueryable<OutboxMessage> Pending(EventChannels channel) =>
+        context.Outbox.Where(message =>
+            message.Awaiting != EventChannels.None && (message.Awaiting & channel) != EventChannels.None
+        );
 }
