@@ -14,9 +14,6 @@ internal sealed class StormField(
     TimeSpan length
 ) : IDisposable
 {
-    /// <summary>Whether a repeat under the same Idempotency-Key has no effect of its own, so that anything may be repeated.</summary>
-    public static bool KeysAreKept => false;
-
     /// <summary>For so long nobody goes to an instance that did not answer, as a load balancer would see to it.</summary>
     private static readonly TimeSpan Shunned = TimeSpan.FromSeconds(2);
 
@@ -65,18 +62,11 @@ internal sealed class StormField(
 }
 
 /// <summary>What somebody wants from the service, as often as they have to ask for it.</summary>
-/// <param name="IsRepeatable">Whether a repeat without a key that is kept does no harm.</param>
-internal sealed record StormCall(
-    HttpMethod Method,
-    string Path,
-    object? Body = null,
-    string? Key = null,
-    bool IsRepeatable = true
-)
+internal sealed record StormCall(HttpMethod Method, string Path, object? Body = null, string? Key = null)
 {
     /// <summary>A call that moves money or seats, under a key of its own.</summary>
-    public static StormCall Moving(string path, object? body, Random random, bool isRepeatable = false) =>
-        new(HttpMethod.Post, path, body, $"{random.NextInt64():x16}{random.NextInt64():x16}", isRepeatable);
+    public static StormCall Moving(string path, object? body, Random random) =>
+        new(HttpMethod.Post, path, body, $"{random.NextInt64():x16}{random.NextInt64():x16}");
 }
 
 /// <summary>What the service answered.</summary>
@@ -136,9 +126,8 @@ internal sealed class StormCaller(StormField field, string accessToken)
     /// <param name="random">Nobody else may use it meanwhile.</param>
     public async Task<StormReply?> Settle(StormCall call, Random random)
     {
-        var mayRepeat = call.IsRepeatable || StormField.KeysAreKept;
         StormReply? reply;
-        if (mayRepeat && random.Next(15) == 0)
+        if (random.Next(15) == 0)
         {
             field.Count("duplicates");
             var both = await Task.WhenAll(Try(call, random), Try(call, random));
@@ -149,7 +138,7 @@ internal sealed class StormCaller(StormField field, string accessToken)
             reply = await Try(call, random);
         }
 
-        for (var retry = 1; mayRepeat && reply is not { IsFinal: true } && retry <= MaxRetries; retry++)
+        for (var retry = 1; reply is not { IsFinal: true } && retry <= MaxRetries; retry++)
         {
             field.Count("retries");
             await Task.Delay(retry * random.Next(50, 400));
@@ -158,18 +147,14 @@ internal sealed class StormCaller(StormField field, string accessToken)
 
         if (reply is not { IsFinal: true })
         {
-            if (mayRepeat)
-                field.Unknown.Enqueue((this, call));
+            field.Unknown.Enqueue((this, call));
         }
-        else if (mayRepeat && random.Next(20) == 0)
+        else if (random.Next(20) == 0)
         {
             field.Count("repeats");
             var again = await Try(call, random);
-            if (StormField.KeysAreKept && call.Key is not null && reply.IsSuccess && again is { IsFinal: true })
-            {
-                if (again != reply)
-                    field.Wrongs.Enqueue($"{call} was answered {reply} and then {again}");
-            }
+            if (call.Key is not null && reply.IsSuccess && again is { IsFinal: true } && again != reply)
+                field.Wrongs.Enqueue($"{call} was answered {reply} and then {again}");
         }
         return reply;
     }

@@ -119,11 +119,11 @@ internal sealed class StormUser(StormField field, string accessToken, Random ran
     private async Task Pay(string reservation, Random random)
     {
         var body = new { reservationId = reservation };
-        var paid = await _caller.Settle(StormCall.Moving("payments", body, random, isRepeatable: true), random);
+        var paid = await _caller.Settle(StormCall.Moving("payments", body, random), random);
         if (paid is { Status: 402 })
         {
             await Move("balance/charges", random.Next(2_000, 8_000), random);
-            paid = await _caller.Settle(StormCall.Moving("payments", body, random, isRepeatable: true), random);
+            paid = await _caller.Settle(StormCall.Moving("payments", body, random), random);
         }
         if (paid is not { Status: 201 })
             return;
@@ -235,10 +235,7 @@ internal sealed class StormOrganizer(StormField field, string accessToken, Rando
                 .Range(0, random.Next(5) == 0 ? 2 : 1)
                 .Select(_ => new Random(random.Next()))
                 .Select(other =>
-                    _caller.Settle(
-                        StormCall.Moving($"admin/payments/{payment}/refund", body: null, other, isRepeatable: true),
-                        other
-                    )
+                    _caller.Settle(StormCall.Moving($"admin/payments/{payment}/refund", body: null, other), other)
                 )
         );
         if (refunds.Any(refund => refund is { IsSuccess: true }))
