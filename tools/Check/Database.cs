@@ -14,6 +14,7 @@ internal sealed record ConcertRow(
     int PolicyIntervalSeconds,
     int PolicyMaxActive,
     int PolicyActiveSeconds,
+    int PolicyNoShowSeconds,
     int PolicyFairness
 );
 
@@ -115,7 +116,7 @@ internal sealed record Database(
             await Read<ConcertRow>(
                 """
                 SELECT id, version, policy_max_seats_per_user, policy_admissions_per_interval, policy_interval_seconds,
-                    policy_max_active, policy_active_seconds, policy_fairness FROM concerts
+                    policy_max_active, policy_active_seconds, policy_no_show_seconds, policy_fairness FROM concerts
                 """
             ),
             await Read<ScheduleRow>("SELECT id, concert_id, total_seats, version FROM schedules"),
@@ -145,7 +146,7 @@ internal sealed record Database(
             await Read<EventRow>(
                 """
                 SELECT aggregate, aggregate_id, sequence, type, occurred_at, CAST(awaiting AS int) AS awaiting,
-                    CASE WHEN type = 'PolicyChanged' THEN payload END AS payload
+                    CASE WHEN type IN ('PolicyChanged', 'ConcertAnnounced') THEN payload END AS payload
                 FROM outbox ORDER BY aggregate, aggregate_id, sequence
                 """
             ),

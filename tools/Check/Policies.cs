@@ -9,15 +9,16 @@ internal sealed record Policy(
     int AdmissionsPerInterval,
     int IntervalSeconds,
     int MaxActive,
-    int ActiveSeconds
+    int ActiveSeconds,
+    int NoShowSeconds
 )
 {
     public double Rate => (double)AdmissionsPerInterval / IntervalSeconds;
 }
 
 /// <summary>
-/// Which rules were in force when. What a policy was before its first change stands nowhere, so nothing is decided about
-/// that time.
+/// Which rules were in force when. Where the announcement of a concert does not say, nothing is decided about the time
+/// before the first change.
 /// </summary>
 internal sealed class Policies(Database database)
 {
@@ -31,12 +32,13 @@ internal sealed class Policies(Database database)
             concert.PolicyAdmissionsPerInterval,
             concert.PolicyIntervalSeconds,
             concert.PolicyMaxActive,
-            concert.PolicyActiveSeconds
+            concert.PolicyActiveSeconds,
+            concert.PolicyNoShowSeconds
         )
     );
 
     private readonly ILookup<long, (DateTimeOffset Since, Policy Policy)> _changes = database
-        .Events.Where(row => row.Type == "PolicyChanged")
+        .Events.Where(row => row.Type == "PolicyChanged" || (row.Type == "ConcertAnnounced" && Has(row.Payload!)))
         .ToLookup(
             row => long.Parse(row.AggregateId, CultureInfo.InvariantCulture),
             row => (row.OccurredAt, Read(row.Payload!))
@@ -61,7 +63,27 @@ internal sealed class Policies(Database database)
     }
 
     /// <summary>The policy of a concert that never changed it; else null.</summary>
-    public Policy? Only(long concertId) => _changes.Contains(concertId) ? null : _last.GetValueOrDefault(concertId);
+    public Policy? Only(long concertId) =>
+        _changes[concertId]
+            .Select(change => change.Policy)
+            .Append(_last.GetValueOrDefault(concertId))
+            .Distinct()
+            .Take(2)
+            is var all
+        && all.Count() == 1
+            ? all.Single()
+            : null;
+
+    /// <summary>The longest time after which somebody who does not show up is passed over.</summary>
+    public TimeSpan LongestAbsence(long concertId) =>
+        TimeSpan.FromSeconds(
+            _changes[concertId]
+                .Select(change => change.Policy.NoShowSeconds)
+                .Append(_last.TryGetValue(concertId, out var last) ? last.NoShowSeconds : 0)
+                .Max()
+        );
+
+    private static bool Has(string payload) => JsonElement.Parse(payload).TryGetProperty("policy", out _);
 
     private static Policy Read(string payload) =>
         JsonElement.Parse(payload).GetProperty("policy").Deserialize<Policy>(History.Json)!;

@@ -6,6 +6,9 @@ namespace Concert.Check;
 /// </summary>
 internal sealed class Queue
 {
+    /// <summary>For so long a loss may take, with what was not written down when it came.</summary>
+    private static readonly TimeSpan Unrecorded = TimeSpan.FromSeconds(3);
+
     private readonly Database _database;
     private readonly History _history;
     private readonly Policies _policies;
@@ -48,6 +51,16 @@ internal sealed class Queue
     }
 
     private bool IsAfterLoss(Call call) => _losses.Exists(loss => loss <= call.EndedAt + _options.Skew);
+
+    /// <summary>
+    /// Who joined in the moment before a loss is unknown to the line until they are back, so those who come about then may
+    /// see their position grow.
+    /// </summary>
+    private bool IsAroundLoss(Sight first) =>
+        _losses.Exists(loss =>
+            first.Call.EndedAt >= loss - Unrecorded
+            && first.Call.StartedAt <= loss + Unrecorded + _policies.LongestAbsence(first.Pass.Concert)
+        );
 
     /// <summary>12.</summary>
     public IEnumerable<string?> PlacesAreDistinct()
@@ -120,7 +133,7 @@ internal sealed class Queue
                 yield return look;
             foreach (var place in line.GroupBy(sight => sight.Place))
             {
-                var isSteady = !_draws.Contains(line.Key);
+                var isSteady = !_draws.Contains(line.Key) && !IsAroundLoss(place.First());
                 foreach (var (sight, before) in WithEarlier(place, sight => sight.IsActive ? 0 : sight.Position))
                     yield return before is null || !isSteady || sight.IsActive || sight.Position <= PositionOf(before)
                         ? null

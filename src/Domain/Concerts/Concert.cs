@@ -59,7 +59,7 @@ public sealed class Concert : AggregateRoot
             Policy = policy,
             DrawSeed = drawSeed,
         };
-        concert.Raise(new ConcertAnnounced(saleOpensAt, saleClosesAt));
+        concert.Raise(new ConcertAnnounced(saleOpensAt, saleClosesAt, policy));
         return concert;
     }
 

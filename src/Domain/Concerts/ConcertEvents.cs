@@ -1,6 +1,7 @@
 namespace Concert.Domain.Concerts;
 
-public sealed record ConcertAnnounced(DateTimeOffset SaleOpensAt, DateTimeOffset SaleClosesAt) : IDomainEvent;
+public sealed record ConcertAnnounced(DateTimeOffset SaleOpensAt, DateTimeOffset SaleClosesAt, SalePolicy Policy)
+    : IDomainEvent;
 
 public sealed record PolicyChanged(SalePolicy Policy) : IDomainEvent;
 

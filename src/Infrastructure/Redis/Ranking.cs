@@ -17,7 +17,7 @@ internal sealed class Ranking(RedisConnection redis, IOptions<EventOptions> opti
     /// <summary>A window that nobody has looked at for long is advanced by so many scripts at most.</summary>
     private const int MaxAdvances = 20;
     private const int LoadSize = 1_000;
-    private const string Refunded = "ReservationRefunded";
+    private const string Refunded = nameof(ReservationRefunded);
 
     private static readonly RedisScript Script = RedisScript.Alone("ranking");
     private static readonly RankingWindow[] Windows = [RankingWindow.Hour, RankingWindow.Day, RankingWindow.Week];

@@ -37,8 +37,33 @@ public sealed class StormTests(ITestOutputHelper output)
         var users = await given.Customers(Users, balance: 3_000);
         var organizer = given.AnOrganizer();
         var concerts = new List<TestConcert>();
-        for (var i = 0; i < 3; i++)
-            concerts.Add(await given.AConcert(SeatsPerConcert, new { maxActive = 1, noShowSeconds = 10 }));
+        concerts.Add(
+            await given.AConcert(
+                SeatsPerConcert,
+                new
+                {
+                    holdSeconds = 5,
+                    maxSeatsPerUser = 8,
+                    admissionsPerInterval = 20,
+                    intervalSeconds = 1,
+                    maxActive = 25,
+                    activeSeconds = 6,
+                    noShowSeconds = 10,
+                }
+            )
+        );
+        for (var i = 0; i < 2; i++)
+            concerts.Add(
+                await given.AConcert(
+                    SeatsPerConcert,
+                    new
+                    {
+                        holdSeconds = 5,
+                        maxActive = 20,
+                        noShowSeconds = 10,
+                    }
+                )
+            );
         var settings = given.Host.Settings.ToDictionary(StringComparer.Ordinal);
         settings["Serilog:MinimumLevel:Default"] = "Warning";
         await given.StopHosts();
@@ -69,6 +94,8 @@ public sealed class StormTests(ITestOutputHelper output)
                 await File.WriteAllLinesAsync(Path.Combine(folder, "faults.txt"), faults.Diary);
                 output.WriteLine(field.ToString());
 
+                // The connections with which the sale was prepared did not outlive the database's crashes.
+                NpgsqlConnection.ClearAllPools();
                 await ShouldSettle(field);
                 await ShouldBecomeQuiet(given);
                 await ShouldOfferEverySeatThatIsNotSold(field, organizer);
@@ -81,8 +108,6 @@ public sealed class StormTests(ITestOutputHelper output)
             foreach (var instance in instances)
                 instance.Dispose();
         }
-        // The connections of the instances that prepared the sale did not outlive the database's crashes.
-        NpgsqlConnection.ClearAllPools();
         await given.ShouldBalance();
         await ShouldKeepItsPromises(given, Path.Combine(folder, "history.jsonl"));
 

@@ -171,7 +171,7 @@ internal sealed class StormUser(StormField field, string accessToken, Random ran
     private Task Think() => Task.Delay(random.Next(200, 1_200));
 }
 
-/// <summary>Whoever runs the sales, and will not leave them alone.</summary>
+/// <summary>Whoever runs the sales, and will leave only the rules of the first alone.</summary>
 internal sealed class StormOrganizer(StormField field, string accessToken, Random random)
 {
     /// <summary>So many payments are left alone, so that not everything is refunded at once.</summary>
@@ -181,7 +181,8 @@ internal sealed class StormOrganizer(StormField field, string accessToken, Rando
 
     public async Task Work()
     {
-        foreach (var concert in field.Concerts)
+        var changing = field.Concerts.Skip(1).ToList();
+        foreach (var concert in changing)
             await ChangePolicy(concert);
         while (!field.IsOver)
         {
@@ -194,7 +195,7 @@ internal sealed class StormOrganizer(StormField field, string accessToken, Rando
                     await _caller.Settle(new(HttpMethod.Post, $"admin/concerts/{concert.Id}/queue/resume"), random);
                     break;
                 case 1 or 2:
-                    await ChangePolicy(concert);
+                    await ChangePolicy(changing[random.Next(changing.Count)]);
                     break;
                 case 3 or 4:
                     await _caller.Try(new(HttpMethod.Get, $"admin/concerts/{concert.Id}/statistics"), random);
