@@ -134,11 +134,16 @@ internal sealed class Queue
             foreach (var place in line.GroupBy(sight => sight.Place))
             {
                 var isSteady = !_draws.Contains(line.Key) && !IsAroundLoss(place.First());
-                foreach (var (sight, before) in WithEarlier(place, sight => sight.IsActive ? 0 : sight.Position))
-                    yield return before is null || !isSteady || sight.IsActive || sight.Position <= PositionOf(before)
+                foreach (var (sight, before) in WithEarlier(place, PositionOf))
+                {
+                    // After a loss a place is where the token says that its owner brings, who may have had a newer one.
+                    var told = IsAfterLoss(sight.Call) ? sight.Call.Pass?.Position
+                        : before is null ? null
+                        : PositionOf(before);
+                    yield return told is null || !isSteady || sight.IsActive || sight.Position <= told
                         ? null
-                        : $"user {sight.Pass.User} was at {PositionOf(before)} of concert {line.Key}, and then at "
-                            + $"{sight.Position}";
+                        : $"user {sight.Pass.User} was at {told} of concert {line.Key}, and then at {sight.Position}";
+                }
             }
         }
     }

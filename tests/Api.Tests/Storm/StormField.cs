@@ -155,6 +155,10 @@ internal sealed class StormCaller(StormField field, string accessToken)
             var again = await Try(call, random);
             if (call.Key is not null && reply.IsSuccess && again is { IsFinal: true } && again != reply)
                 field.Wrongs.Enqueue($"{call} was answered {reply} and then {again}");
+
+            // The newest token is the one to go on with.
+            if (call.Key is null && again is { IsSuccess: true })
+                reply = again;
         }
         return reply;
     }
