@@ -3,8 +3,10 @@ namespace Concert.Api.Tests;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Concert.Api.Tests.Storm;
 using Concert.Domain.Reservations;
 using Concert.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -86,16 +88,14 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
             (await holders[i].Get("reservations")).Items.Count.ShouldBe(step is "commit" ? 1 : 0, step);
         await given.ShouldBalance();
 
-        // The dead instance's locks end with their leases; then a repeat finds out or goes through.
+        // The dead instance's locks end with their leases; then a repeat goes through, or gets the answer that was lost.
         var here = given.Host.ClientOptions.BaseAddress;
         var repeats = await Task.WhenAll(
             payers
                 .Select((user, i) => Settled(() => Pay(here, user, unpaid[i])))
                 .Concat(holders.Select((user, i) => Settled(() => Hold(here, user, concert, wanted[i]))))
         );
-        foreach (var (i, step) in payingSteps.Concat(holdingSteps).Index())
-            if (step is not "commit")
-                repeats[i].ShouldBe(HttpStatusCode.Created, step);
+        repeats.ShouldAllBe(reply => reply.Status == StatusCodes.Status201Created);
         foreach (var (i, user) in payers.Index())
         {
             (await user.Get($"reservations/{unpaid[i]["id"]}"))["status"].ShouldBe("confirmed");
@@ -131,7 +131,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         await row.RollbackAsync();
         await slow.Continue();
 
-        (await held).ShouldNotBe(HttpStatusCode.Created);
+        (await held).IsSuccess.ShouldBeFalse();
         (await late.Hold(concert, seat)).ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
         (await late.Get("reservations")).Items.ShouldBeEmpty();
         await given.ShouldBalance();
@@ -265,11 +265,11 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
                 try
                 {
                     var address = (turn % 2 == 0 ? first : second).Address;
-                    var status = await Send(address, user, "balance/charges", new { amount = 1 }, $"{turn}");
-                    if (status == HttpStatusCode.Created)
+                    var reply = await Send(address, user, "balance/charges", new { amount = 1 }, $"{turn}");
+                    if (reply.IsSuccess)
                         confirmed++;
                     else
-                        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+                        reply.Status.ShouldBe(StatusCodes.Status503ServiceUnavailable, reply.Body);
                 }
                 catch (HttpRequestException)
                 {
@@ -408,13 +408,13 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
     private static Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<Domain.Users.User>> Untouched() =>
         update => update.SetProperty(user => user.ReservationCount, user => user.ReservationCount);
 
-    private static Task<HttpStatusCode> Pay(Uri instance, Client user, Answer reservation) =>
+    private static Task<StormReply> Pay(Uri instance, Client user, Answer reservation) =>
         Send(instance, user, "payments", new { reservationId = reservation["id"] }, "pay");
 
-    private static Task<HttpStatusCode> Hold(Uri instance, Client user, TestConcert concert, long seat) =>
+    private static Task<StormReply> Hold(Uri instance, Client user, TestConcert concert, long seat) =>
         Send(instance, user, "reservations", new { scheduleId = concert.ScheduleId, seatIds = new[] { seat } }, "hold");
 
-    private static async Task<HttpStatusCode> Send(Uri instance, Client user, string path, object body, string key)
+    private static async Task<StormReply> Send(Uri instance, Client user, string path, object body, string key)
     {
         using var http = new HttpClient { BaseAddress = instance };
         using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/{path}")
@@ -426,12 +426,12 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
             request.Headers.Add("Queue-Token", user.QueueToken);
         request.Headers.Add("Idempotency-Key", key);
         using var response = await http.SendAsync(request);
-        return response.StatusCode;
+        return new StormReply((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>Repeats a call until the service can say what became of it.</summary>
-    private static Task<HttpStatusCode> Settled(Func<Task<HttpStatusCode>> call) =>
-        Eventually.Get(call, status => status < HttpStatusCode.InternalServerError);
+    private static Task<StormReply> Settled(Func<Task<StormReply>> call) =>
+        Eventually.Get(call, reply => reply.IsFinal);
 
     /// <summary>How many statements of this database wait for somebody's row.</summary>
     private async Task<int> CountWaiting()
