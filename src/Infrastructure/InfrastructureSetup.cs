@@ -123,7 +123,7 @@ public static class InfrastructureSetup
             Run<PromotionJob>(second);
             Run<DrawJob>(second);
             Run<ExpiryJob>(second);
-            Run<ReminderJob>(second);
+            Run<ReminderJob>(5 * second);
             Run<RankingJob>(second);
             Run<WebhookJob>(second);
             Run<RetentionJob>(TimeSpan.FromMinutes(1));

