@@ -42,8 +42,10 @@ public sealed class Given : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var database = Database();
-        await database.Database.MigrateAsync();
+        // Before an instance runs: its jobs would meet the changes.
+        await using (var database = Database())
+            await database.Database.MigrateAsync();
+        _ = Host;
     }
 
     public async ValueTask DisposeAsync()
