@@ -14,7 +14,9 @@ public sealed class ReminderTests(Given given) : IClassFixture<Given>
         var users = await Given.Admitted(concert, await given.Customers(20));
         foreach (var (index, user) in users.Index())
             (await user.Hold(concert, concert.SeatIds[index])).ShouldBe(HttpStatusCode.Created);
-        var holds = await given.ReadAsync(database => database.Reservations.AsNoTracking().ToListAsync());
+        var holds = await given.ReadAsync(database =>
+            database.Reservations.AsNoTracking().Where(hold => hold.ConcertId == concert.Id).ToListAsync()
+        );
         holds.ShouldAllBe(hold => hold.RemindAt == hold.ExpiresAt.AddMinutes(-2));
         (await Reminders(concert)).ShouldBeEmpty();
 

@@ -137,8 +137,9 @@ internal sealed class Queue
                 foreach (var (sight, before) in WithEarlier(place, PositionOf))
                 {
                     // After a loss a place is where the token says that its owner brings, who may have had a newer one.
+                    var brought = sight.Call.Pass?.Sequence == sight.Pass.Sequence ? sight.Call.Pass : null;
                     var told =
-                        IsAfterLoss(sight.Call) ? sight.Call.Pass?.Position
+                        IsAfterLoss(sight.Call) ? brought?.Position
                         : before is null ? null
                         : PositionOf(before);
                     yield return told is null || !isSteady || sight.IsActive || sight.Position <= told

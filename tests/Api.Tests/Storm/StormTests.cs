@@ -121,8 +121,16 @@ public sealed class StormTests(ITestOutputHelper output)
         );
         (await database.Seats.CountAsync(seat => seat.Status == SeatStatus.Held)).ShouldBe(0);
         await Eventually.Get(
-            () => database.Outbox.CountAsync(message => message.Awaiting != EventChannels.None),
-            left => left == 0
+            async () =>
+                string.Join(
+                    ", ",
+                    await database
+                        .Outbox.Where(message => message.Awaiting != EventChannels.None)
+                        .Select(message => $"{message.Type} {message.Id} awaits {message.Awaiting}")
+                        .Take(5)
+                        .ToListAsync()
+                ),
+            undelivered => undelivered.Length == 0
         );
     }
 
