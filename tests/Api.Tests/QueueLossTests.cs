@@ -76,7 +76,7 @@ public sealed class QueueLossTests(Given given) : IClassFixture<Given>
     public async Task Given_places_that_had_ended_When_the_data_is_lost_Then_their_tokens_bring_nothing_back()
     {
         await using var redis = await RedisServer.Of(given);
-        var concert = await given.AConcert(policy: new { maxActive = 1, activeSeconds = 3 });
+        var concert = await given.AConcert(policy: new { maxActive = 1, activeSeconds = 6 });
         var users = await given.Customers(3, balance: 1_000);
         var paying = await users[0].Join(concert.Id);
         var lapsing = await users[1].Join(concert.Id);
