@@ -3,6 +3,7 @@ namespace Concert.Api.Tests;
 using System.Security.Cryptography;
 using System.Text;
 using Concert.Domain.Queue;
+using Microsoft.EntityFrameworkCore;
 
 /// <summary>The draw among those who came before the sale opened.</summary>
 public sealed class DrawTests(Given given) : IClassFixture<Given>
@@ -87,6 +88,14 @@ public sealed class DrawTests(Given given) : IClassFixture<Given>
             .Select(user => user.Second)
             .ToList();
 
+        await Eventually.Get(
+            () =>
+                given.ReadAsync(database =>
+                    database.QueueRecords.AsNoTracking().SingleOrDefaultAsync(row => row.ConcertId == concert.Id)
+                ),
+            record => record is { Waiting: 19, Active: 1 }
+        );
+
         await redis.Lose(concert);
         var newcomer = await (await given.ACustomer()).Join(concert.Id);
         await Task.WhenAll(
@@ -95,7 +104,7 @@ public sealed class DrawTests(Given given) : IClassFixture<Given>
 
         var line = await Task.WhenAll(waiting.Select(user => user.Poll()));
         line.Select(user => user.Position).ShouldBeInOrder(SortDirection.Ascending);
-        newcomer.Position.ShouldBeGreaterThan(line[^1].Position);
+        (await newcomer.Poll()).Position.ShouldBeGreaterThan(line[^1].Position);
     }
 
     [Fact]
