@@ -18,7 +18,7 @@ public sealed class DrawTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_a_draw_When_the_sale_opens_Then_the_line_stands_as_anybody_can_recompute()
     {
-        var concert = await given.AConcert(policy: OneByOne, opensIn: TimeSpan.FromSeconds(4));
+        var concert = await given.AConcert(policy: OneByOne, opensIn: TimeSpan.FromHours(1));
         var path = $"concerts/{concert.Id}/queue/draw";
         var users = await given.Customers(40);
         var early = new List<Client>();
@@ -37,6 +37,7 @@ public sealed class DrawTests(Given given) : IClassFixture<Given>
             EntryOf(user).ShouldBe(DrawRules.EntryOf(concert.Id, user.UserId));
         }
 
+        await given.Open(concert);
         var after = await Eventually.Get(() => given.Anybody().Get(path), draw => draw["seed"]?.Length > 0);
         var late = new List<Client>();
         foreach (var user in users.Skip(30))
@@ -74,8 +75,9 @@ public sealed class DrawTests(Given given) : IClassFixture<Given>
     {
         await using var redis = await RedisServer.Of(given);
         await using var other = given.ANewHost();
-        var concert = await given.AConcert(policy: OneByOne, opensIn: TimeSpan.FromSeconds(3));
+        var concert = await given.AConcert(policy: OneByOne, opensIn: TimeSpan.FromHours(1));
         var early = await Task.WhenAll((await given.Customers(20)).Select(user => user.Join(concert.Id)));
+        await given.Open(concert);
         await Eventually.Get(
             async () => await Task.WhenAll(early.Select(user => user.Poll())),
             users => users.Count(user => user.State == "active") == 1
@@ -110,10 +112,11 @@ public sealed class DrawTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_a_draw_When_somebody_leaves_before_the_opening_Then_they_are_not_drawn()
     {
-        var concert = await given.AConcert(policy: OneByOne, opensIn: TimeSpan.FromSeconds(3));
+        var concert = await given.AConcert(policy: OneByOne, opensIn: TimeSpan.FromHours(1));
         var users = await Task.WhenAll((await given.Customers(3)).Select(user => user.Join(concert.Id)));
         (await users[1].Delete("queue/tokens/current")).ShouldBe(HttpStatusCode.NoContent);
 
+        await given.Open(concert);
         var draw = await Eventually.Get(
             () => given.Anybody().Get($"concerts/{concert.Id}/queue/draw"),
             draw => draw["seed"]?.Length > 0

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Concert.Api.Tests.Storm;
-using Concert.Domain.Reservations;
 using Concert.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -349,37 +348,6 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(1);
         (await user.Get("balance"))["amount"].ShouldBe("2000");
         (await user.Get("payments")).Items.Count.ShouldBe(1);
-        await given.ShouldBalance();
-    }
-
-    [Fact]
-    [Trait("Category", "Scale")]
-    public async Task Given_many_holds_When_they_run_out_together_Then_all_are_swept_and_every_seat_is_free()
-    {
-        var holds = Scale.Of(300, full: 5_000);
-        const int each = 50;
-        var concert = await given.AConcert(holds, new { holdSeconds = 10, maxSeatsPerUser = each });
-        var users = await Given.Admitted(concert, await given.Customers(holds / each));
-        await Task.WhenAll(
-            users.Select(
-                async (user, i) =>
-                {
-                    foreach (var seat in concert.SeatIds.Skip(i * each).Take(each))
-                        (await user.Hold(concert, seat)).ShouldBe(HttpStatusCode.Created);
-                }
-            )
-        );
-
-        await Eventually.Get(
-            () =>
-                given.ReadAsync(database =>
-                    database.Reservations.CountAsync(reservation =>
-                        reservation.Status == ReservationStatus.Expired && reservation.ConcertId == concert.Id
-                    )
-                ),
-            swept => swept == holds
-        );
-        (await given.Anybody().Get($"{concert.Seats}?status=available")).Items.Count.ShouldBe(holds);
         await given.ShouldBalance();
     }
 

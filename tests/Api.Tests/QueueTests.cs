@@ -94,11 +94,12 @@ public sealed class QueueTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_a_sale_that_has_not_opened_When_users_join_Then_they_wait_and_are_let_in_at_the_opening()
     {
-        var concert = await given.AConcert(opensIn: TimeSpan.FromSeconds(3));
+        var concert = await given.AConcert(opensIn: TimeSpan.FromHours(1));
         var user = await (await given.ACustomer()).Join(concert.Id);
         user.State.ShouldBe("waiting");
         (await user.Hold(concert, concert.SeatIds[0])).ShouldBe(HttpStatusCode.Forbidden, "queue.not_active");
 
+        await given.Open(concert);
         await Eventually.Get(() => user.Get("queue/status"), status => status["status"] == "active");
 
         (await user.Hold(concert, concert.SeatIds[0])).ShouldBe(HttpStatusCode.Created);

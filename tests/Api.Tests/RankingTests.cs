@@ -44,6 +44,7 @@ public sealed class RankingTests(Given given) : IClassFixture<Given>
         var concert = await given.AConcert();
         await Sell(concert, seats: 2);
         await Sell(concert, seats: 1);
+        await ShouldAgree();
         var oldest = await given.ReadAsync(database =>
             database
                 .Reservations.Where(reservation => reservation.ConcertId == concert.Id)

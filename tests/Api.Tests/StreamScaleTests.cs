@@ -49,6 +49,8 @@ public sealed class StreamScaleTests(Given given, ITestOutputHelper output) : IC
             await listener._socket.ConnectAsync(address.Host, address.Port);
             var request = $"GET /api/v1/queue/events?queueToken={token} HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n";
             await listener._socket.SendAsync(Encoding.ASCII.GetBytes(request));
+            await listener.Until("\r\n\r\n");
+            listener._heard.ToString().ShouldStartWith("HTTP/1.1 200 ");
             return listener;
         }
 
@@ -59,8 +61,11 @@ public sealed class StreamScaleTests(Given given, ITestOutputHelper output) : IC
             var buffer = new byte[4_096];
             while (!_heard.ToString().Contains(text, StringComparison.Ordinal))
             {
-                var count = await _socket.ReceiveAsync(buffer, patience.Token);
-                count.ShouldBeGreaterThan(0, "The stream ended.");
+                var count = await _socket
+                    .ReceiveAsync(buffer, patience.Token)
+                    .AsTask()
+                    .ContinueWith(received => received.IsCompletedSuccessfully ? received.Result : 0);
+                count.ShouldBeGreaterThan(0, $"There is no more than: {_heard}");
                 _heard.Append(Encoding.ASCII.GetString(buffer, 0, count));
             }
         }

@@ -194,6 +194,17 @@ public sealed class Given : IAsyncLifetime
         return new TestConcert(id, scheduleId, [.. map.Items.Select(seat => seat.GetProperty("id").GetInt64())]);
     }
 
+    /// <summary>Lets a sale open as soon as every instance can know of it, whose terms are a second old at most.</summary>
+    public Task Open(TestConcert concert)
+    {
+        var opensAt = DateTimeOffset.UtcNow.AddSeconds(2);
+        return ReadAsync(database =>
+            database
+                .Concerts.Where(each => each.Id == concert.Id)
+                .ExecuteUpdateAsync(update => update.SetProperty(each => each.SaleOpensAt, opensAt))
+        );
+    }
+
     /// <summary>The port of the waiting rooms, for what HTTP would take too long for.</summary>
     internal IWaitingQueue Queue => Host.Services.GetRequiredService<IWaitingQueue>();
 
