@@ -24,6 +24,9 @@ public static class InfrastructureSetup
 {
     private static readonly TimeSpan DatabaseCommandTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longer than anything that a transaction waits for besides the database, such as the publisher of a channel.</summary>
+    private static readonly TimeSpan IdleTransactionTimeout = TimeSpan.FromSeconds(15);
+
     /// <summary>Registers the implementation of every port. Nothing is connected to until it is used.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
@@ -160,20 +163,22 @@ public static class InfrastructureSetup
         else
         {
             services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(options =>
-                options.UseNpgsql(Prepared(connectionString), npgsql => npgsql.CommandTimeout(limit)).LogFailuresOnce()
+                options.UseNpgsql(Tuned(connectionString), npgsql => npgsql.CommandTimeout(limit)).LogFailuresOnce()
             );
         }
     }
 
     /// <summary>
-    /// Statements that come again are prepared by the driver, which saves PostgreSQL from planning them each time; how
-    /// many is up to the connection string if it says so.
+    /// What we want of PostgreSQL unless the connection string says otherwise. Statements that come again are prepared by
+    /// the driver, which saves planning them each time. A session that does nothing inside a transaction is ended by the
+    /// server: the rows that a stopped instance has locked are then free for others.
     /// </summary>
-    private static string? Prepared(string? connectionString)
+    private static string? Tuned(string? connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (builder.MaxAutoPrepare == 0)
             builder.MaxAutoPrepare = 100;
+        builder.Options ??= $"-c idle_in_transaction_session_timeout={IdleTransactionTimeout.TotalMilliseconds}";
         return builder.ConnectionString;
     }
 

@@ -2,6 +2,9 @@ namespace Concert.Api.Tests;
 
 using System.Text;
 using Concert.Application.Idempotency.PurgeRecords;
+using Concert.Application.Pipeline;
+using Concert.Application.Ports;
+using Concert.Domain.Shared;
 using Concert.Infrastructure.Persistence.Repositories;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -185,6 +188,35 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
+    public async Task Given_a_charge_that_loses_its_commit_When_it_is_answered_Then_nobody_is_told_that_it_was_made()
+    {
+        await using var host = given.ANewHost(changes: services => services.Decorate<IUnitOfWork, LosingUnitOfWork>());
+        var user = await given.ACustomer(host: host) with { IdempotencyKey = "lost" };
+
+        (await user.Post("balance/charges", new { amount = 100 })).ShouldBe(
+            HttpStatusCode.ServiceUnavailable,
+            PipelineErrors.Congested.Code
+        );
+
+        (await user.Get("balance"))["amount"].ShouldBe("0");
+        (await user.At(given.Host).Post("balance/charges", new { amount = 100 })).ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Given_one_payment_When_its_id_is_written_in_many_ways_Then_a_key_refunds_it_once()
+    {
+        var concert = await given.AConcert();
+        var user = await given.AnAdmittedCustomer(concert, balance: 1_000);
+        var payment = (await user.Pay(await user.Hold(concert, concert.SeatIds[0])))["id"]!;
+        var organizer = given.AnOrganizer() with { IdempotencyKey = "refund" };
+
+        var first = await organizer.Post($"admin/payments/{payment}/refund");
+        first.ShouldBe(HttpStatusCode.OK);
+        foreach (var same in new[] { payment.ToUpperInvariant(), $"{new string(' ', 200)}{payment}" })
+            (await organizer.Post($"admin/payments/{Uri.EscapeDataString(same)}/refund")).ShouldReplay(first);
+    }
+
+    [Fact]
     public async Task Given_answers_that_were_kept_long_enough_When_they_are_purged_Then_batches_are_bounded_and_others_stay()
     {
         var users = await given.Customers(5);
@@ -233,5 +265,27 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
         made.Count(answer => !answer.Headers.Contains("Idempotency-Replayed")).ShouldBe(1);
         made.Select(answer => answer.Body).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
         (await call()).Body.ShouldBe(made[0].Body);
+    }
+
+    /// <summary>Does all the work and then loses the race for its commit.</summary>
+    private sealed class LosingUnitOfWork(IUnitOfWork inner) : IUnitOfWork
+    {
+        public void AfterCommit(Func<Task> action) => inner.AfterCommit(action);
+
+        public Task<TResponse> ExecuteAsync<TResponse>(
+            Func<Task<TResponse>> work,
+            Error? onDuplicate,
+            CancellationToken cancellationToken
+        )
+            where TResponse : IResult<TResponse> =>
+            inner.ExecuteAsync(
+                async () =>
+                {
+                    await work();
+                    return TResponse.Failure(PipelineErrors.Congested);
+                },
+                onDuplicate,
+                cancellationToken
+            );
     }
 }

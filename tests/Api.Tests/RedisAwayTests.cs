@@ -48,6 +48,27 @@ public sealed class RedisAwayTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
+    public async Task Given_no_Redis_and_few_connections_When_many_hold_under_keys_Then_no_hold_waits_for_a_second_connection()
+    {
+        await using var host = given.ANewHost(redis: Nowhere, database: "Maximum Pool Size=4");
+        var concert = await given.AConcert();
+        var users = (await given.Customers(40, host: host))
+            .Select(user =>
+                user with
+                {
+                    QueueToken = given.APass(user, concert.Id, DateTimeOffset.UtcNow.AddMinutes(5)),
+                    IdempotencyKey = "hold",
+                }
+            )
+            .ToList();
+
+        var answers = await Task.WhenAll(users.Select((user, i) => user.Hold(concert, concert.SeatIds[i])));
+
+        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created);
+        await given.ShouldBalance();
+    }
+
+    [Fact]
     public async Task Given_no_Redis_When_a_pass_has_run_out_Then_it_is_not_believed()
     {
         await using var host = given.ANewHost(redis: Nowhere);

@@ -19,8 +19,9 @@ public sealed partial class PipelineTests
     [
         typeof(LoggingBehavior<,>),
         typeof(ValidationBehavior<,>),
-        typeof(IdempotencyBehavior<,>),
+        typeof(ReplayBehavior<,>),
         typeof(AdmissionBehavior<,>),
+        typeof(RequestLockBehavior<,>),
         typeof(LockBehavior<,>),
         typeof(UnitOfWorkBehavior<,>),
         typeof(ClaimBehavior<,>),

@@ -24,7 +24,7 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
         AnswerOnceAsync(
             StatusCodes.Status201Created,
             call => new PayCommand(UserId, request.ReservationId) { Call = call },
-            payment => Url.ActionLink(nameof(GetPayment), values: new { paymentId = payment.Id })
+            payment => Url.Action(nameof(GetPayment), new { paymentId = payment.Id })
         );
 
     /// <summary>The caller's payments, newest first.</summary>

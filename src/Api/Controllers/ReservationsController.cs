@@ -27,7 +27,7 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
         AnswerOnceAsync(
             StatusCodes.Status201Created,
             call => new HoldSeatCommand(UserId, Pass, request.ScheduleId, request.SeatIds) { Call = call },
-            held => Url.ActionLink(nameof(GetReservation), values: new { reservationId = held.Id })
+            held => Url.Action(nameof(GetReservation), new { reservationId = held.Id })
         );
 
     /// <summary>The caller's reservations, newest first.</summary>

@@ -39,7 +39,7 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
     /// </summary>
     /// <param name="status">The status of an answer with a value.</param>
     /// <param name="command">Makes the command of the call, which is null if the request has no key.</param>
-    /// <param name="location">Where the value can be read from now on; null if nowhere.</param>
+    /// <param name="location">The path at which the value can be read from now on; null if nowhere.</param>
     protected async Task<IActionResult> AnswerOnceAsync<T>(
         int status,
         Func<IdempotentCall?, IRequest<Result<T>>> command,
@@ -50,11 +50,11 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
             ? new IdempotentCall(key, result => Write(((Result<T>)result).Value))
             : null;
         var result = await mediator.Send(command(call), HttpContext.RequestAborted);
-        if (call?.Answer is { } answer)
-            return new StoredAnswerResult(answer, call.IsReplay);
+        if (call is { IsReplay: true, Answer: { } first })
+            return new StoredAnswerResult(first, isReplay: true);
         return result.Error is { } error
             ? new ProblemResult(error)
-            : new StoredAnswerResult(Write(result.Value), isReplay: false);
+            : new StoredAnswerResult(call?.Answer ?? Write(result.Value), isReplay: false);
 
         StoredAnswer Write(T value) =>
             new(status, JsonSerializer.SerializeToUtf8Bytes(value, Json.Options), location?.Invoke(value));

@@ -15,6 +15,9 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter
     public const string ReplayedHeader = "Idempotency-Replayed";
     public const int MaxLength = 255;
 
+    /// <summary>Bytes of the largest body that the server accepts, so that none is written to a file to be read twice.</summary>
+    private const int MaxBody = 64 * 1024;
+
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var http = context.HttpContext;
@@ -25,13 +28,21 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter
                 context.Result = new ProblemResult(IdempotencyErrors.KeyInvalid);
                 return;
             }
-            http.Request.EnableBuffering();
+            http.Request.EnableBuffering(bufferThreshold: MaxBody);
             var hash = await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
             http.Request.Body.Position = 0;
-            var route = $"{http.Request.Method} {http.Request.Path.Value!.TrimEnd('/').ToLowerInvariant()}";
-            http.Items[typeof(IdempotencyKey)] = new IdempotencyKey(userId, route, key, hash);
+            http.Items[typeof(IdempotencyKey)] = new IdempotencyKey(userId, Route(http.Request), key, hash);
         }
         await next();
+    }
+
+    /// <summary>Method and path, the same for all ways in which routing lets a path and the ids in it be written.</summary>
+    private static string Route(HttpRequest request)
+    {
+        var parts = request.Path.Value!.TrimEnd('/').Split('/');
+        return $"{request.Method} {string.Join('/', parts.Select(Canonical))}";
+
+        static string Canonical(string part) => Guid.TryParse(part, out var id) ? $"{id}" : part.ToLowerInvariant();
     }
 }
 
@@ -44,7 +55,9 @@ internal sealed class StoredAnswerResult(StoredAnswer answer, bool isReplay) : I
         response.StatusCode = answer.Status;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = answer.Body.Length;
-        response.Headers.Location = answer.Location;
+        if (answer.Location is { } path)
+            response.Headers.Location =
+                $"{context.HttpContext.Request.Scheme}://{context.HttpContext.Request.Host}{path}";
         if (isReplay)
             response.Headers[IdempotentAttribute.ReplayedHeader] = "true";
         await response.Body.WriteAsync(answer.Body, context.HttpContext.RequestAborted);

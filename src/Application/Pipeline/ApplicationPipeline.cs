@@ -13,8 +13,9 @@ public static class ApplicationPipeline
     [
         typeof(LoggingBehavior<,>),
         typeof(ValidationBehavior<,>),
-        typeof(IdempotencyBehavior<,>),
+        typeof(ReplayBehavior<,>),
         typeof(AdmissionBehavior<,>),
+        typeof(RequestLockBehavior<,>),
         typeof(LockBehavior<,>),
         typeof(UnitOfWorkBehavior<,>),
         typeof(ClaimBehavior<,>),

@@ -20,7 +20,7 @@ public sealed record IdempotencyKey(Guid UserId, string Route, string Key, byte[
 /// <summary>An answer as it was sent.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Body">JSON, in UTF-8.</param>
-/// <param name="Location">The header of that name, if there is one.</param>
+/// <param name="Location">The path of the header of that name, if there is one.</param>
 public sealed record StoredAnswer(int Status, byte[] Body, string? Location);
 
 /// <summary>One request under a key.</summary>
@@ -30,15 +30,13 @@ public sealed class IdempotentCall(IdempotencyKey key, Func<object, StoredAnswer
 {
     public IdempotencyKey Key { get; } = key;
 
-    /// <summary>What is to be sent; null if the request was refused.</summary>
+    /// <summary>What is to be sent if the request succeeds, or if it is a replay; before its commit that is not known.</summary>
     public StoredAnswer? Answer { get; private set; }
 
-    /// <summary>Whether that is the answer to an earlier request.</summary>
+    /// <summary>Whether the answer is that to an earlier request.</summary>
     public bool IsReplay { get; private set; }
 
     internal StoredAnswer Write(object result) => Answer = write(result);
 
     internal void Replay(StoredAnswer first) => (Answer, IsReplay) = (first, true);
-
-    internal void Forget() => Answer = null;
 }

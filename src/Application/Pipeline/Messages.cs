@@ -1,5 +1,7 @@
 namespace Concert.Application.Pipeline;
 
+using System.Security.Cryptography;
+using System.Text;
 using Concert.Domain.Queue;
 
 /// <summary>A use case that changes something and answers nothing.</summary>
@@ -75,8 +77,15 @@ public static class LockKeys
 {
     public static string Seat(long scheduleId, long seatId) => $"{{schedule:{scheduleId}}}:seat:{seatId}";
 
-    /// <summary>A request under an idempotency key, while it runs.</summary>
-    public static string Request(IdempotencyKey key) => $"{{user:{key.UserId}}}:request:{key.Route} {key.Key}";
+    /// <summary>
+    /// A request under an idempotency key, while it runs. What the client chose is hashed, so that it can be neither the
+    /// name of another lock nor too long for one.
+    /// </summary>
+    public static string Request(IdempotencyKey key)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Route} {key.Key}"));
+        return $"{{user:{key.UserId}}}:request:{Convert.ToHexStringLower(hash)}";
+    }
 
     /// <summary>All that moves a user's money or ends a user's reservation.</summary>
     public static string Wallet(Guid userId) => $"{{user:{userId}}}:wallet";

@@ -7,24 +7,33 @@ using Microsoft.Extensions.Logging;
 using Quartz;
 
 /// <summary>
-/// Forgets answers and deliveries that have been kept long enough, every minute, on every instance, at most 100,000 rows of
-/// each at a time.
+/// Forgets answers and deliveries that have been kept long enough, every minute, on every instance, at most a million
+/// rows of each at a time.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> logger) : CommandJob(logger)
 {
     private const int BatchSize = 1_000;
-    private const int MaxBatches = 100;
+    private const int MaxBatches = 1_000;
 
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await PurgeAsync(new PurgeRecordsCommand(BatchSize), purged => purged, cancellationToken);
+        }
+        finally
+        {
+            await PurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged.Count, cancellationToken);
+        }
+    }
+
+    private async Task PurgeAsync<T>(ICommand<T> command, Func<T, int> count, CancellationToken cancellationToken)
+    {
         for (var batch = 0; batch < MaxBatches; batch++)
         {
-            var answers = await mediator.Send(new PurgeRecordsCommand(BatchSize), cancellationToken);
-            var deliveries = await mediator.Send(new PurgeDeliveriesCommand(BatchSize), cancellationToken);
-            if (answers.Error is not null || deliveries.Error is not null)
-                return;
-            if (answers.Value < BatchSize && deliveries.Value.Count < BatchSize)
+            var purged = await mediator.Send(command, cancellationToken);
+            if (purged.Error is not null || count(purged.Value) < BatchSize)
                 return;
         }
     }

@@ -123,9 +123,12 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     /// <returns>False if another has it; the transaction is then good for nothing but a rollback.</returns>
     public abstract Task<bool> TryLockAsync(string key, TimeSpan wait, CancellationToken cancellationToken);
 
+    /// <summary>Throws if the database is set up so that readers would wait for writers, which PostgreSQL's never do.</summary>
+    public virtual Task RequireRowVersionsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>
     /// Locks pending reservations that have run out to the end of the transaction, the oldest first, and skips those that
-    /// others have locked.
+    /// others have locked. From then on the transaction waits for no row longer than a quarter of a second.
     /// </summary>
     /// <param name="now">The database's clock.</param>
     /// <param name="skip">How many of the oldest to leave alone.</param>

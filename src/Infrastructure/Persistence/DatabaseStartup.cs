@@ -48,7 +48,7 @@ public sealed class DatabaseStartup
 
     /// <summary>
     /// Creates the database if there is none, applies what migrations it lacks, and in the Development environment fills
-    /// it with demo data if it is configured to and the database is empty.
+    /// it with demo data if it is configured to and the database is empty. Throws if the database is not set up as it must be.
     /// </summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -68,6 +68,7 @@ public sealed class DatabaseStartup
                 await Task.Delay(BetweenAttempts, cancellationToken);
             }
         }
+        await _context.RequireRowVersionsAsync(cancellationToken);
         if (_options.SeedDemoData && _environment.IsDevelopment())
             await _demoData.SeedAsync(cancellationToken);
     }

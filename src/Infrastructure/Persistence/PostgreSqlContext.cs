@@ -20,6 +20,12 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
         "57"
     );
 
+    /// <summary>The session was ended because it did nothing inside a transaction.</summary>
+    private const string IdleInTransactionTimeout = "25P03";
+
+    /// <summary>For how many milliseconds the sweep waits for the rows of seats, in its transaction only.</summary>
+    private const string SweepPatience = "250";
+
     protected override string ClockFunction => "clock_timestamp";
 
     protected override string NextOf(string sequence) => $"nextval('{sequence}')";
@@ -37,6 +43,7 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
     public override bool IsUnavailable(Exception exception) =>
         exception switch
         {
+            PostgresException { SqlState: IdleInTransactionTimeout } => true,
             PostgresException postgres => OutageClasses.Contains(postgres.SqlState[..2]),
             NpgsqlException => true,
             _ => false,
@@ -78,7 +85,8 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
                 $"""
                 SELECT id AS "Value" FROM reservations
                 WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
-                ORDER BY expires_at, id OFFSET {skip} LIMIT {take} FOR UPDATE SKIP LOCKED
+                ORDER BY expires_at, id OFFSET {skip} LIMIT {take} FOR UPDATE SKIP LOCKED;
+                SELECT set_config('lock_timeout', {SweepPatience}, true)
                 """
             )
             .ToListAsync(cancellationToken);

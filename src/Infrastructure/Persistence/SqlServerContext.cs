@@ -18,14 +18,13 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     private const int LockWaitRanOut = -1;
 
     /// <summary>
-    /// A time limit that ran out, a command that was cut off, a lock that was waited for in vain; log-ins and databases that
-    /// are not there yet; resources that ran out, here or in a hosted server; a shutdown; a broken connection.
+    /// A time limit that ran out, a command that was cut off; log-ins and databases that are not there yet; resources that
+    /// ran out, here or in a hosted server; a shutdown; a broken connection.
     /// </summary>
     private static readonly FrozenSet<int> OutageNumbers =
     [
         -2,
         0,
-        1222,
         18401,
         18456,
         4060,
@@ -109,7 +108,8 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
                 $"""
                 SELECT id AS [Value] FROM reservations WITH (UPDLOCK, READPAST, ROWLOCK)
                 WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
-                ORDER BY expires_at, id OFFSET {skip} ROWS FETCH NEXT {take} ROWS ONLY
+                ORDER BY expires_at, id OFFSET {skip} ROWS FETCH NEXT {take} ROWS ONLY;
+                SET LOCK_TIMEOUT 250
                 """
             )
             .ToListAsync(cancellationToken);
@@ -128,6 +128,17 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
                 """
             )
             .ToListAsync(cancellationToken);
+
+    public override async Task RequireRowVersionsAsync(CancellationToken cancellationToken)
+    {
+        var isOn = await Database
+            .SqlQuery<bool>(
+                $"SELECT is_read_committed_snapshot_on AS [Value] FROM sys.databases WHERE database_id = DB_ID()"
+            )
+            .ToListAsync(cancellationToken);
+        if (!isOn[0])
+            throw new InvalidOperationException("Set READ_COMMITTED_SNAPSHOT ON for the database (ALTER DATABASE).");
+    }
 
     /// <summary>SQL Server does so by itself, when a query next needs it.</summary>
     public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -2,10 +2,10 @@ namespace Concert.Application.Pipeline;
 
 /// <summary>
 /// Gives a repeated request the answer to the first one, before anything is asked of it: it needs neither a live place in
-/// the queue nor the command's lock. A lock per key turns a repeat away while the first is still running; it decides
-/// nothing, since <see cref="ClaimBehavior{TRequest,TResponse}"/> takes the key in the database. Refusals are not kept.
+/// the queue nor a lock. A request that is refused is looked for once more, since what it is refused for may be what the
+/// first one has done meanwhile. Refusals are not kept.
 /// </summary>
-internal sealed class IdempotencyBehavior<TRequest, TResponse>(ILockProvider locks, IIdempotencyRecords records)
+internal sealed class ReplayBehavior<TRequest, TResponse>(IIdempotencyRecords records)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IIdempotent
     where TResponse : IResult<TResponse>
@@ -18,20 +18,10 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(ILockProvider loc
     {
         if (request.Call is not { } call)
             return await next();
-
-        // The record is looked for under the lock, so that a repeat that had to be turned away a moment ago finds it.
-        var held = await locks.AcquireAsync([LockKeys.Request(call.Key)], TimeSpan.Zero, cancellationToken);
-        await using (held)
-        {
-            if (await FindRepeatAsync(call, cancellationToken) is { } repeat)
-                return repeat;
-            if (held is null)
-                return TResponse.Failure(IdempotencyErrors.InProgress);
-            var response = await next();
-            return response.Error == IdempotencyErrors.InProgress
-                ? await FindRepeatAsync(call, cancellationToken) ?? response
-                : response;
-        }
+        if (await FindRepeatAsync(call, cancellationToken) is { } repeat)
+            return repeat;
+        var response = await next();
+        return response.Error is null ? response : await FindRepeatAsync(call, cancellationToken) ?? response;
     }
 
     /// <summary>The answer to a repeat; null if the key has not been used.</summary>
@@ -43,6 +33,30 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(ILockProvider loc
             return TResponse.Failure(IdempotencyErrors.KeyReused);
         call.Replay(first.Answer);
         return TResponse.Failure(IdempotencyErrors.Replayed);
+    }
+}
+
+/// <summary>
+/// Turns a repeat away while the first request is still running. The lock decides nothing:
+/// <see cref="ClaimBehavior{TRequest,TResponse}"/> takes the key in the database. It is taken after admission, because
+/// while Redis is away it begins the command's transaction, and admission asks the database by a connection of its own.
+/// </summary>
+internal sealed class RequestLockBehavior<TRequest, TResponse>(ILockProvider locks)
+    : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IIdempotent
+    where TResponse : IResult<TResponse>
+{
+    public async Task<TResponse> Handle(
+        TRequest request,
+        CancellationToken cancellationToken,
+        RequestHandlerDelegate<TResponse> next
+    )
+    {
+        if (request.Call is not { } call)
+            return await next();
+        var held = await locks.AcquireAsync([LockKeys.Request(call.Key)], TimeSpan.Zero, cancellationToken);
+        await using (held)
+            return held is null ? TResponse.Failure(IdempotencyErrors.InProgress) : await next();
     }
 }
 
@@ -64,8 +78,6 @@ internal sealed class ClaimBehavior<TRequest, TResponse>(IIdempotencyRecords rec
         if (request.Call is not { } call)
             return await next();
 
-        // The unit of work may run this again after a lost race.
-        call.Forget();
         if (!await records.TryClaimAsync(call.Key, cancellationToken))
             return TResponse.Failure(IdempotencyErrors.InProgress);
         var response = await next();
