@@ -205,6 +205,16 @@ public sealed class Given : IAsyncLifetime
         );
     }
 
+    /// <summary>Closes a sale: for holds at once, for the line within a second.</summary>
+    public Task Close(TestConcert concert) =>
+        ReadAsync(async database =>
+        {
+            var closed = await database.NowAsync(CancellationToken.None);
+            return await database
+                .Concerts.Where(each => each.Id == concert.Id)
+                .ExecuteUpdateAsync(update => update.SetProperty(each => each.SaleClosesAt, closed));
+        });
+
     /// <summary>The port of the waiting rooms, for what HTTP would take too long for.</summary>
     internal IWaitingQueue Queue => Host.Services.GetRequiredService<IWaitingQueue>();
 
