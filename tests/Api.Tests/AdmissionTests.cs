@@ -43,7 +43,7 @@ public sealed class AdmissionTests(Given given) : IClassFixture<Given>
             policy: new
             {
                 maxActive = 1,
-                activeSeconds = 3,
+                activeSeconds = 10,
                 holdSeconds = 600,
             }
         );

@@ -99,7 +99,7 @@ public sealed class QueueLossTests(Given given) : IClassFixture<Given>
     public async Task Given_a_hold_that_made_a_place_last_longer_When_the_data_is_lost_Then_it_still_does()
     {
         await using var redis = await RedisServer.Of(given);
-        var concert = await given.AConcert(policy: new { activeSeconds = 3, holdSeconds = 600 });
+        var concert = await given.AConcert(policy: new { activeSeconds = 10, holdSeconds = 600 });
         var user = await given.AnAdmittedCustomer(concert);
         var held = await user.Hold(concert, concert.SeatIds[0]);
         var ownEnd = user.QueueStatus!.Value.GetProperty("activeUntil").GetDateTimeOffset();

@@ -81,7 +81,7 @@ public sealed class QueueTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_a_hold_longer_than_the_stay_When_the_stay_is_over_Then_the_place_lasts_as_long_as_the_hold()
     {
-        var concert = await given.AConcert(policy: new { activeSeconds = 3, holdSeconds = 60 });
+        var concert = await given.AConcert(policy: new { activeSeconds = 30, holdSeconds = 60 });
         var user = await given.AnAdmittedCustomer(concert);
         var held = await user.Hold(concert, concert.SeatIds[0]);
 

@@ -1,7 +1,6 @@
 namespace Concert.Api.Tests;
 
 using System.Diagnostics;
-using Concert.Domain.Concerts;
 using Concert.Domain.Reservations;
 using Concert.Infrastructure.Messaging;
 using Microsoft.EntityFrameworkCore;
@@ -33,7 +32,7 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
             );
             return true;
         });
-        await Lapse(concert);
+        await given.Lapse(concert);
 
         await Eventually.Get(() => Pending(concert), pending => pending is [var only] && $"{only}" == bad);
 
@@ -60,7 +59,7 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
         {
             await using var busy = await database.Database.BeginTransactionAsync();
             await database.LockRowsAsync<Reservation>(hold => hold.Id == locked, CancellationToken.None);
-            await Lapse(concert, except: locked);
+            await given.Lapse(concert, except: locked);
             await database
                 .Reservations.Where(hold => hold.Id == locked)
                 .ExecuteUpdateAsync(update =>
@@ -86,7 +85,7 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
         var usual = await Times(buyers.Take(Buyers), concert.SeatIds.Skip(many - Buyers));
 
         var started = Stopwatch.GetTimestamp();
-        await Lapse(concert);
+        await given.Lapse(concert);
         var during = await Times(buyers.Skip(Buyers), concert.SeatIds.Take(Buyers));
         await Eventually.Get(() => Pending(concert), pending => pending.Count == Buyers);
         var sweeping = Stopwatch.GetElapsedTime(started);
@@ -132,25 +131,6 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
         }
         return holds;
     }
-
-    /// <summary>All holds of the concert run out, as if their time had passed.</summary>
-    private Task<int> Lapse(TestConcert concert, Guid? except = null) =>
-        given.ReadAsync(async database =>
-        {
-            var ended = await database.NowAsync(CancellationToken.None);
-            await database
-                .Seats.Where(seat =>
-                    seat.ScheduleId == concert.ScheduleId
-                    && seat.Status == SeatStatus.Held
-                    && seat.ReservationId != except
-                )
-                .ExecuteUpdateAsync(update => update.SetProperty(seat => seat.HeldUntil, ended));
-            return await database
-                .Reservations.Where(hold =>
-                    hold.ConcertId == concert.Id && hold.Status == ReservationStatus.Pending && hold.Id != except
-                )
-                .ExecuteUpdateAsync(update => update.SetProperty(hold => hold.ExpiresAt, ended));
-        });
 
     private Task<List<Guid>> Pending(TestConcert concert) =>
         given.ReadAsync(database =>

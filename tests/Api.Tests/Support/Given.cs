@@ -3,7 +3,9 @@ namespace Concert.Api.Tests.Support;
 using System.Globalization;
 using Concert.Application.Ports;
 using Concert.Domain.Balances;
+using Concert.Domain.Concerts;
 using Concert.Domain.Queue;
+using Concert.Domain.Reservations;
 using Concert.Domain.Users;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -213,6 +215,25 @@ public sealed class Given : IAsyncLifetime
             return await database
                 .Concerts.Where(each => each.Id == concert.Id)
                 .ExecuteUpdateAsync(update => update.SetProperty(each => each.SaleClosesAt, closed));
+        });
+
+    /// <summary>All holds of the concert run out, as if their time had passed.</summary>
+    public Task Lapse(TestConcert concert, Guid? except = null) =>
+        ReadAsync(async database =>
+        {
+            var ended = await database.NowAsync(CancellationToken.None);
+            await database
+                .Seats.Where(seat =>
+                    seat.ScheduleId == concert.ScheduleId
+                    && seat.Status == SeatStatus.Held
+                    && seat.ReservationId != except
+                )
+                .ExecuteUpdateAsync(update => update.SetProperty(seat => seat.HeldUntil, ended));
+            return await database
+                .Reservations.Where(hold =>
+                    hold.ConcertId == concert.Id && hold.Status == ReservationStatus.Pending && hold.Id != except
+                )
+                .ExecuteUpdateAsync(update => update.SetProperty(hold => hold.ExpiresAt, ended));
         });
 
     /// <summary>The port of the waiting rooms, for what HTTP would take too long for.</summary>
