@@ -5,7 +5,7 @@ using System.Text.Json;
 /// <summary>Somebody who listens to a stream of server-sent events, as a browser's EventSource does.</summary>
 internal sealed class EventReader : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HttpResponseMessage _answer;
     private readonly StreamReader _lines;

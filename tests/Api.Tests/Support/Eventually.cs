@@ -3,7 +3,7 @@ namespace Concert.Api.Tests.Support;
 /// <summary>For what the service does by itself within a bounded time, such as the end of a hold.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Asks again and again until the answer satisfies, and fails with the last one if it never does.</summary>
