@@ -5,7 +5,6 @@ using Concert.Application.Concerts.RebuildRanking;
 using Concert.Application.Ports;
 using Concert.Domain.Reservations;
 using Concert.Infrastructure.Persistence.Repositories;
-using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -200,12 +199,8 @@ public sealed class RankingTests(Given given) : IClassFixture<Given>
         (await user.Pay(hold)).ShouldBe(HttpStatusCode.Created);
     }
 
-    private async Task Rebuild(ApiHost? host = null)
-    {
-        await using var scope = (host ?? given.Host).Services.CreateAsyncScope();
-        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        (await mediator.Send(new RebuildRankingCommand(Force: true))).Error.ShouldBeNull();
-    }
+    private async Task Rebuild(ApiHost? host = null) =>
+        (await given.Send(new RebuildRankingCommand(Force: true), host)).Error.ShouldBeNull();
 
     private async Task<int> SoldSeats(RankingWindow window, TestConcert concert)
     {

@@ -8,6 +8,7 @@ using Concert.Domain.Queue;
 using Concert.Domain.Reservations;
 using Concert.Domain.Users;
 using Concert.Infrastructure.Persistence;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -102,6 +103,13 @@ public sealed class Given : IAsyncLifetime
     {
         await using var scope = Host.Services.CreateAsyncScope();
         return await read(scope.ServiceProvider.GetRequiredService<ConcertDbContext>());
+    }
+
+    /// <summary>Sends a command as a job of an instance does.</summary>
+    internal async Task<T> Send<T>(IRequest<T> command, ApiHost? host = null)
+    {
+        await using var scope = (host ?? Host).Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command);
     }
 
     public Client Anybody(ApiHost? host = null) => new(host ?? Host);
