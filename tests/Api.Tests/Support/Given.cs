@@ -244,6 +244,16 @@ public sealed class Given : IAsyncLifetime
                 .ExecuteUpdateAsync(update => update.SetProperty(hold => hold.ExpiresAt, ended));
         });
 
+    /// <summary>The answer to an organizer who has registered an endpoint.</summary>
+    /// <param name="receiver">The endpoint.</param>
+    /// <param name="events">What it is told of; by default everything.</param>
+    internal async Task<Answer> AWebhook(WebhookReceiver receiver, params string[] events)
+    {
+        var webhook = await AnOrganizer().Post("admin/webhooks", new { url = receiver.Url, events });
+        webhook.ShouldBe(HttpStatusCode.Created);
+        return webhook;
+    }
+
     /// <summary>The port of the waiting rooms, for what HTTP would take too long for.</summary>
     internal IWaitingQueue Queue => Host.Services.GetRequiredService<IWaitingQueue>();
 
