@@ -62,10 +62,11 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     /// <summary>Where the calls of clients made from now on are recorded, if anywhere.</summary>
     public HistoryFile? Recording { get; set; }
 
-    public HttpClient Http() =>
+    /// <param name="instance">Another instance of the same service; by default this one.</param>
+    public HttpClient Http(Uri? instance = null) =>
         new(Recording is null ? new SocketsHttpHandler() : new HistoryRecorder(Recording, new SocketsHttpHandler()))
         {
-            BaseAddress = ClientOptions.BaseAddress,
+            BaseAddress = instance ?? ClientOptions.BaseAddress,
         };
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -5,9 +5,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 
 /// <summary>Somebody who calls the API over HTTP.</summary>
-public sealed record Client(ApiHost Host)
+public sealed record Client(ApiHost Host, Uri? Instance = null)
 {
-    private readonly HttpClient _http = Host.Http();
+    private readonly HttpClient _http = Host.Http(Instance);
 
     public Guid UserId { get; private init; }
 
@@ -29,8 +29,13 @@ public sealed record Client(ApiHost Host)
         };
 
     /// <summary>The same caller at another instance.</summary>
-    public Client At(ApiHost host) =>
-        new(host)
+    public Client At(ApiHost host) => At(host, instance: null);
+
+    /// <summary>The same caller at an instance in a process of its own.</summary>
+    public Client At(Uri instance) => At(Host, instance);
+
+    private Client At(ApiHost host, Uri? instance) =>
+        new(host, instance)
         {
             UserId = UserId,
             AccessToken = AccessToken,

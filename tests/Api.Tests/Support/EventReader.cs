@@ -19,7 +19,7 @@ internal sealed class EventReader : IDisposable
     /// <summary>Opens the stream with no headers at all, only the token in the address.</summary>
     public static async Task<EventReader> Listen(Client user)
     {
-        var anybody = new Client(user.Host);
+        var anybody = new Client(user.Host, user.Instance);
         var answer = await anybody.Stream($"queue/events?queueToken={user.QueueToken}");
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");

@@ -1,0 +1,191 @@
+namespace Concert.Api.Tests;
+
+using System.Globalization;
+using Npgsql;
+
+/// <summary>An instance ends at once, whatever it is doing.</summary>
+public sealed class KillTests(Given given) : IClassFixture<Given>
+{
+    [Fact(Skip = FaultTests.OnlyPostgres, SkipUnless = nameof(FaultTests.IsPostgres), SkipType = typeof(FaultTests))]
+    public async Task Given_payments_and_holds_at_every_step_When_the_instance_is_killed_Then_each_is_whole_or_not_at_all()
+    {
+        string[] payingSteps =
+        [
+            "users",
+            "reservations",
+            "balances",
+            "seats",
+            "ledger_entries",
+            "payments",
+            "outbox",
+            "commit",
+        ];
+        string[] holdingSteps = ["users", "seats", "reservations", "reservation_seats", "outbox", "commit"];
+        var concert = await given.AConcert();
+        var payers = await Given.Admitted(concert, await given.Customers(payingSteps.Length, balance: 1_000));
+        var holders = await Given.Admitted(concert, await given.Customers(holdingSteps.Length));
+        var unpaid = await Task.WhenAll(payers.Select((user, i) => user.Hold(concert, concert.SeatIds[i])));
+        var wanted = concert.SeatIds.Skip(payers.Count).Take(holders.Count).ToList();
+
+        await using var snare = await Snare.Lay(given, [.. payingSteps.Union(holdingSteps, StringComparer.Ordinal)]);
+        foreach (var (i, step) in payingSteps.Index())
+            await snare.Catch(
+                step,
+                step is "users" or "balances" or "ledger_entries" ? $"{payers[i].UserId}" : unpaid[i]["id"]!
+            );
+        foreach (var (i, step) in holdingSteps.Index())
+        {
+            var seat = wanted[i].ToString(CultureInfo.InvariantCulture);
+            await snare.Catch(
+                step,
+                step switch
+                {
+                    "seats" => $"\"id\": {seat},",
+                    "reservation_seats" => $"\"seat_id\": {seat},",
+                    "outbox" => $"[{seat}]",
+                    _ => $"{holders[i].UserId}",
+                }
+            );
+        }
+
+        using var doomed = await ApiProcess.Start(
+            new Dictionary<string, string>(given.Host.Settings, StringComparer.Ordinal)
+            {
+                ["ConnectionStrings:Database"] = $"{given.ConnectionString};Application Name={Snare.Doomed}",
+            }
+        );
+
+        // What is slow the first time is over before the calls come whose statements must not last for too long.
+        var first = await given.AnAdmittedCustomer(concert, balance: 1_000);
+        var held = await first.Hold(concert, concert.SeatIds[^1]);
+        (await first.At(doomed.Address).Hold(concert, concert.SeatIds[^2])).ShouldBe(HttpStatusCode.Created);
+        (await first.At(doomed.Address).Pay(held)).ShouldBe(HttpStatusCode.Created);
+
+        var underWay = payers
+            .Select((user, i) => Pay(user.At(doomed.Address), unpaid[i]))
+            .Concat(holders.Select((user, i) => Hold(user.At(doomed.Address), concert, wanted[i])))
+            .ToList();
+        await Eventually.Get(snare.CountCaught, caught => caught == underWay.Count);
+        await doomed.Kill();
+        await snare.LetGo();
+        foreach (var call in underWay)
+            await Should.ThrowAsync<HttpRequestException>(call);
+
+        // Nothing is there of those who were caught on the way, and everything of those whose commit had begun.
+        foreach (var (i, step) in payingSteps.Index())
+        {
+            var expected = step is "commit" ? ("confirmed", "0") : ("pending", "1000");
+            var reservation = await payers[i].Get($"reservations/{unpaid[i]["id"]}");
+            (reservation["status"], (await payers[i].Get("balance"))["amount"]).ShouldBe(expected, step);
+        }
+        foreach (var (i, step) in holdingSteps.Index())
+            (await holders[i].Get("reservations")).Items.Count.ShouldBe(step is "commit" ? 1 : 0, step);
+        await given.ShouldBalance();
+
+        // The dead instance's locks end with their leases; then a repeat goes through, or gets the answer that was lost.
+        var repeats = await Task.WhenAll(
+            payers
+                .Select((user, i) => Settled(() => Pay(user, unpaid[i])))
+                .Concat(holders.Select((user, i) => Settled(() => Hold(user, concert, wanted[i]))))
+        );
+        repeats.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created);
+        foreach (var (i, user) in payers.Index())
+        {
+            (await user.Get($"reservations/{unpaid[i]["id"]}"))["status"].ShouldBe("confirmed");
+            (await user.Get("payments")).Items.Count.ShouldBe(1);
+        }
+        foreach (var user in holders)
+            (await user.Get("reservations")).Items.Single().GetProperty("status").GetString().ShouldBe("pending");
+        await given.ShouldBalance();
+    }
+
+    private static Task<Answer> Pay(Client user, Answer reservation) =>
+        (user with { IdempotencyKey = "pay" }).Pay(reservation);
+
+    private static Task<Answer> Hold(Client user, TestConcert concert, long seat) =>
+        (user with { IdempotencyKey = "hold" }).Hold(concert, seat);
+
+    /// <summary>Repeats a call until the service can say what became of it.</summary>
+    private static Task<Answer> Settled(Func<Task<Answer>> call) =>
+        Eventually.Get(
+            call,
+            answer =>
+                answer.Status != HttpStatusCode.ServiceUnavailable
+                && !answer.Body.Contains("\"idempotency.in_progress\"", StringComparison.Ordinal)
+        );
+
+    /// <summary>
+    /// Triggers that make a transaction wait at a step until it is let go; at the step "commit" the client has sent
+    /// everything and only the answer is missing.
+    /// </summary>
+    private sealed class Snare : IAsyncDisposable
+    {
+        /// <summary>The name by which the database knows the instance that is killed.</summary>
+        public const string Doomed = "doomed";
+
+        private readonly NpgsqlConnection _connection;
+
+        private Snare(NpgsqlConnection connection) => _connection = connection;
+
+        public static async Task<Snare> Lay(Given given, IReadOnlyList<string> steps)
+        {
+            var connection = new NpgsqlConnection(given.ConnectionString);
+            await connection.OpenAsync();
+            var snare = new Snare(connection);
+            await snare.Run(
+                """
+                CREATE TABLE caught (step text, needle text);
+                CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF EXISTS (SELECT 1 FROM caught WHERE step = TG_ARGV[0] AND position(needle IN to_jsonb(NEW)::text) > 0) THEN
+                        PERFORM pg_advisory_xact_lock_shared(4711);
+                    END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE CONSTRAINT TRIGGER wait_here AFTER INSERT ON payments DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION wait_here('commit');
+                CREATE CONSTRAINT TRIGGER wait_at_commit AFTER INSERT ON reservations DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION wait_here('commit');
+                SELECT pg_advisory_lock(4711);
+                """
+            );
+            foreach (var table in steps.Where(step => step != "commit"))
+                await snare.Run(
+                    $"CREATE TRIGGER wait_before BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION wait_here('{table}')"
+                );
+            return snare;
+        }
+
+        /// <summary>Makes whoever writes a row wait in whose JSON the needle is.</summary>
+        public async Task Catch(string step, string needle) =>
+            await Run($"INSERT INTO caught VALUES ('{step}', '{needle}')");
+
+        public Task<long> CountCaught() =>
+            Count($"application_name = '{Doomed}' AND wait_event_type = 'Lock' AND wait_event = 'advisory'");
+
+        /// <summary>Ends the waiting, and waits until the database has done with the dead instance.</summary>
+        public async Task LetGo()
+        {
+            await Run("SELECT pg_advisory_unlock(4711)");
+            await Eventually.Get(() => Count($"application_name = '{Doomed}'"), left => left == 0);
+            await Run("DELETE FROM caught");
+        }
+
+        public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+        private async Task<long> Count(string condition)
+        {
+            await using var command = new NpgsqlCommand(
+                $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {condition}",
+                _connection
+            );
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
+
+        private async Task Run(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, _connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}
