@@ -15,6 +15,7 @@ internal sealed class StormFaults : IDisposable
     public const string RedisRestart = "Redis restarted empty";
     public const string DatabaseRestart = "database restarted";
 
+    private const int MostAtOnce = 3;
     private static readonly TimeSpan PastTheLease = TimeSpan.FromSeconds(11);
 
     private readonly StormField _field;
@@ -85,10 +86,12 @@ internal sealed class StormFaults : IDisposable
 
     public void Dispose() => _mayBeDown.Dispose();
 
-    private Task Last(Task fault)
+    /// <summary>Lets a fault go on beside the next ones; where that takes long, they wait.</summary>
+    private async Task Last(Task fault)
     {
         _lasting.Add(fault);
-        return Task.CompletedTask;
+        while (_lasting.FindAll(each => !each.IsCompleted) is { Count: >= MostAtOnce } underWay)
+            await Task.WhenAny(underWay);
     }
 
     private async Task LosingRedis(Func<Task> lose)
