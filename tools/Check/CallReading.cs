@@ -73,12 +73,13 @@ internal readonly struct Body(string? json)
         DateTimeOffset.TryParse(Text(name), CultureInfo.InvariantCulture, out var instant) ? instant : null;
 
     public decimal? Number(string name) =>
-        Find(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : null;
+        Find(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDecimal(out var value) ? value : null;
 
     public IReadOnlyList<long> Numbers(string name) =>
-        Find(name) is { ValueKind: JsonValueKind.Array } array
-            ? [.. array.EnumerateArray().Select(number => number.TryGetInt64(out var value) ? value : -1)]
-            : [];
+        Find(name) is { ValueKind: JsonValueKind.Array } array ? [.. array.EnumerateArray().Select(Whole)] : [];
+
+    private static long Whole(JsonElement number) =>
+        number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var value) ? value : -1;
 
     private JsonElement? Find(string name) =>
         _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty(name, out var value) ? value : null;
