@@ -86,6 +86,7 @@ internal sealed record IdempotencyRow(Guid UserId, string Route, string Key, int
 internal sealed record UserRow(Guid Id, long Version);
 
 /// <summary>The whole database as it was at one instant.</summary>
+/// <param name="Draws">The concerts whose line was drawn.</param>
 internal sealed record Database(
     DateTimeOffset Now,
     IReadOnlyList<ConcertRow> Concerts,
@@ -98,7 +99,8 @@ internal sealed record Database(
     IReadOnlyList<PaymentRow> Payments,
     IReadOnlyList<EventRow> Events,
     IReadOnlyList<IdempotencyRow> IdempotencyRecords,
-    IReadOnlyList<UserRow> Users
+    IReadOnlyList<UserRow> Users,
+    IReadOnlyList<long> Draws
 )
 {
     static Database()
@@ -155,7 +157,8 @@ internal sealed record Database(
                 SELECT user_id, route, "key", CAST(status AS int) AS status FROM idempotency_records
                 """
             ),
-            await Read<UserRow>("SELECT id, version FROM users")
+            await Read<UserRow>("SELECT id, version FROM users"),
+            await Read<long>("SELECT concert_id FROM draws")
         );
 
         async Task<IReadOnlyList<T>> Read<T>(string sql) =>

@@ -2,12 +2,15 @@ namespace Concert.Check;
 
 /// <summary>
 /// Invariants 12 to 15: what clients were told of their places. What Redis's loss of data may bend, as docs/adr/0008
-/// says, is not asked for after a <see cref="Marker.RedisLost"/>.
+/// says, is not asked of the places that a <see cref="Marker.RedisLost"/> touched.
 /// </summary>
 internal sealed class Queue
 {
     /// <summary>For so long a loss may take, with what was not written down when it came.</summary>
     private static readonly TimeSpan Unrecorded = TimeSpan.FromSeconds(3);
+
+    /// <summary>For so long a call without an answer may have its effect yet.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
 
     private readonly Database _database;
     private readonly History _history;
@@ -15,7 +18,7 @@ internal sealed class Queue
     private readonly CheckOptions _options;
     private readonly List<Sight> _sights;
     private readonly HashSet<long> _draws;
-    private readonly List<DateTimeOffset> _losses;
+    private readonly ILookup<long, Loss> _losses;
     private readonly ILookup<Guid, Call> _endings;
 
     /// <summary>A place as one answer showed it, at some instant of the call.</summary>
@@ -23,6 +26,11 @@ internal sealed class Queue
     {
         public (long Concert, long Sequence, Guid User) Place => (Pass.Concert, Pass.Sequence, Pass.User);
     }
+
+    /// <summary>What a loss of Redis's data was for one line, whose numbers are microseconds of Redis's clock.</summary>
+    /// <param name="Before">Places with a lower number were lost; they are there again if their tokens brought them.</param>
+    /// <param name="Settled">Once this number was reached, no place came back among those who waited.</param>
+    private sealed record Loss(DateTimeOffset At, long Before, long Settled);
 
     public Queue(Database database, History history, Policies policies, CheckOptions options)
     {
@@ -41,26 +49,58 @@ internal sealed class Queue
                 answer.Instant("activeUntil")
             ),
         ];
-        _draws = [.. database.Concerts.Where(concert => concert.PolicyFairness != 0).Select(concert => concert.Id)];
-        _losses = [.. history.Markers.Where(marker => marker.Event == Marker.RedisLost).Select(marker => marker.At)];
+        _draws =
+        [
+            .. database.Concerts.Where(concert => concert.PolicyFairness != 0).Select(concert => concert.Id),
+            .. database.Draws,
+        ];
+        _losses = (
+            from line in _sights.GroupBy(sight => sight.Pass.Concert)
+            from marker in history.Markers
+            where marker.Event == Marker.RedisLost
+            let before = Microsecond(marker.At + options.Skew)
+            // The line began anew with the first number after the loss, however long Redis was away.
+            let first = line.Select(sight => sight.Pass.Sequence).Where(number => number >= before)
+            let settled = Microseconds(Unrecorded + policies.LongestAbsence(line.Key))
+            select (line.Key, Loss: new Loss(marker.At, before, first.DefaultIfEmpty(before).Min() + settled))
+        ).ToLookup(pair => pair.Key, pair => pair.Loss);
         _endings = history
             .Calls.Where(call =>
-                call.User is not null && (call.IsLeave || call.IsPayment) && call.Outcome != Outcome.Refused
+                call.User is not null
+                && (call.IsLeave || call.IsPayment || call.IsCancel)
+                && call.Outcome != Outcome.Refused
             )
             .ToLookup(call => call.User!.Value);
     }
 
-    private bool IsAfterLoss(Call call) => _losses.Exists(loss => loss <= call.EndedAt + _options.Skew);
+    private static long Microsecond(DateTimeOffset instant) => Microseconds(instant - DateTimeOffset.UnixEpoch);
+
+    private static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Whether Redis may have lost the place before the call was answered.</summary>
+    private bool IsLost(Sight place, Call call) =>
+        _losses[place.Pass.Concert]
+            .Any(loss => place.Pass.Sequence < loss.Before && loss.At <= call.EndedAt + _options.Skew);
+
+    /// <summary>Likewise, or others may have come back to their places in front of it since.</summary>
+    private bool IsUnsettled(Sight sight) =>
+        _losses[sight.Pass.Concert]
+            .Any(loss => sight.Pass.Sequence < loss.Settled && loss.At <= sight.Call.EndedAt + _options.Skew);
+
+    /// <summary>Until when the call may have ended a place.</summary>
+    private static DateTimeOffset LastEffect(Call ending) =>
+        ending.Outcome == Outcome.Unknown ? ending.EndedAt + Late : ending.EndedAt;
 
     /// <summary>
     /// Who joined in the moment before a loss is unknown to the line until they are back, so those who come about then may
     /// see their position grow.
     /// </summary>
     private bool IsAroundLoss(Sight first) =>
-        _losses.Exists(loss =>
-            first.Call.EndedAt >= loss - Unrecorded
-            && first.Call.StartedAt <= loss + Unrecorded + _policies.LongestAbsence(first.Pass.Concert)
-        );
+        _losses[first.Pass.Concert]
+            .Any(loss =>
+                first.Call.EndedAt >= loss.At - Unrecorded
+                && first.Call.StartedAt <= loss.At + Unrecorded + _policies.LongestAbsence(first.Pass.Concert)
+            );
 
     /// <summary>12.</summary>
     public IEnumerable<string?> PlacesAreDistinct()
@@ -74,9 +114,9 @@ internal sealed class Queue
         }
         foreach (var own in _sights.GroupBy(sight => (sight.Pass.User, sight.Pass.Concert)))
         {
-            foreach (var sight in own.Where(sight => !IsAfterLoss(sight.Call)))
+            foreach (var sight in own.Where(sight => !IsLost(sight, sight.Call)))
             {
-                var other = own.FirstOrDefault(other => AreBothLive(sight, other));
+                var other = own.FirstOrDefault(other => AreBothLive(sight, other) && !IsLost(other, sight.Call));
                 yield return other is null
                     ? null
                     : $"user {own.Key.User} had places {other.Pass.Sequence} and {sight.Pass.Sequence} of concert "
@@ -85,7 +125,7 @@ internal sealed class Queue
         }
         foreach (
             var group in _sights
-                .Where(sight => !sight.IsActive && !_draws.Contains(sight.Pass.Concert) && !IsAfterLoss(sight.Call))
+                .Where(sight => !sight.IsActive && !_draws.Contains(sight.Pass.Concert) && !IsUnsettled(sight))
                 .GroupBy(sight => (sight.Pass.Concert, sight.Position))
         )
         {
@@ -116,7 +156,7 @@ internal sealed class Queue
                 && other.Call.EndedAt < sight.Call.StartedAt
                 && other.ActiveUntil > sight.Call.EndedAt + _options.Skew
                 && !_endings[sight.Pass.User]
-                    .Any(call => call.EndedAt >= other.Call.StartedAt && call.StartedAt <= sight.Call.EndedAt);
+                    .Any(call => LastEffect(call) >= other.Call.StartedAt && call.StartedAt <= sight.Call.EndedAt);
 
     /// <summary>13.</summary>
     public IEnumerable<string?> OrderIsKept()
@@ -139,7 +179,7 @@ internal sealed class Queue
                     // After a loss a place is where the token says that its owner brings, who may have had a newer one.
                     var brought = sight.Call.Pass?.Sequence == sight.Pass.Sequence ? sight.Call.Pass : null;
                     var told =
-                        IsAfterLoss(sight.Call) ? brought?.Position
+                        IsUnsettled(sight) ? brought?.Position
                         : before is null ? null
                         : PositionOf(before);
                     yield return told is null || !isSteady || sight.IsActive || sight.Position <= told
@@ -155,7 +195,7 @@ internal sealed class Queue
     {
         if (_draws.Contains(line.Key))
             yield break;
-        var later = line.Where(sight => !sight.IsActive && !IsAfterLoss(sight.Call))
+        var later = line.Where(sight => !sight.IsActive && !IsLost(sight, sight.Call))
             .OrderByDescending(sight => sight.Pass.Sequence);
         var inside = new Queue<Sight>(
             line.Where(sight => sight.IsActive).OrderByDescending(sight => sight.Pass.Sequence)
@@ -200,18 +240,24 @@ internal sealed class Queue
     /// <summary>14. By the end that each place had when it was first seen inside; only under a policy that stayed the same.</summary>
     public IEnumerable<string?> AdmissionIsBounded()
     {
-        var holders = _database.Reservations.ToLookup(row => (row.UserId, row.ConcertId), row => row.ReservedAt);
+        var holds = _database.Reservations.ToLookup(row => (row.UserId, row.ConcertId));
+        var firsts = _sights.DistinctBy(sight => sight.Place).ToDictionary(sight => sight.Place);
         foreach (var line in _sights.Where(sight => sight.ActiveUntil is not null).GroupBy(sight => sight.Pass.Concert))
         {
             if (_policies.Only(line.Key) is not { } policy)
                 continue;
             var stays = (
                 from sight in line.DistinctBy(sight => sight.Place)
-                // A hold may have made the place last longer already.
-                where !holders[(sight.Pass.User, line.Key)].Any(at => at < sight.Call.EndedAt + _options.Skew)
+                // A hold that lasted since the place was first seen may have made it last longer already.
+                where
+                    !holds[(sight.Pass.User, line.Key)]
+                        .Any(row =>
+                            row.ReservedAt < sight.Call.EndedAt + _options.Skew
+                            && (row.ClosedAt ?? row.ExpiresAt) > firsts[sight.Place].Call.StartedAt - _options.Skew
+                        )
                 let until = sight.ActiveUntil!.Value
                 let ended = _endings[sight.Pass.User]
-                    .Where(call => call.EndedAt >= sight.Call.StartedAt)
+                    .Where(call => !call.IsCancel && LastEffect(call) >= sight.Call.StartedAt)
                     .Select(call => call.StartedAt - _options.Skew)
                     .Append(until)
                     .Min()
@@ -228,24 +274,37 @@ internal sealed class Queue
             foreach (var (at, by) in moves)
             {
                 active += by;
-                var cap = policy.MaxActive + (_losses.Count * (catchUp + 1));
+                var lost = _losses[line.Key]
+                    .Count(loss =>
+                        loss.At <= at + _options.Skew
+                        && at <= loss.At + Unrecorded + TimeSpan.FromSeconds(policy.ActiveSeconds) + _options.Skew
+                    );
+                var cap = policy.MaxActive + (lost * (catchUp + 1));
                 yield return active <= cap
                     ? null
                     : $"{active} users were inside concert {line.Key} at {at:O}, and {cap} may";
             }
 
-            // So many more than the rate allows had been admitted at the best of times; tokens tell milliseconds.
-            var (count, best) = (0, double.MaxValue);
-            DateTimeOffset? first = null;
-            foreach (var at in stays.Select(stay => stay.From).Order())
+            var admissions = stays
+                .Select(stay => stay.From)
+                .Order()
+                .GroupBy(at => _losses[line.Key].Count(loss => loss.At <= at + _options.Skew));
+            foreach (var since in admissions)
             {
-                var due = policy.Rate * ((at - (first ??= at)).TotalSeconds + 0.002);
-                best = Math.Min(best, count - (due - (policy.Rate * 0.002)));
-                count++;
-                yield return count - due - best <= catchUp + _losses.Count + 1e-6
-                    ? null
-                    : $"concert {line.Key} admitted faster than {policy.AdmissionsPerInterval} in "
-                        + $"{policy.IntervalSeconds} s, and {catchUp} at once, until {at:O}";
+                // So many more than the rate allows had been admitted at the best of times; tokens tell milliseconds.
+                var (count, best) = (0, double.MaxValue);
+                DateTimeOffset? first = null;
+                var burst = catchUp + (since.Key > 0 ? 1 : 0);
+                foreach (var at in since)
+                {
+                    var due = policy.Rate * ((at - (first ??= at)).TotalSeconds + 0.002);
+                    best = Math.Min(best, count - (due - (policy.Rate * 0.002)));
+                    count++;
+                    yield return count - due - best <= burst + 1e-6
+                        ? null
+                        : $"concert {line.Key} admitted faster than {policy.AdmissionsPerInterval} in "
+                            + $"{policy.IntervalSeconds} s, and {burst} at once, until {at:O}";
+                }
             }
         }
     }
@@ -285,12 +344,12 @@ internal sealed class Queue
                     && (end.IsLeave ? end.Pass?.Sequence == pass.Sequence : PaidIn(end) == row.ConcertId)
                 );
             yield return seen.Exists(sight =>
-                !sight.IsActive && sight.Call.StartedAt > call.EndedAt && !IsAfterLoss(sight.Call)
+                !sight.IsActive && sight.Call.StartedAt > call.EndedAt && !IsLost(sight, sight.Call)
             )
                 ? $"reservation {row.Id} was made by user {row.UserId}, who still waited afterwards"
             : isKnownActive && call.StartedAt >= until + _options.Skew
                 ? $"reservation {row.Id} was asked for at {call.StartedAt:O}, and the pass ended at {until:O}"
-            : left is not null && _losses.Count == 0
+            : left is not null && !_losses[pass.Concert].Any(loss => loss.At <= call.EndedAt + _options.Skew)
                 ? $"reservation {row.Id} was made with place {pass.Sequence}, which attempt {left.Attempt} had given up"
             : null;
         }
