@@ -38,16 +38,18 @@ internal sealed class Clients
             .Calls.Where(call => call.User is not null)
             .GroupBy(call => call.User!.Value)
             .ToDictionary(calls => calls.Key, calls => calls.Min(call => call.StartedAt) - options.Skew);
-        var refundsAsked = _attempts
-            .Where(attempt => attempt.Call.IsRefund)
-            .Select(attempt => attempt.Wish)
-            .ToHashSet();
+        // Whoever refunds is followed from the first recorded refund on, if it came from somebody who may.
+        var refunds = _attempts.Where(attempt => attempt.Call.IsRefund).ToList();
+        var refundsAsked = refunds.Select(attempt => attempt.Wish).ToHashSet();
+        var refundsFollowed =
+            refunds.Find(attempt => attempt.Call.Status is not (401 or 403))?.Call.StartedAt + options.Skew;
         _effects =
         [
             .. Effects()
                 .Where(effect =>
                     effect.Wish.Kind == "refund"
                         ? refundsAsked.Contains(effect.Wish)
+                            || (effect.At >= refundsFollowed && since.ContainsKey(_payments[effect.Id].UserId))
                         : since.TryGetValue(effect.Wish.User, out var first) && effect.At >= first
                 ),
         ];
