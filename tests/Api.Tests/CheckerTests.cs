@@ -11,10 +11,12 @@ public sealed class CheckerTests(CheckedWorld world) : IClassFixture<CheckedWorl
 {
     /// <param name="Breaks">The numbers that must be reported, and no others.</param>
     /// <param name="Calls">The history with the fault in it; null to check the database alone.</param>
+    /// <param name="LostAt">When Redis lost its data; null if it did not.</param>
     private sealed record Fault(
         int[] Breaks,
         Func<CheckedWorld, string[]> Sql,
-        Func<CheckedWorld, List<Call>, IEnumerable<Call>>? Calls = null
+        Func<CheckedWorld, List<Call>, IEnumerable<Call>>? Calls = null,
+        Func<CheckedWorld, DateTimeOffset>? LostAt = null
     );
 
     private static readonly Dictionary<string, Fault> Faults = new(StringComparer.Ordinal)
@@ -188,6 +190,11 @@ public sealed class CheckerTests(CheckedWorld world) : IClassFixture<CheckedWorl
             [11],
             (_, calls) => calls.Where(call => !call.Operation.StartsWith("DELETE", StringComparison.Ordinal))
         ),
+        ["a refund that nobody asked for"] = new(
+            [9, 11, 17, 18],
+            w => [CheckedWorld.Loosen("payments"), $"UPDATE payments SET refunded_at = now() WHERE id = '{w.Payment}'"],
+            (_, calls) => calls.WithRefundOfAnother()
+        ),
         ["a record of a refused key"] = new(
             [11],
             w =>
@@ -205,6 +212,18 @@ public sealed class CheckerTests(CheckedWorld world) : IClassFixture<CheckedWorl
                     call => call with { Given = call.Given! with { Sequence = call.Given.Sequence + 1_000 } }
                 )
         ),
+        ["two live places long after a loss"] = InHistory(
+            [12],
+            (w, calls) =>
+                calls.EditLook(
+                    w.Eve,
+                    0,
+                    call => call with { Given = call.Given! with { Sequence = call.Given.Sequence + 1_000 } }
+                )
+        ) with
+        {
+            LostAt = LongBefore,
+        },
         ["two users with one place"] = InHistory(
             [12],
             (w, calls) =>
@@ -225,6 +244,14 @@ public sealed class CheckerTests(CheckedWorld world) : IClassFixture<CheckedWorl
             (w, calls) =>
                 calls.EditLook(w.Eve, 0, call => call with { Response = """{"status":"active","position":0}""" })
         ),
+        ["somebody who joined later was admitted first, long after a loss"] = InHistory(
+            [13],
+            (w, calls) =>
+                calls.EditLook(w.Eve, 0, call => call with { Response = """{"status":"active","position":0}""" })
+        ) with
+        {
+            LostAt = LongBefore,
+        },
         ["numbers against the order of joining"] = InHistory(
             [13],
             (w, calls) =>
@@ -252,6 +279,21 @@ public sealed class CheckerTests(CheckedWorld world) : IClassFixture<CheckedWorl
                     $"UPDATE concerts SET policy_admissions_per_interval = 1, policy_interval_seconds = 60 WHERE id = {w.Concert.Id}",
                 ],
             (_, calls) => calls
+        ),
+        ["more inside than the cap long after a loss"] = new(
+            [14],
+            w => [$"UPDATE concerts SET policy_max_active = 2 WHERE id = {w.Concert.Id}"],
+            (_, calls) => calls,
+            LongBefore
+        ),
+        ["admitted faster than the rate long after a loss"] = new(
+            [14],
+            w =>
+                [
+                    $"UPDATE concerts SET policy_admissions_per_interval = 1, policy_interval_seconds = 60 WHERE id = {w.Concert.Id}",
+                ],
+            (_, calls) => calls,
+            LongBefore
         ),
         ["a hold without a pass"] = InHistory(
             [15],
@@ -303,6 +345,14 @@ public sealed class CheckerTests(CheckedWorld world) : IClassFixture<CheckedWorl
                         )
                     )
         ),
+        ["a hold with a place that was given up"] = InHistory([15], (w, calls) => calls.WithLeaveBeforeHold(w.Pat)),
+        ["a hold with a place that was given up, before a loss"] = InHistory(
+            [15],
+            (w, calls) => calls.WithLeaveBeforeHold(w.Pat)
+        ) with
+        {
+            LostAt = w => w.History.Calls.Max(call => call.EndedAt).AddSeconds(1),
+        },
         ["more seats than allowed"] = InDatabase(
             [16],
             w => [$"UPDATE concerts SET policy_max_seats_per_user = 0 WHERE id = {w.Concert.Id}"]
@@ -334,7 +384,68 @@ public sealed class CheckerTests(CheckedWorld world) : IClassFixture<CheckedWorl
         ),
     };
 
+    /// <summary>What looks like a fault, and may be right.</summary>
+    private static readonly Dictionary<string, Fault> Harmless = new(StringComparer.Ordinal)
+    {
+        ["refused numbers that are none"] = InHistory(
+            [],
+            (w, calls) =>
+                calls
+                    .Add(
+                        call => call.User == w.Ann.UserId && call.IdempotencyKey == "first",
+                        call =>
+                            call with
+                            {
+                                IdempotencyKey = null,
+                                Status = 400,
+                                Request = """{"amount":1e400,"seatIds":["first",1e400]}""",
+                                Response = null,
+                            }
+                    )
+                    .ToList()
+                    .Add(
+                        call => call.Operation == "POST /api/v1/reservations" && call.Status == 409,
+                        call => call with { Status = 400, Request = """{"seatIds":["first",1e400]}""", Response = null }
+                    )
+        ),
+        ["a place that was lost while its user had a newer one"] = InHistory(
+            [],
+            (w, calls) =>
+                calls.EditLook(
+                    w.Eve,
+                    0,
+                    call => call with { Given = call.Given! with { Sequence = call.Given.Sequence + 1_000 } }
+                )
+        ) with
+        {
+            LostAt = w => w.History.Calls.Looks(w.Eve).First().EndedAt.AddTicks(1),
+        },
+        ["two users at one position after a loss"] = InHistory(
+            [],
+            (w, calls) => calls.EditLook(w.Eve, 0, AtPosition(1)).ToList().EditLook(w.Eve, 1, AtPosition(1))
+        ) with
+        {
+            LostAt = w => w.History.Calls.First(call => call.User == w.Eve.UserId && call.IsJoin()).StartedAt,
+        },
+        ["more inside than the cap just after a loss"] = new(
+            [],
+            w => [$"UPDATE concerts SET policy_max_active = 2 WHERE id = {w.Concert.Id}"],
+            (_, calls) => calls,
+            w => w.History.Calls.First(call => call.User == w.Ann.UserId && call.IsJoin()).StartedAt
+        ),
+        ["a growing position in a line that was drawn before it went by arrival"] = new(
+            [],
+            w =>
+                [
+                    $"INSERT INTO draws (concert_id, last_sequence, entries, entry_count, entries_hash, drawn_at) VALUES ({w.Concert.Id}, 1, decode('', 'hex'), 0, decode(repeat('00', 32), 'hex'), now())",
+                ],
+            (w, calls) => calls.EditLook(w.Eve, 1, AtPosition(9))
+        ),
+    };
+
     public static TheoryData<string> Names => [.. Faults.Keys];
+
+    public static TheoryData<string> HarmlessNames => [.. Harmless.Keys];
 
     [Fact]
     public async Task Given_a_good_world_When_it_is_checked_Then_all_is_well_and_something_was_examined_for_each_number()
@@ -374,23 +485,38 @@ public sealed class CheckerTests(CheckedWorld world) : IClassFixture<CheckedWorl
     [MemberData(nameof(Names))]
     public async Task Given_a_planted_fault_When_the_world_is_checked_Then_it_is_found_under_its_number(string name)
     {
+        var broken = await BrokenBy(Faults[name]);
+
+        broken.Select(finding => finding.Invariant).ShouldBe(Faults[name].Breaks, string.Join('\n', broken));
+    }
+
+    [Theory]
+    [MemberData(nameof(HarmlessNames))]
+    public async Task Given_what_may_be_right_When_the_world_is_checked_Then_nothing_is_called_broken(string name)
+    {
+        var broken = await BrokenBy(Harmless[name]);
+
+        broken.ShouldBeEmpty();
+    }
+
+    private async Task<List<Finding>> BrokenBy(Fault fault)
+    {
         Assert.SkipWhen(
             Servers.Provider == DatabaseProvider.SqlServer,
             "The faults are planted in PostgreSQL's words."
         );
-        var fault = Faults[name];
         var history = fault.Calls is null
             ? null
-            : world.History with
-            {
-                Calls = [.. fault.Calls(world, [.. world.History.Calls])],
-            };
-
+            : new History(
+                [.. fault.Calls(world, [.. world.History.Calls])],
+                fault.LostAt is null ? [] : [new Marker(Marker.RedisLost, fault.LostAt(world))]
+            );
         var findings = await world.CheckAsync(fault.Sql(world), history);
-
-        var broken = findings.Where(finding => finding.IsBroken).ToList();
-        broken.Select(finding => finding.Invariant).ShouldBe(fault.Breaks, string.Join('\n', broken));
+        return [.. findings.Where(finding => finding.IsBroken)];
     }
+
+    private static DateTimeOffset LongBefore(CheckedWorld w) =>
+        w.History.Calls.Min(call => call.StartedAt).AddHours(-1);
 
     private static Fault InDatabase(int[] breaks, Func<CheckedWorld, string[]> sql) => new(breaks, sql);
 
@@ -432,9 +558,50 @@ file static class Planting
     /// <summary>The how-manieth look of a user at the place, from 0.</summary>
     public static IEnumerable<Call> EditLook(this List<Call> calls, Client user, int number, Func<Call, Call> edit)
     {
-        var look = calls
-            .Where(call => call.User == user.UserId && call.Operation == "GET /api/v1/queue/status")
-            .ElementAt(number);
+        var look = calls.Looks(user).ElementAt(number);
         return calls.Edit(call => call.Attempt == look.Attempt, edit);
+    }
+
+    public static IEnumerable<Call> Looks(this IEnumerable<Call> calls, Client user) =>
+        calls.Where(call => call.User == user.UserId && call.Operation == "GET /api/v1/queue/status");
+
+    public static bool IsJoin(this Call call) => call.Operation.EndsWith("/queue/tokens", StringComparison.Ordinal);
+
+    /// <summary>The user gives the place up, and holds seats with it.</summary>
+    public static IEnumerable<Call> WithLeaveBeforeHold(this List<Call> calls, Client user)
+    {
+        var hold = calls.First(call => call.User == user.UserId && call.Operation == "POST /api/v1/reservations");
+        var sight = calls.Last(call =>
+            call.User == user.UserId && call.Given is not null && call.EndedAt < hold.StartedAt
+        );
+        return calls.Append(
+            new Call
+            {
+                Attempt = Guid.NewGuid(),
+                User = user.UserId,
+                Operation = "DELETE /api/v1/queue/tokens/current",
+                Pass = sight.Given,
+                StartedAt = sight.EndedAt.AddTicks(1),
+                EndedAt = hold.StartedAt.AddTicks(-1),
+                Status = 204,
+            }
+        );
+    }
+
+    /// <summary>An organizer asks for a refund of a payment that does not exist, before anything else.</summary>
+    public static IEnumerable<Call> WithRefundOfAnother(this List<Call> calls)
+    {
+        var at = calls.Min(call => call.StartedAt).AddSeconds(-1);
+        return calls.Append(
+            new Call
+            {
+                Attempt = Guid.NewGuid(),
+                User = Guid.NewGuid(),
+                Operation = $"POST /api/v1/admin/payments/{Guid.NewGuid()}/refund",
+                StartedAt = at,
+                EndedAt = at,
+                Status = 404,
+            }
+        );
     }
 }
