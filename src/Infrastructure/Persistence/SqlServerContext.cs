@@ -97,22 +97,25 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         };
     }
 
-    public override Task<List<Guid>> LockLapsedHoldsAsync(
+    public override async Task<List<Guid>> LockLapsedHoldsAsync(
         DateTimeOffset now,
         int skip,
         int take,
         CancellationToken cancellationToken
-    ) =>
-        Database
+    )
+    {
+        // By itself: what a statement with parameters sets ends with it. The pool resets it.
+        await Database.ExecuteSqlAsync($"SET LOCK_TIMEOUT 250", cancellationToken);
+        return await Database
             .SqlQuery<Guid>(
                 $"""
                 SELECT id AS [Value] FROM reservations WITH (UPDLOCK, READPAST, ROWLOCK)
                 WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
-                ORDER BY expires_at, id OFFSET {skip} ROWS FETCH NEXT {take} ROWS ONLY;
-                SET LOCK_TIMEOUT 250
+                ORDER BY expires_at, id OFFSET {skip} ROWS FETCH NEXT {take} ROWS ONLY
                 """
             )
             .ToListAsync(cancellationToken);
+    }
 
     public override Task<List<Guid>> ListDueRemindersAsync(
         DateTimeOffset now,
