@@ -383,7 +383,7 @@ public sealed class WebhookTests(Given given) : IClassFixture<Given>, IAsyncDisp
     }
 
     /// <summary>As the job does every minute.</summary>
-    private Task Purge() => given.Send(new PurgeDeliveriesCommand(BatchSize: 1_000));
+    private async Task Purge() => await given.Send(new PurgeDeliveriesCommand(BatchSize: 1_000));
 
     private static OutgoingEvent AnEvent(string? aggregateId = null, long sequence = 1, string type = "SeatsHeld") =>
         new(
