@@ -111,6 +111,27 @@ public sealed class WebhookTests(Given given) : IClassFixture<Given>, IAsyncDisp
     }
 
     [Fact]
+    public async Task Given_a_busy_endpoint_with_a_backlog_When_another_has_events_too_Then_it_does_not_wait_for_the_end()
+    {
+        await using var busy = await WebhookReceiver.Start();
+        busy.Delay = TimeSpan.FromMilliseconds(250);
+        await using var quick = await WebhookReceiver.Start();
+        await given.AWebhook(busy, "QueuePaused");
+        await given.AWebhook(quick, "QueueResumed");
+        var aggregate = $"{Guid.NewGuid()}";
+        await Publish([.. Enumerable.Range(1, 90).Select(number => AnEvent(aggregate, number, "QueuePaused"))]);
+
+        // So long that the command gives no more turns.
+        await Eventually.Get(() => Task.FromResult(busy.Received.Count), count => count >= 42);
+        await Publish(AnEvent(type: "QueueResumed"));
+
+        await Eventually.Get(() => Task.FromResult(quick.Received), all => all.Count == 1);
+        var received = busy.Received;
+        received.Count.ShouldBeLessThan(90);
+        received.Select(each => each.Sequence).ShouldBe(Enumerable.Range(1, received.Count).Select(each => (long)each));
+    }
+
+    [Fact]
     public async Task Given_a_day_of_failures_When_the_next_one_fails_Then_it_is_dead_and_can_be_replayed()
     {
         await using var receiver = await WebhookReceiver.Start();

@@ -19,6 +19,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>The status for a request, by its number of attempt and its content; by default 200.</summary>
     public Func<ReceivedEvent, int> Answer { get; set; } = _ => StatusCodes.Status200OK;
 
+    /// <summary>How long it takes to answer.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <summary>Answers nothing at all.</summary>
     public bool IsHanging { get; set; }
 
@@ -63,6 +66,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
             _received.Enqueue(received);
             if (IsHanging)
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            await Task.Delay(Delay, context.RequestAborted);
             context.Response.StatusCode = Answer(received);
             if (context.Response.StatusCode == StatusCodes.Status302Found)
                 context.Response.Headers.Location = $"{Address}elsewhere";

@@ -3,10 +3,10 @@ namespace Concert.Application.Webhooks.DeliverWebhooks;
 internal sealed class DeliverWebhooksHandler(IWebhookDeliveries deliveries, IWebhookSender sender, TimeProvider time)
     : IRequestHandler<DeliverWebhooksCommand, Result<DeliveredWebhooks>>
 {
-    /// <summary>Claims of a webhook in one turn.</summary>
-    private const int MaxClaims = 100;
-
-    /// <summary>After that no webhook is given another turn; the command ends with those under way.</summary>
+    /// <summary>
+    /// After that no webhook is given another turn, and no turn claims again: the command waits for every turn, and others
+    /// wait for the command. It ends with the requests under way.
+    /// </summary>
     private static readonly TimeSpan TurnsFor = TimeSpan.FromSeconds(10);
 
     /// <summary>How often it is looked whether another webhook has something due.</summary>
@@ -33,7 +33,7 @@ internal sealed class DeliverWebhooksHandler(IWebhookDeliveries deliveries, IWeb
                 turns.AddRange(
                     webhooks
                         .Where(webhook => turns.Where(turn => turn.WebhookId == webhook).All(turn => IsOver(turn.Task)))
-                        .Select(webhook => (webhook, DeliverAsync(webhook, cancellationToken)))
+                        .Select(webhook => (webhook, DeliverAsync(webhook, started, cancellationToken)))
                         .ToList()
                 );
                 await Task.WhenAny(All(), Task.Delay(Look, time, cancellationToken));
@@ -50,22 +50,22 @@ internal sealed class DeliverWebhooksHandler(IWebhookDeliveries deliveries, IWeb
         static bool IsOver(Task<Turn> turn) => turn is { IsCompletedSuccessfully: true, Result.WasSlow: false };
     }
 
-    private async Task<Turn> DeliverAsync(Guid webhookId, CancellationToken cancellationToken)
+    private async Task<Turn> DeliverAsync(Guid webhookId, long started, CancellationToken cancellationToken)
     {
         var attempts = 0;
-        for (var round = 0; round < MaxClaims; round++)
+        do
         {
             if (await deliveries.ClaimAsync(webhookId, cancellationToken) is not { } claim)
                 break;
-            var started = time.GetTimestamp();
+            var claimed = time.GetTimestamp();
             var outcomes = await Task.WhenAll(
                 claim.Deliveries.Select(delivery => sender.SendAsync(claim.Target, delivery, cancellationToken))
             );
             await deliveries.RecordAsync(claim, outcomes, cancellationToken);
             attempts += outcomes.Length;
-            if (time.GetElapsedTime(started) > Slow)
+            if (time.GetElapsedTime(claimed) > Slow)
                 return new Turn(attempts, WasSlow: true);
-        }
+        } while (time.GetElapsedTime(started) < TurnsFor);
         return new Turn(attempts, WasSlow: false);
     }
 
