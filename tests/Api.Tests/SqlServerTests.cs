@@ -158,6 +158,9 @@ public sealed class SqlServerTests
             deliveries => deliveries.ListClaimedAsync([id], id, Never),
             deliveries => deliveries.RecordAsync(claim, [new DeliveryOutcome(delivery, 200, Error: null)], Never),
             deliveries => deliveries.RecordAsync(claim, [new DeliveryOutcome(delivery, 500, "status")], Never),
+            deliveries => deliveries.FindNextAsync([id], Never),
+            deliveries => deliveries.MoveAsync([id], Now, Never),
+            deliveries => deliveries.MoveThoseBehindAsync(id, delivery, Now, Never),
             deliveries => deliveries.PurgeAsync(20, Never),
             deliveries => deliveries.PurgeDeletedAsync([id], 20, Never)
         );

@@ -58,20 +58,22 @@ internal sealed class WebhookDeliveryMapping : IEntityTypeConfiguration<WebhookD
             delivery.Number,
         });
 
-        // What is due, what it is behind, and what may be removed.
+        // What is due, what it is behind (and what follows it), and what may be removed.
         builder.HasIndex(delivery => new
         {
             delivery.WebhookId,
             delivery.Status,
             delivery.NextAttemptAt,
         });
-        builder.HasIndex(delivery => new
-        {
-            delivery.WebhookId,
-            delivery.Aggregate,
-            delivery.AggregateId,
-            delivery.Sequence,
-        });
+        builder
+            .HasIndex(delivery => new
+            {
+                delivery.WebhookId,
+                delivery.Aggregate,
+                delivery.AggregateId,
+                delivery.Sequence,
+            })
+            .HasFilter("status = 0");
         builder.HasIndex(delivery => new { delivery.Status, delivery.SettledAt });
     }
 }

@@ -161,15 +161,9 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
         }
         foreach (var failed in outcomes.Where(outcome => outcome.Error is not null))
             recorded += await FailedAsync(claim, failed, now, cancellationToken);
-        foreach (
-            var settled in outcomes
-                .Where(outcome => IsSettled(outcome, now))
-                .GroupBy(each => each.Delivery.Aggregate, StringComparer.Ordinal)
-        )
-        {
-            var ids = settled.Select(outcome => outcome.Delivery.AggregateId).ToArray();
-            await MoveThoseBehindAsync(claim.Target.WebhookId, settled.Key, ids, now, cancellationToken);
-        }
+        Guid[] settled = [.. outcomes.Where(each => IsSettled(each, now)).Select(each => each.Delivery.Id)];
+        if (settled.Length > 0 && await FindNextAsync(settled, cancellationToken) is { Length: > 0 } next)
+            await MoveAsync(next, now, cancellationToken);
         return recorded;
     }
 
@@ -218,31 +212,51 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
                 cancellationToken
             );
         if (!isDead)
-        {
-            await MoveThoseBehindAsync(
-                claim.Target.WebhookId,
-                delivery.Aggregate,
-                [delivery.AggregateId],
-                next,
-                cancellationToken
-            );
-        }
+            await MoveThoseBehindAsync(claim.Target.WebhookId, delivery, next, cancellationToken);
         return recorded;
     }
 
-    /// <summary>What was never claimed of these aggregates is behind what was: it follows when that has its turn again.</summary>
+    /// <summary>The first that is pending of the aggregate of each of these; the others go on waiting behind it.</summary>
+    internal Task<Guid[]> FindNextAsync(Guid[] settled, CancellationToken cancellationToken) =>
+        context
+            .WebhookDeliveries.Where(delivery => settled.Contains(delivery.Id))
+            .SelectMany(delivery =>
+                context
+                    .WebhookDeliveries.Where(next =>
+                        next.WebhookId == delivery.WebhookId
+                        && next.Aggregate == delivery.Aggregate
+                        && next.AggregateId == delivery.AggregateId
+                        && next.Status == DeliveryStatus.Pending
+                    )
+                    .OrderBy(next => next.Sequence)
+                    .Select(next => next.Id)
+                    .Take(1)
+            )
+            .ToArrayAsync(cancellationToken);
+
+    /// <summary>What was never claimed has its turn then.</summary>
+    internal Task<int> MoveAsync(Guid[] ids, DateTimeOffset to, CancellationToken cancellationToken) =>
+        context
+            .WebhookDeliveries.Where(delivery =>
+                ids.Contains(delivery.Id) && delivery.Status == DeliveryStatus.Pending && delivery.ClaimId == null
+            )
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(delivery => delivery.NextAttemptAt, to),
+                cancellationToken
+            );
+
+    /// <summary>What was never claimed of the aggregate is behind one that failed: it follows when that has its turn again.</summary>
     internal Task<int> MoveThoseBehindAsync(
         Guid webhookId,
-        string aggregate,
-        string[] aggregateIds,
+        ClaimedDelivery failed,
         DateTimeOffset to,
         CancellationToken cancellationToken
     ) =>
         context
             .WebhookDeliveries.Where(delivery =>
                 delivery.WebhookId == webhookId
-                && delivery.Aggregate == aggregate
-                && aggregateIds.Contains(delivery.AggregateId)
+                && delivery.Aggregate == failed.Aggregate
+                && delivery.AggregateId == failed.AggregateId
                 && delivery.Status == DeliveryStatus.Pending
                 && delivery.ClaimId == null
             )

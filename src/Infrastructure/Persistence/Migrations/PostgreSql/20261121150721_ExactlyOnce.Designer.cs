@@ -884,7 +884,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("WebhookId", "Status", "Number");
 
-                    b.HasIndex("WebhookId", "Aggregate", "AggregateId", "Sequence");
+                    b.HasIndex("WebhookId", "Aggregate", "AggregateId", "Sequence")
+                        .HasFilter("status = 0");
 
                     b.ToTable("webhook_deliveries", (string)null);
                 });

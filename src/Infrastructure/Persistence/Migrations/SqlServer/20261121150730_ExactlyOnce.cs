@@ -230,7 +230,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "IX_webhook_deliveries_webhook_id_aggregate_aggregate_id_sequence",
                 table: "webhook_deliveries",
-                columns: new[] { "webhook_id", "aggregate", "aggregate_id", "sequence" });
+                columns: new[] { "webhook_id", "aggregate", "aggregate_id", "sequence" },
+                filter: "status = 0");
 
             migrationBuilder.CreateIndex(
                 name: "IX_webhook_deliveries_webhook_id_event_id",
