@@ -1,7 +1,9 @@
 namespace Concert.Api.Tests;
 
 using System.Collections.Concurrent;
+using System.Data.SqlTypes;
 using Concert.Application.Ports;
+using Concert.Domain.Balances;
 using Concert.Infrastructure.Messaging;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -44,6 +46,55 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
         DateTimeOffset
             .Parse(confirmed["occurredAt"], provider: null)
             .ShouldBe(rows.Single(row => row.Id == Guid.Parse(confirmed["id"])).OccurredAt);
+    }
+
+    [Fact]
+    public async Task Given_many_events_of_one_save_When_they_are_read_by_position_Then_they_are_in_order()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await using var scope = given.Host.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
+        var users = await given.Customers(3);
+
+        await scope
+            .ServiceProvider.GetRequiredService<IUnitOfWork>()
+            .ExecuteAsync(
+                async () =>
+                {
+                    foreach (var user in users)
+                    {
+                        var balance = await database.Balances.SingleAsync(each => each.UserId == user.UserId);
+                        for (var time = 0; time < 20; time++)
+                            balance.Charge(1, now);
+                    }
+                    return Domain.Shared.Result.Success;
+                },
+                onDuplicate: null,
+                CancellationToken.None
+            );
+
+        foreach (var user in users)
+        {
+            var id = $"{user.UserId}";
+            var sequences = await database
+                .Outbox.Where(row => row.Aggregate == nameof(Balance) && row.AggregateId == id)
+                .OrderBy(row => row.Position)
+                .Select(row => row.Sequence)
+                .ToListAsync();
+            sequences.ShouldBe(Enumerable.Range(1, sequences.Count).Select(number => (long)number));
+            sequences.Count.ShouldBeGreaterThanOrEqualTo(20);
+        }
+    }
+
+    [Fact]
+    public void Given_the_ids_of_one_save_When_either_database_compares_them_Then_they_are_in_the_order_of_the_events()
+    {
+        var ids = OutboxMessage.Ids(DateTimeOffset.UtcNow).Take(1_000).ToList();
+
+        ids.ShouldAllBe(id => id.Version == 7);
+        ids.ShouldBe(ids.Order());
+        ids.ShouldBe(ids.OrderBy(id => new SqlGuid(id)));
+        ids.ShouldBeUnique();
     }
 
     [Fact]

@@ -201,7 +201,8 @@ public sealed class SqlServerTests
             Enumerable
                 .Range(1, 5)
                 .Select(number => new SequencedEvent(number, new QueuePaused()))
-                .Select(pending => OutboxMessage.Of(AHold, pending, EventChannels.Stream, Now))
+                .Zip(OutboxMessage.Ids(Now))
+                .Select(each => OutboxMessage.Of(each.Second, AHold, each.First, EventChannels.Stream))
         );
 
         await context.SaveChangesAsync(Never);

@@ -87,15 +87,16 @@ internal sealed partial class UnitOfWork(
 
     private void AddEventsToOutbox()
     {
-        var now = time.GetUtcNow();
-        var channels = events.Value.Channels;
-        foreach (var aggregate in context.ChangeTracker.Entries<AggregateRoot>().Select(entry => entry.Entity).ToList())
-        {
-            context.Outbox.AddRange(
-                aggregate.PendingEvents.Select(pending => OutboxMessage.Of(aggregate, pending, channels, now))
-            );
-            aggregate.ClearPendingEvents();
-        }
+        var aggregates = context.ChangeTracker.Entries<AggregateRoot>().Select(entry => entry.Entity).ToList();
+        context.Outbox.AddRange(
+            aggregates
+                .SelectMany(aggregate => aggregate.PendingEvents, (aggregate, pending) => (aggregate, pending))
+                .Zip(OutboxMessage.Ids(time.GetUtcNow()))
+                .Select(each =>
+                    OutboxMessage.Of(each.Second, each.First.aggregate, each.First.pending, events.Value.Channels)
+                )
+        );
+        aggregates.ForEach(aggregate => aggregate.ClearPendingEvents());
     }
 
     private async Task RunAfterCommitAsync()
