@@ -176,6 +176,31 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
+    public async Task Given_a_channel_that_fails_for_one_aggregate_When_events_are_written_Then_it_gets_those_of_all_others()
+    {
+        await given.Customers(20, balance: 1_000);
+        var users = await given.Customers(100, balance: 1_000);
+        var id = $"{users[0].UserId}";
+        var channel = new TestChannel { Refuses = each => each.Aggregate == "Balance" && each.AggregateId == id };
+        await using var host = given.ANewHost(changes: channel.Register);
+        await MakeAwaitTestChannel();
+
+        var refused = await given.ReadAsync(database =>
+            database.Outbox.CountAsync(row => row.Aggregate == "Balance" && row.AggregateId == id)
+        );
+        await Eventually.Get(
+            () => given.ReadAsync(database => CountAwaiting(database, TestChannel.Flag)),
+            count => count == refused
+        );
+
+        channel.Seen.ShouldNotContain(each => channel.Refuses(each));
+        channel.Refuses = _ => false;
+        await AllPublished(TestChannel.Flag);
+        channel.ShouldHaveSeenInOrder();
+        channel.Seen.Count(each => each.Aggregate == "Balance" && each.AggregateId == id).ShouldBe(refused);
+    }
+
+    [Fact]
     public async Task Given_five_thousand_events_at_once_When_they_are_published_Then_all_leave_soon()
     {
         await using var redis = await RedisServer.Of(given);
@@ -213,6 +238,9 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
 
         public int FailuresAfterPublishing { get; set; }
 
+        /// <summary>A batch with such an event is not published at all.</summary>
+        public Func<OutgoingEvent, bool> Refuses { get; set; } = _ => false;
+
         public EventChannels Channel => Flag;
 
         public ConcurrentQueue<OutgoingEvent> Seen { get; } = [];
@@ -227,6 +255,8 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
         {
             // Slow enough for other instances to come in between, if they could.
             await Task.Delay(20, cancellationToken);
+            if (events.Any(Refuses))
+                throw new InvalidOperationException("The channel refuses the batch.");
             foreach (var each in events)
                 Seen.Enqueue(each);
             lock (_gate)

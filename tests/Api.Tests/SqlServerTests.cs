@@ -172,9 +172,10 @@ public sealed class SqlServerTests
         var sent = new OutgoingEvent(AHold.Id, "SeatsHeld", "Reservation", AHold.AggregateId, 1, Now, "{}");
         await Captures(
             context => new Outbox(context),
-            outbox => outbox.TakeAsync(EventChannels.Stream, after: -1, take: 500, Never),
-            outbox => outbox.ReadAsync(EventChannels.Stream, partition: 3, take: 500, Never),
-            outbox => outbox.ClearAsync(EventChannels.Stream, new OutboxBatch(3, [sent]), Never)
+            outbox => outbox.FindPartitionAsync(EventChannels.Stream, after: -1, Never),
+            outbox => outbox.TakeAsync(EventChannels.Stream, partition: 3, take: 500, leftOut: [], Never),
+            outbox => outbox.TakeAsync(EventChannels.Stream, partition: 3, take: 500, leftOut: ["User 1"], Never),
+            outbox => outbox.ClearAsync(EventChannels.Stream, partition: 3, [sent], Never)
         );
     }
 

@@ -9,6 +9,8 @@ using Quartz;
 /// </summary>
 internal abstract partial class CommandJob(ILogger logger) : IJob
 {
+    protected ILogger Logger => logger;
+
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         try

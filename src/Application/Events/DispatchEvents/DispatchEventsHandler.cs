@@ -8,21 +8,30 @@ internal sealed class DispatchEventsHandler(IOutbox outbox, IEnumerable<IEventPu
         CancellationToken cancellationToken
     )
     {
-        var publisher = publishers.FirstOrDefault(each => each.Channel == command.Channel);
+        var channel = command.Channel;
+        var publisher = publishers.FirstOrDefault(each => each.Channel == channel);
         if (
             publisher is null
-            || await outbox.TakeAsync(command.Channel, command.After, command.BatchSize, cancellationToken)
-                is not { } batch
+            || await outbox.FindPartitionAsync(channel, command.After, cancellationToken) is not { } partition
         )
         {
             return new DispatchedEvents(Partition: null, Count: 0);
         }
-        if (batch.Events.Count > 0)
+        IReadOnlyList<OutgoingEvent> events = [];
+        try
         {
-            // In the transaction, because the lock that keeps others from a later event lasts exactly as long.
-            await publisher.PublishAsync(batch.Events, cancellationToken);
-            await outbox.ClearAsync(command.Channel, batch, cancellationToken);
+            events = await outbox.TakeAsync(channel, partition, command.BatchSize, command.LeftOut, cancellationToken);
+            if (events.Count > 0)
+            {
+                // In the transaction, because the lock that keeps others from a later event lasts exactly as long.
+                await publisher.PublishAsync(events, cancellationToken);
+                await outbox.ClearAsync(channel, partition, events, cancellationToken);
+            }
         }
-        return new DispatchedEvents(batch.Partition, batch.Events.Count);
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DispatchFailedException(partition, events, exception);
+        }
+        return new DispatchedEvents(partition, events.Count);
     }
 }

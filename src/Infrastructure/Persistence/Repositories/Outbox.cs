@@ -8,37 +8,42 @@ internal sealed class Outbox(ConcertDbContext context) : IOutbox
     /// <summary>How long one channel waits for another to write down what it has published.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
-    public async Task<OutboxBatch?> TakeAsync(
-        EventChannels channel,
-        int after,
-        int take,
-        CancellationToken cancellationToken
-    )
-    {
-        var next = await Pending(channel)
+    public async Task<int?> FindPartitionAsync(EventChannels channel, int after, CancellationToken cancellationToken) =>
+        await Pending(channel)
             .Where(message => message.Partition > after)
             .OrderBy(message => message.Partition)
             .ThenBy(message => message.Position)
             .Select(message => (short?)message.Partition)
             .FirstOrDefaultAsync(cancellationToken);
-        if (next is not { } partition)
-            return null;
-        if (!await context.TryLockAsync($"outbox:{channel}:{partition}", TimeSpan.Zero, cancellationToken))
-            return new OutboxBatch(partition, []);
 
-        // A statement of its own, so that it sees what the lock's last owner has written down.
-        return new OutboxBatch(partition, await ReadAsync(channel, partition, take, cancellationToken));
-    }
+    public async Task<IReadOnlyList<OutgoingEvent>> TakeAsync(
+        EventChannels channel,
+        int partition,
+        int take,
+        IReadOnlyCollection<string> leftOut,
+        CancellationToken cancellationToken
+    ) =>
+        // Statements of their own, so that the second sees what the lock's last owner has written down.
+        await context.TryLockAsync($"outbox:{channel}:{partition}", TimeSpan.Zero, cancellationToken)
+            ? await ReadAsync(channel, (short)partition, take, leftOut, cancellationToken)
+            : [];
 
     /// <summary>The oldest events of a partition that await the channel.</summary>
     internal Task<List<OutgoingEvent>> ReadAsync(
         EventChannels channel,
         short partition,
         int take,
+        IReadOnlyCollection<string> leftOut,
         CancellationToken cancellationToken
-    ) =>
-        Pending(channel)
-            .Where(message => message.Partition == partition)
+    )
+    {
+        var pending = Pending(channel).Where(message => message.Partition == partition);
+        if (leftOut.Count > 0)
+        {
+            string[] aggregates = [.. leftOut];
+            pending = pending.Where(message => !aggregates.Contains(message.Aggregate + " " + message.AggregateId));
+        }
+        return pending
             .OrderBy(message => message.Position)
             .Take(take)
             .Select(message => new OutgoingEvent(
@@ -51,13 +56,19 @@ internal sealed class Outbox(ConcertDbContext context) : IOutbox
                 message.Payload
             ))
             .ToListAsync(cancellationToken);
+    }
 
-    public async Task ClearAsync(EventChannels channel, OutboxBatch batch, CancellationToken cancellationToken)
+    public async Task ClearAsync(
+        EventChannels channel,
+        int partition,
+        IReadOnlyList<OutgoingEvent> events,
+        CancellationToken cancellationToken
+    )
     {
         // One channel at a time: two that went through the same rows in different orders would stop each other.
-        if (!await context.TryLockAsync($"outbox:clear:{batch.Partition}", Turn, cancellationToken))
+        if (!await context.TryLockAsync($"outbox:clear:{partition}", Turn, cancellationToken))
             throw new PortException(PipelineErrors.Congested);
-        var ids = batch.Events.Select(each => each.Id).ToArray();
+        var ids = events.Select(each => each.Id).ToArray();
         await context
             .Outbox.Where(message => ids.Contains(message.Id))
             .ExecuteUpdateAsync(
