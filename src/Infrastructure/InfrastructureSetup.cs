@@ -96,6 +96,11 @@ public static class InfrastructureSetup
 #if PUBLIC_FEED
         if (configuration["Events:Kafka:BootstrapServers"] is { Length: > 0 })
             services.AddSingleton<IEventPublisher, KafkaPublisher>();
+#else
+        if (configuration["Events:Kafka:BootstrapServers"] is { Length: > 0 })
+            throw new InvalidOperationException(
+                "Events:Kafka is set, but this build is without the public feed's Kafka."
+            );
 #endif
 
         services.AddSingleton<JwtTokens>();

@@ -2,11 +2,14 @@ namespace Concert.Api.Tests;
 
 using System.Collections.Concurrent;
 using System.Data.SqlTypes;
+using Concert.Application.Events.PurgeEvents;
 using Concert.Application.Ports;
 using Concert.Domain.Balances;
+using Concert.Infrastructure;
 using Concert.Infrastructure.Messaging;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Every event leaves at least once, in the order of its aggregate, whatever else is away.</summary>
@@ -199,6 +202,54 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
         channel.ShouldHaveSeenInOrder();
         channel.Seen.Count(each => each.Aggregate == "Balance" && each.AggregateId == id).ShouldBe(refused);
     }
+
+    [Fact]
+    public async Task Given_a_channel_that_is_off_When_events_have_awaited_it_for_an_hour_Then_they_no_longer_do()
+    {
+        await given.Customers(40);
+        await AllPublished(EventChannels.Stream);
+        await MakeAwaitTestChannel();
+        var old = await given.ReadAsync(database => database.Outbox.MaxAsync(row => row.Position)) - 20;
+        await given.ReadAsync(database =>
+            database
+                .Outbox.Where(row => row.Position <= old)
+                .ExecuteUpdateAsync(update =>
+                    update.SetProperty(row => row.OccurredAt, DateTimeOffset.UtcNow.AddHours(-1).AddSeconds(-1))
+                )
+        );
+
+        while ((await given.Send(new PurgeEventsCommand(BatchSize: 7))).Value) { }
+
+        var left = await given.ReadAsync(database =>
+            database
+                .Outbox.Where(row => row.Awaiting != EventChannels.None)
+                .Select(row => new { row.Position, row.Awaiting })
+                .ToListAsync()
+        );
+        left.ShouldNotBeEmpty();
+        left.ShouldAllBe(row => row.Position > old && row.Awaiting == TestChannel.Flag);
+        await given.ReadAsync(database =>
+            database.Outbox.ExecuteUpdateAsync(update =>
+                update
+                    .SetProperty(row => row.Awaiting, EventChannels.None)
+                    .SetProperty(row => row.OccurredAt, DateTimeOffset.UtcNow)
+            )
+        );
+    }
+
+#if !PUBLIC_FEED
+    [Fact]
+    public void Given_a_build_without_Kafka_When_its_servers_are_named_Then_it_refuses_to_start()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Events:Kafka:BootstrapServers", "kafka:9092")])
+            .Build();
+
+        Should
+            .Throw<InvalidOperationException>(() => new ServiceCollection().AddInfrastructure(configuration))
+            .Message.ShouldContain("Events:Kafka");
+    }
+#endif
 
     [Fact]
     public async Task Given_five_thousand_events_at_once_When_they_are_published_Then_all_leave_soon()

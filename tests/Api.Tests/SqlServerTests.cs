@@ -171,11 +171,13 @@ public sealed class SqlServerTests
     {
         var sent = new OutgoingEvent(AHold.Id, "SeatsHeld", "Reservation", AHold.AggregateId, 1, Now, "{}");
         await Captures(
-            context => new Outbox(context),
+            context => new Outbox(context, Options.Create(new EventOptions())),
             outbox => outbox.FindPartitionAsync(EventChannels.Stream, after: -1, Never),
             outbox => outbox.TakeAsync(EventChannels.Stream, partition: 3, take: 500, leftOut: [], Never),
             outbox => outbox.TakeAsync(EventChannels.Stream, partition: 3, take: 500, leftOut: ["User 1"], Never),
-            outbox => outbox.ClearAsync(EventChannels.Stream, partition: 3, [sent], Never)
+            outbox => outbox.ClearAsync(EventChannels.Stream, partition: 3, [sent], Never),
+            outbox => outbox.PurgeAsync(take: 500, Never),
+            outbox => outbox.DropAsync(EventChannels.Kafka, partition: 3, Now, take: 500, Never)
         );
     }
 

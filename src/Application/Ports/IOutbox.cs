@@ -37,4 +37,11 @@ public interface IOutbox
         IReadOnlyList<OutgoingEvent> events,
         CancellationToken cancellationToken
     );
+
+    /// <summary>
+    /// Lets events of one partition that happened an hour ago or earlier no longer await channels that are off here; within
+    /// that hour another instance may have been told otherwise.
+    /// </summary>
+    /// <returns>Whether there may be more.</returns>
+    Task<bool> PurgeAsync(int take, CancellationToken cancellationToken);
 }

@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Jobs;
 
+using Concert.Application.Events.PurgeEvents;
 using Concert.Application.Idempotency.PurgeRecords;
 using Concert.Application.Webhooks.PurgeDeliveries;
 using MediatR;
@@ -7,8 +8,8 @@ using Microsoft.Extensions.Logging;
 using Quartz;
 
 /// <summary>
-/// Forgets answers and deliveries that have been kept long enough, every minute, on every instance, at most a million
-/// rows of each at a time.
+/// Forgets answers and deliveries that have been kept long enough, and that events await channels that are off, every
+/// minute, on every instance, at most a million rows of each at a time.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> logger) : CommandJob(logger)
@@ -24,7 +25,18 @@ internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> log
         }
         finally
         {
-            await PurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged.Count, cancellationToken);
+            try
+            {
+                await PurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged.Count, cancellationToken);
+            }
+            finally
+            {
+                await PurgeAsync(
+                    new PurgeEventsCommand(BatchSize),
+                    isMore => isMore ? BatchSize : 0,
+                    cancellationToken
+                );
+            }
         }
     }
 

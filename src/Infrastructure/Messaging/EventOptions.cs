@@ -1,8 +1,14 @@
 namespace Concert.Infrastructure.Messaging;
 
-/// <summary>Who is told of events.</summary>
+/// <summary>
+/// Who is told of events; the same on all instances. What happened more than an hour ago and awaits a channel that is off on
+/// one of them is not kept for it.
+/// </summary>
 internal sealed class EventOptions
 {
+    public static readonly EventChannels AllChannels = Enum.GetValues<EventChannels>()
+        .Aggregate((one, other) => one | other);
+
     /// <summary>A stream in Redis.</summary>
     public bool Stream { get; set; } = true;
 

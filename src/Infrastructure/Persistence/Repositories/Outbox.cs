@@ -2,9 +2,13 @@ namespace Concert.Infrastructure.Persistence.Repositories;
 
 using Concert.Infrastructure.Messaging;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
-internal sealed class Outbox(ConcertDbContext context) : IOutbox
+internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> options) : IOutbox
 {
+    /// <summary>Longer than it takes to switch a channel on or off on every instance.</summary>
+    private static readonly TimeSpan WaitForSwitch = TimeSpan.FromHours(1);
+
     /// <summary>How long one channel waits for another to write down what it has published.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
@@ -77,9 +81,40 @@ internal sealed class Outbox(ConcertDbContext context) : IOutbox
             );
     }
 
+    public async Task<bool> PurgeAsync(int take, CancellationToken cancellationToken)
+    {
+        var off = EventOptions.AllChannels & ~options.Value.Channels;
+        var before = await context.NowAsync(cancellationToken) - WaitForSwitch;
+        var partition = await Pending(off)
+            .Where(message => message.OccurredAt <= before)
+            .OrderBy(message => message.Partition)
+            .ThenBy(message => message.Position)
+            .Select(message => (short?)message.Partition)
+            .FirstOrDefaultAsync(cancellationToken);
+        return partition is { } found
+            && await context.TryLockAsync($"outbox:clear:{found}", Turn, cancellationToken)
+            && await DropAsync(off, found, before, take, cancellationToken) > 0;
+    }
+
+    internal Task<int> DropAsync(
+        EventChannels channels,
+        short partition,
+        DateTimeOffset before,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        Pending(channels)
+            .Where(message => message.Partition == partition && message.OccurredAt <= before)
+            .OrderBy(message => message.Position)
+            .Take(take)
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(message => message.Awaiting, message => message.Awaiting & ~channels),
+                cancellationToken
+            );
+
     /// <summary>The first condition is that of the index.</summary>
-    private IQueryable<OutboxMessage> Pending(EventChannels channel) =>
+    private IQueryable<OutboxMessage> Pending(EventChannels channels) =>
         context.Outbox.Where(message =>
-            message.Awaiting != EventChannels.None && (message.Awaiting & channel) != EventChannels.None
+            message.Awaiting != EventChannels.None && (message.Awaiting & channels) != EventChannels.None
         );
 }
