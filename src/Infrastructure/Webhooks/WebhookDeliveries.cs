@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 internal sealed class WebhookDeliveries(IServiceScopeFactory scopes) : IWebhookDeliveries, IDisposable
 {
     /// <summary>The most that a webhook is sent at a time by one instance.</summary>
-    public const int MaxClaimed = 32;
+    private const int MaxClaimed = 32;
 
     private const int MaxConnections = 8;
 

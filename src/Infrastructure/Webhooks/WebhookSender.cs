@@ -40,7 +40,6 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
                 ConnectTimeout = ConnectTimeLimit,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(1),
                 PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-                MaxConnectionsPerServer = WebhookDeliveries.MaxClaimed,
                 MaxResponseHeadersLength = 16,
                 MaxResponseDrainSize = 16 * 1024,
                 ResponseDrainTimeout = TimeSpan.FromSeconds(1),
