@@ -363,6 +363,35 @@ public sealed class WebhookTests(Given given) : IClassFixture<Given>, IAsyncDisp
     }
 
     [Fact]
+    public async Task Given_deliveries_that_pend_for_two_days_When_time_passes_Then_they_are_dead_and_can_be_replayed()
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        receiver.IsHanging = true;
+        var id = Guid.Parse((await given.AWebhook(receiver))["id"]!);
+        var organizer = given.AnOrganizer();
+        var aggregate = $"{Guid.NewGuid()}";
+        await Publish(AnEvent(aggregate, 1), AnEvent(aggregate, 2), AnEvent(aggregate, 3));
+        await Eventually.Get(() => Task.FromResult(receiver.Open), open => open == 1);
+        await given.ReadAsync(database =>
+            database
+                .WebhookDeliveries.Where(each => each.WebhookId == id && each.Sequence < 3)
+                .ExecuteUpdateAsync(update =>
+                    update.SetProperty(each => each.StatusSince, DateTimeOffset.UtcNow.AddDays(-2).AddSeconds(-1))
+                )
+        );
+
+        await Purge();
+
+        // The first is on its way, and the third is not old.
+        var dead = (await organizer.Get($"{Webhooks}/{id}/deliveries?status=dead")).Items.ShouldHaveSingleItem();
+        dead.GetProperty("sequence").GetInt64().ShouldBe(2);
+        dead.GetProperty("lastError").GetString().ShouldBe("expired");
+        await organizer.Post($"{Webhooks}/{id}/deliveries/{dead.GetProperty("id").GetGuid()}/replay");
+        await Purge();
+        (await organizer.Get($"{Webhooks}/{id}/deliveries?status=dead")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Given_deliveries_of_last_week_When_time_passes_Then_they_are_removed()
     {
         await using var receiver = await WebhookReceiver.Start();
@@ -377,7 +406,7 @@ public sealed class WebhookTests(Given given) : IClassFixture<Given>, IAsyncDisp
             database
                 .WebhookDeliveries.Where(each => each.WebhookId == id && each.Number == 1)
                 .ExecuteUpdateAsync(update =>
-                    update.SetProperty(each => each.SettledAt, DateTimeOffset.UtcNow.AddDays(-8))
+                    update.SetProperty(each => each.StatusSince, DateTimeOffset.UtcNow.AddDays(-8))
                 )
         );
 

@@ -69,8 +69,11 @@ public interface IWebhookDeliveries
     /// </summary>
     Task RecordAsync(WebhookClaim claim, IReadOnlyList<DeliveryOutcome> outcomes, CancellationToken cancellationToken);
 
-    /// <summary>Removes deliveries that were settled long ago and what deleted webhooks have left.</summary>
-    /// <returns>How many deliveries were removed, at most three times <paramref name="take"/>.</returns>
+    /// <summary>
+    /// Gives up deliveries that have been pending for too long, and removes those that were settled long ago and what deleted
+    /// webhooks have left.
+    /// </summary>
+    /// <returns>How many deliveries that were, at most four times <paramref name="take"/>.</returns>
     Task<int> PurgeAsync(int take, CancellationToken cancellationToken);
 }
 

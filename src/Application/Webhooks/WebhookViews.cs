@@ -18,7 +18,7 @@ public sealed record WebhookView(Guid Id, string Url, IReadOnlyList<string> Even
 /// <param name="LastStatusCode">What the last attempt was answered; null if it was not.</param>
 /// <param name="LastError">
 /// Why the last attempt failed: timeout, name_not_resolved, address_refused, connection_failed, tls_failed, status or
-/// secret_unreadable; null if it did not.
+/// secret_unreadable; expired if there was none in time; null if it did not fail.
 /// </param>
 public sealed record DeliveryView(
     Guid Id,

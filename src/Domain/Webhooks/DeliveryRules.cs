@@ -19,6 +19,9 @@ public static class DeliveryRules
     /// <summary>A failure this long after the first attempt is the last.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(1);
 
+    /// <summary>What is pending for so long, since it was written or replayed, is given up, tried or not.</summary>
+    public static readonly TimeSpan ExpiresAfter = TimeSpan.FromDays(2);
+
     public static readonly TimeSpan BaseDelay = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(1);
 

@@ -40,8 +40,8 @@ internal sealed class WebhookDelivery
     public string? LastError { get; private set; }
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>When it was delivered or given up.</summary>
-    public DateTimeOffset? SettledAt { get; private set; }
+    /// <summary>When it was delivered or given up; while it is pending, when it was written or replayed.</summary>
+    public DateTimeOffset StatusSince { get; private set; }
 
     public static WebhookDelivery Of(Guid webhookId, long number, OutgoingEvent happened, DateTimeOffset now) =>
         new()
@@ -57,6 +57,7 @@ internal sealed class WebhookDelivery
             Body = BodyOf(happened),
             NextAttemptAt = now,
             CreatedAt = now,
+            StatusSince = now,
         };
 
     private static string BodyOf(OutgoingEvent happened)

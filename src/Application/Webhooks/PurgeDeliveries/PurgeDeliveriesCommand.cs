@@ -1,7 +1,10 @@
 namespace Concert.Application.Webhooks.PurgeDeliveries;
 
-/// <summary>Removes deliveries that were settled long ago, and what deleted webhooks have left.</summary>
-/// <param name="BatchSize">The most to remove by one statement.</param>
+/// <summary>
+/// Gives up deliveries that have been pending for too long, and removes those that were settled long ago and what deleted
+/// webhooks have left.
+/// </summary>
+/// <param name="BatchSize">The most by one statement.</param>
 public sealed record PurgeDeliveriesCommand(int BatchSize) : ICommand<PurgedDeliveries>
 {
     public static readonly Bounds BatchSizeBounds = new(1, 5_000);

@@ -58,7 +58,7 @@ internal sealed class WebhookDeliveryMapping : IEntityTypeConfiguration<WebhookD
             delivery.Number,
         });
 
-        // What is due, what it is behind (and what follows it), and what may be removed.
+        // What is due, what it is behind (and what follows it), and what has been so for long.
         builder.HasIndex(delivery => new
         {
             delivery.WebhookId,
@@ -74,6 +74,6 @@ internal sealed class WebhookDeliveryMapping : IEntityTypeConfiguration<WebhookD
                 delivery.Sequence,
             })
             .HasFilter("status = 0");
-        builder.HasIndex(delivery => new { delivery.Status, delivery.SettledAt });
+        builder.HasIndex(delivery => new { delivery.Status, delivery.StatusSince });
     }
 }

@@ -183,7 +183,7 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
                 update =>
                     update
                         .SetProperty(delivery => delivery.Status, DeliveryStatus.Delivered)
-                        .SetProperty(delivery => delivery.SettledAt, now)
+                        .SetProperty(delivery => delivery.StatusSince, now)
                         .SetProperty(delivery => delivery.LastStatusCode, statusCode)
                         .SetProperty(delivery => delivery.LastError, (string?)null),
                 cancellationToken
@@ -205,7 +205,7 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
                 update =>
                     update
                         .SetProperty(each => each.Status, isDead ? DeliveryStatus.Dead : DeliveryStatus.Pending)
-                        .SetProperty(each => each.SettledAt, isDead ? now : (DateTimeOffset?)null)
+                        .SetProperty(each => each.StatusSince, each => isDead ? now : each.StatusSince)
                         .SetProperty(each => each.NextAttemptAt, next)
                         .SetProperty(each => each.LastStatusCode, outcome.StatusCode)
                         .SetProperty(each => each.LastError, outcome.Error),
@@ -275,6 +275,7 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
         var now = await context.NowAsync(cancellationToken);
         var purged = await PurgeAsync(DeliveryStatus.Delivered, now - KeepDelivered, take, cancellationToken);
         purged += await PurgeAsync(DeliveryStatus.Dead, now - KeepDead, take, cancellationToken);
+        purged += await ExpireAsync(now, take, cancellationToken);
 
         var deleted = await context
             .Webhooks.Where(webhook => webhook.DeletedAt != null)
@@ -285,15 +286,37 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
         return deleted.Length == 0 ? purged : purged + await PurgeDeletedAsync(deleted, take, cancellationToken);
     }
 
+    /// <summary>Those on their way are left alone.</summary>
+    private Task<int> ExpireAsync(DateTimeOffset now, int take, CancellationToken cancellationToken)
+    {
+        var since = now - DeliveryRules.ExpiresAfter;
+        return context
+            .WebhookDeliveries.Where(delivery =>
+                delivery.Status == DeliveryStatus.Pending
+                && delivery.StatusSince <= since
+                && (delivery.ClaimId == null || delivery.NextAttemptAt <= now)
+            )
+            .OrderBy(delivery => delivery.StatusSince)
+            .Take(take)
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(delivery => delivery.Status, DeliveryStatus.Dead)
+                        .SetProperty(delivery => delivery.StatusSince, now)
+                        .SetProperty(delivery => delivery.LastError, "expired"),
+                cancellationToken
+            );
+    }
+
     private Task<int> PurgeAsync(
         DeliveryStatus status,
-        DateTimeOffset settledBefore,
+        DateTimeOffset since,
         int take,
         CancellationToken cancellationToken
     ) =>
         context
-            .WebhookDeliveries.Where(delivery => delivery.Status == status && delivery.SettledAt <= settledBefore)
-            .OrderBy(delivery => delivery.SettledAt)
+            .WebhookDeliveries.Where(delivery => delivery.Status == status && delivery.StatusSince <= since)
+            .OrderBy(delivery => delivery.StatusSince)
             .Take(take)
             .ExecuteDeleteAsync(cancellationToken);
 

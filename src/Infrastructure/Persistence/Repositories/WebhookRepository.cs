@@ -70,7 +70,7 @@ internal sealed class WebhookRepository(ConcertDbContext context) : IWebhooks
                 delivery.LastStatusCode,
                 delivery.LastError,
                 delivery.CreatedAt,
-                delivery.Status == DeliveryStatus.Delivered ? delivery.SettledAt : null
+                delivery.Status == DeliveryStatus.Delivered ? (DateTimeOffset?)delivery.StatusSince : null
             )
             {
                 Number = delivery.Number,
@@ -93,7 +93,7 @@ internal sealed class WebhookRepository(ConcertDbContext context) : IWebhooks
                         .SetProperty(delivery => delivery.NextAttemptAt, now)
                         .SetProperty(delivery => delivery.FirstAttemptAt, (DateTimeOffset?)null)
                         .SetProperty(delivery => delivery.ClaimId, (Guid?)null)
-                        .SetProperty(delivery => delivery.SettledAt, (DateTimeOffset?)null),
+                        .SetProperty(delivery => delivery.StatusSince, now),
                 cancellationToken
             );
         return replayed == 1 || await which.AnyAsync(cancellationToken);

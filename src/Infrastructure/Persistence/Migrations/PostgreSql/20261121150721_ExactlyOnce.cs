@@ -159,7 +159,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     last_status_code = table.Column<int>(type: "integer", nullable: true),
                     last_error = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    status_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -223,9 +223,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                 column: "created_at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_webhook_deliveries_status_settled_at",
+                name: "IX_webhook_deliveries_status_status_since",
                 table: "webhook_deliveries",
-                columns: new[] { "status", "settled_at" });
+                columns: new[] { "status", "status_since" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_webhook_deliveries_webhook_id_aggregate_aggregate_id_sequen~",

@@ -849,13 +849,13 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");
 
-                    b.Property<DateTimeOffset?>("SettledAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("settled_at");
-
                     b.Property<int>("Status")
                         .HasColumnType("integer")
                         .HasColumnName("status");
+
+                    b.Property<DateTimeOffset>("StatusSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("status_since");
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -869,7 +869,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Status", "SettledAt");
+                    b.HasIndex("Status", "StatusSince");
 
                     b.HasIndex("WebhookId", "EventId")
                         .IsUnique();

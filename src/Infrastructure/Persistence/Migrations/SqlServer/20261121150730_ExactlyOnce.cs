@@ -159,7 +159,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     last_status_code = table.Column<int>(type: "int", nullable: true),
                     last_error = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    settled_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
+                    status_since = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -223,9 +223,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                 column: "created_at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_webhook_deliveries_status_settled_at",
+                name: "IX_webhook_deliveries_status_status_since",
                 table: "webhook_deliveries",
-                columns: new[] { "status", "settled_at" });
+                columns: new[] { "status", "status_since" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_webhook_deliveries_webhook_id_aggregate_aggregate_id_sequence",

@@ -853,13 +853,13 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");
 
-                    b.Property<DateTimeOffset?>("SettledAt")
-                        .HasColumnType("datetimeoffset")
-                        .HasColumnName("settled_at");
-
                     b.Property<int>("Status")
                         .HasColumnType("int")
                         .HasColumnName("status");
+
+                    b.Property<DateTimeOffset>("StatusSince")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("status_since");
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -873,7 +873,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Status", "SettledAt");
+                    b.HasIndex("Status", "StatusSince");
 
                     b.HasIndex("WebhookId", "EventId")
                         .IsUnique();
