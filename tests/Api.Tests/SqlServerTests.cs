@@ -146,7 +146,7 @@ public sealed class SqlServerTests
         await Captures(
             context => new WebhookPublisher(context),
             publisher => publisher.PublishAsync([happened], Never),
-            publisher => publisher.PrepareAsync(id, [happened], Never)
+            publisher => publisher.PrepareAsync(id, [happened], Now, Never)
         );
         await Captures(
             context => new DeliveryRepository(context),

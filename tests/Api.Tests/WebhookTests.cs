@@ -310,7 +310,8 @@ public sealed class WebhookTests(Given given) : IClassFixture<Given>, IAsyncDisp
         var after = AnEvent();
 
         await Publish(before, after);
-        await Publish(after, AnEvent(type: "QueuePaused"));
+        await Should.ThrowAsync<DbUpdateException>(() => Publish(AnEvent(), after));
+        await Publish(AnEvent(type: "QueuePaused"));
 
         var log = await Eventually.Get(
             () => given.AnOrganizer().Get($"{Webhooks}/{webhook["id"]}/deliveries?status=delivered"),

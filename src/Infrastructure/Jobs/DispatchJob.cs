@@ -19,7 +19,6 @@ internal sealed partial class DispatchJob(
     ILogger<DispatchJob> logger
 ) : CommandJob(logger)
 {
-    private const int BatchSize = 500;
     private const int MaxRounds = 20;
 
     /// <summary>Batches of one partition in one round, if some of them fail.</summary>
@@ -49,6 +48,9 @@ internal sealed partial class DispatchJob(
                 LogFailed(Logger, Channel, _failures.Count, first.Partition, _leftOut.Count, first.Cause);
         }
     }
+
+    /// <summary>Of webhooks fewer, since each may be for a hundred of them, whose rows are locked until the commit.</summary>
+    private int BatchSize => Channel == EventChannels.Webhooks ? 50 : 500;
 
     /// <summary>Goes through all partitions once; false if no batch was full.</summary>
     private async Task<bool> DispatchAsync(CancellationToken cancellationToken)

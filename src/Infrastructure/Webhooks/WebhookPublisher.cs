@@ -4,9 +4,9 @@ using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>
-/// Writes one delivery for each event and each webhook that wants it, in the caller's transaction. The webhook's row is
-/// counted up first, which keeps deletion and other instances out to the end of it; so what is there already is seen, and
-/// not written again.
+/// Writes one delivery for each event and each webhook that wants it, in the caller's transaction, which is also that in
+/// which the event counts as published: none comes twice, and the unique index says so. The webhook's row is counted up
+/// first, which keeps deletion and other instances out to the end of it.
 /// </summary>
 internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublisher
 {
@@ -19,12 +19,15 @@ internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublish
             .Where(webhook => webhook.DeletedAt == null)
             .OrderBy(webhook => webhook.Number)
             .ToListAsync(cancellationToken);
+        if (webhooks.Count == 0)
+            return;
+        var now = await context.NowAsync(cancellationToken);
         var deliveries = new List<WebhookDelivery>();
         foreach (var webhook in webhooks)
         {
             var wanted = events.Where(each => webhook.Wants(each.Type, each.OccurredAt)).ToList();
             if (wanted.Count > 0)
-                deliveries.AddRange(await PrepareAsync(webhook.Id, wanted, cancellationToken));
+                deliveries.AddRange(await PrepareAsync(webhook.Id, wanted, now, cancellationToken));
         }
         await InsertAsync(deliveries, cancellationToken);
     }
@@ -32,6 +35,7 @@ internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublish
     internal async Task<IEnumerable<WebhookDelivery>> PrepareAsync(
         Guid webhookId,
         List<OutgoingEvent> events,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
@@ -44,19 +48,12 @@ internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublish
         if (counted == 0)
             return [];
 
-        var ids = events.Select(each => each.Id).ToArray();
-        var known = await context
-            .WebhookDeliveries.Where(delivery => delivery.WebhookId == webhookId && ids.Contains(delivery.EventId))
-            .Select(delivery => delivery.EventId)
-            .ToListAsync(cancellationToken);
         var last = await context
             .Webhooks.Where(webhook => webhook.Id == webhookId)
             .Select(webhook => webhook.LastDelivery)
             .SingleAsync(cancellationToken);
-        var now = await context.NowAsync(cancellationToken);
         return events
             .Index()
-            .Where(each => !known.Contains(each.Item.Id))
             .Select(each => WebhookDelivery.Of(webhookId, last - events.Count + 1 + each.Index, each.Item, now));
     }
 
