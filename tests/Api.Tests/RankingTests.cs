@@ -146,6 +146,25 @@ public sealed class RankingTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
+    public async Task Given_a_Redis_that_starts_again_while_the_ranking_is_built_When_it_is_done_Then_it_is_built_again()
+    {
+        await using var redis = await RedisServer.Of(given);
+        var concert = await given.AConcert();
+        await Sell(concert, seats: 2);
+
+        await Ranking.RebuildAsync(OneThatNeverWas(), force: true, CancellationToken.None);
+
+        await Eventually.Get(() => SoldSeats(RankingWindow.Hour, concert), seats => seats == 2);
+        await ShouldAgree();
+
+        async IAsyncEnumerable<SeatSale> OneThatNeverWas()
+        {
+            await redis.RestartWhileRankingIsBuilt();
+            yield return new SeatSale(Guid.NewGuid(), concert.Id, 40, DateTimeOffset.UtcNow);
+        }
+    }
+
+    [Fact]
     public async Task Given_no_Redis_When_the_ranking_is_read_Then_the_database_answers()
     {
         await using var host = given.ANewHost(redis: "127.0.0.1:1");

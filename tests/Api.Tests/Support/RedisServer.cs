@@ -31,6 +31,10 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task LoseRanking() =>
         await _redis.GetDatabase().KeyDeleteAsync([.. _server.Keys(pattern: $"{_prefix}{{ranking}}:*")]);
 
+    /// <summary>As if Redis had been started again since the ranking began to be built, and had kept its data.</summary>
+    public async Task RestartWhileRankingIsBuilt() =>
+        await _redis.GetDatabase().HashSetAsync($"{_prefix}{{ranking}}:state", "run", "the one before");
+
     /// <summary>The entries of the stream of events, by field, in their order.</summary>
     public async Task<IReadOnlyList<Dictionary<string, string>>> Events()
     {

@@ -1,7 +1,8 @@
 -- The ranking of concerts by the seats that they sold within windows that end now, by Redis's clock.
 -- KEYS: state, sales, known, and a window each.
---   state: 'built', the run of Redis that it was built in; 'builder' and 'lease', who builds it and until when; and for
---     each window how far it has been advanced: what was sold before that is not counted in it any more
+--   state: 'built', the run of Redis that it was built in; 'builder', 'lease' and 'run', who builds it, until when, and in
+--     which run that began; and for each window how far it has been advanced: what was sold before that is not counted in
+--     it any more
 --   sales: reservation -> the ms at which it was confirmed
 --   known: reservation -> concert and seats, or '-' for one that was refunded and must not come back
 --   a window: concert -> the negative of its seats, so that of equals the smaller id comes first
@@ -136,7 +137,7 @@ function does.begin()
     end
   end
   redis.call('DEL', unpack(KEYS))
-  redis.call('HSET', state, 'builder', argument, 'lease', now + LEASE)
+  redis.call('HSET', state, 'builder', argument, 'lease', now + LEASE, 'run', run_of_redis())
   for _, window in ipairs(windows) do
     redis.call('HSET', state, window.key, window.begins)
   end
@@ -156,8 +157,8 @@ function does.finish()
   if redis.call('HGET', state, 'builder') ~= argument then
     return 0
   end
-  redis.call('HDEL', state, 'builder', 'lease')
-  redis.call('HSET', state, 'built', run_of_redis())
+  redis.call('HSET', state, 'built', redis.call('HGET', state, 'run'))
+  redis.call('HDEL', state, 'builder', 'lease', 'run')
   return 1
 end
 
