@@ -44,6 +44,32 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
     }
 
     [Fact(Skip = OnlyPostgres, SkipUnless = nameof(IsPostgres))]
+    public async Task Given_an_instance_stopped_in_a_transaction_When_another_wants_its_rows_Then_it_need_not_go_on_first()
+    {
+        using var stopped = await ApiProcess.Start(given.Host.Settings);
+        var concert = await given.AConcert();
+        var late = await given.AnAdmittedCustomer(concert);
+        var other = await given.AnAdmittedCustomer(concert);
+        var seat = concert.SeatIds[0];
+
+        // It has the row of the seat, and of the reservation, which it may not write down yet.
+        await using var database = given.Database();
+        await using var table = await database.Database.BeginTransactionAsync();
+        await database.Database.ExecuteSqlAsync($"LOCK TABLE reservation_seats IN SHARE MODE");
+        var held = late.At(stopped.Address).Hold(concert, seat);
+        await Eventually.Get(CountWaiting, waiting => waiting == 1);
+        await stopped.Pause();
+        await table.RollbackAsync();
+
+        await Eventually.Get(() => other.Hold(concert, seat), answer => answer.Status == HttpStatusCode.Created);
+        await stopped.Continue();
+
+        (await held).ShouldBe(HttpStatusCode.ServiceUnavailable, "database.unavailable");
+        (await late.Get("reservations")).Items.ShouldBeEmpty();
+        await given.ShouldBalance();
+    }
+
+    [Fact(Skip = OnlyPostgres, SkipUnless = nameof(IsPostgres))]
     public async Task Given_a_payment_in_a_deadlock_When_the_database_ends_it_Then_it_is_made_again_and_paid_once()
     {
         var concert = await given.AConcert();

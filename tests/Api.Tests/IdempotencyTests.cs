@@ -6,7 +6,6 @@ using Concert.Application.Pipeline;
 using Concert.Application.Ports;
 using Concert.Domain.Shared;
 using Concert.Infrastructure.Persistence.Repositories;
-using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -239,13 +238,7 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
         (await Charge(users[0])).Headers.Contains("Idempotency-Replayed").ShouldBeFalse();
         (await Charge(users[4])).Headers.Contains("Idempotency-Replayed").ShouldBeTrue();
 
-        async Task<int> Purge(int batch)
-        {
-            await using var scope = given.Host.Services.CreateAsyncScope();
-            return (
-                await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new PurgeRecordsCommand(batch))
-            ).Value;
-        }
+        async Task<int> Purge(int batch) => (await given.Send(new PurgeRecordsCommand(batch))).Value;
 
         static Task<Answer> Charge(Client user) =>
             (user with { IdempotencyKey = "kept" }).Post("balance/charges", new { amount = 100 });
