@@ -93,14 +93,11 @@ public static class InfrastructureSetup
         services.AddSingleton<Ranking>();
         services.AddSingleton<IRanking>(provider => provider.GetRequiredService<Ranking>());
         services.AddSingleton<IEventPublisher>(provider => provider.GetRequiredService<Ranking>());
-#if PUBLIC_FEED
         if (configuration["Events:Kafka:BootstrapServers"] is { Length: > 0 })
+#if PUBLIC_FEED
             services.AddSingleton<IEventPublisher, KafkaPublisher>();
 #else
-        if (configuration["Events:Kafka:BootstrapServers"] is { Length: > 0 })
-            throw new InvalidOperationException(
-                "Events:Kafka is set, but this build is without the public feed's Kafka."
-            );
+            throw new InvalidOperationException("Events:Kafka is set, but this build has no Kafka (docs/settings.md).");
 #endif
 
         services.AddSingleton<JwtTokens>();

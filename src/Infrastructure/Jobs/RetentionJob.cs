@@ -19,34 +19,29 @@ internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> log
 
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await PurgeAsync(new PurgeRecordsCommand(BatchSize), purged => purged, cancellationToken);
-        }
-        finally
+        // What fails keeps nothing else from its turn.
+        var failures = new List<Exception>();
+        await PurgeAsync(new PurgeRecordsCommand(BatchSize), purged => purged == BatchSize);
+        await PurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged.Count >= BatchSize);
+        await PurgeAsync(new PurgeEventsCommand(BatchSize), isMore => isMore);
+        if (failures.Count > 0)
+            throw new AggregateException(failures);
+
+        async Task PurgeAsync<T>(ICommand<T> command, Func<T, bool> isMore)
         {
             try
             {
-                await PurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged.Count, cancellationToken);
+                for (var batch = 0; batch < MaxBatches; batch++)
+                {
+                    var purged = await mediator.Send(command, cancellationToken);
+                    if (purged.Error is not null || !isMore(purged.Value))
+                        return;
+                }
             }
-            finally
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                await PurgeAsync(
-                    new PurgeEventsCommand(BatchSize),
-                    isMore => isMore ? BatchSize : 0,
-                    cancellationToken
-                );
+                failures.Add(exception);
             }
-        }
-    }
-
-    private async Task PurgeAsync<T>(ICommand<T> command, Func<T, int> count, CancellationToken cancellationToken)
-    {
-        for (var batch = 0; batch < MaxBatches; batch++)
-        {
-            var purged = await mediator.Send(command, cancellationToken);
-            if (purged.Error is not null || count(purged.Value) < BatchSize)
-                return;
         }
     }
 }

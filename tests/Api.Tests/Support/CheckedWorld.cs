@@ -2,8 +2,6 @@ namespace Concert.Api.Tests.Support;
 
 using System.Data;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using Concert.Check;
 using Concert.Domain.Reservations;
 using Microsoft.EntityFrameworkCore;
@@ -53,30 +51,14 @@ public sealed class CheckedWorld : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _given.InitializeAsync();
-        Concert = await _given.AConcert(
-            seats: 6,
-            new
-            {
-                holdSeconds = 8,
-                maxSeatsPerUser = 2,
-                admissionsPerInterval = 1_400,
-                intervalSeconds = 10,
-                maxActive = 3,
-                activeSeconds = 600,
-            }
-        );
-        var other = await _given.AConcert(
-            seats: 1,
-            new
-            {
-                holdSeconds = 3_600,
-                maxSeatsPerUser = 1,
-                admissionsPerInterval = 1_400,
-                intervalSeconds = 10,
-                maxActive = 3,
-                activeSeconds = 3_600,
-            }
-        );
+        var brief = new
+        {
+            holdSeconds = 8,
+            maxSeatsPerUser = 2,
+            maxActive = 3,
+        };
+        Concert = await _given.AConcert(seats: 6, brief);
+        var other = await _given.AConcert(seats: 1, new { holdSeconds = 3_600, activeSeconds = 3_600 });
         await using (_given.Host.Recording = new HistoryFile(_file))
         {
             var users = await _given.Customers(6);
@@ -144,23 +126,8 @@ public sealed class CheckedWorld : IAsyncLifetime
             isQuiet => isQuiet
         );
 
-    private async Task<Answer> Charge(Client user, decimal amount, string key)
-    {
-        using var http = _given.Host.Http();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/balance/charges")
-        {
-            Content = JsonContent.Create(new { amount }),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.AccessToken);
-        request.Headers.Add("Idempotency-Key", key);
-        using var response = await http.SendAsync(request);
-        return new Answer(
-            response.StatusCode,
-            await response.Content.ReadAsStringAsync(),
-            response.Headers,
-            response.Content.Headers.ContentType?.MediaType
-        );
-    }
+    private static Task<Answer> Charge(Client user, decimal amount, string key) =>
+        (user with { IdempotencyKey = key }).Post("balance/charges", new { amount });
 
     /// <summary>What the checker says once the statements are run, which are then undone.</summary>
     internal Task<IReadOnlyList<Finding>> CheckAsync(IReadOnlyList<string> statements, History? history) =>
