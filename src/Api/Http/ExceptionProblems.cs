@@ -22,6 +22,19 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
             httpContext.Response.StatusCode = ClientClosedRequest;
             return true;
         }
+        try
+        {
+            await AnswerAsync(httpContext, exception);
+        }
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone away meanwhile.
+        }
+        return true;
+    }
+
+    private async Task AnswerAsync(HttpContext httpContext, Exception exception)
+    {
         var error =
             (exception as PortException)?.Error
             ?? httpContext.RequestServices.GetRequiredService<IFaults>().Explain(exception);
@@ -40,7 +53,6 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
             LogBug(logger, exception);
             await Problems.WriteAsync(httpContext, StatusCodes.Status500InternalServerError);
         }
-        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Answered {Code}")]
