@@ -8,7 +8,8 @@ using System.Diagnostics;
 /// </summary>
 internal sealed class ApiProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Of a machine that is busy with several storms, a minute and more may pass before an instance listens.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly string _folder;
