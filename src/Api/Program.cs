@@ -35,7 +35,7 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     // Any byte of a header reaches our own checks, which answer with a problem; Kestrel by itself would not.
     kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
     kestrel.Limits.MaxConcurrentConnections = 20_000;
-    kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+    kestrel.Limits.MaxRequestBodySize = IdempotentAttribute.MaxBody;
     kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
     kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
     kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);

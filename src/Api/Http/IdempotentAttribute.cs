@@ -16,7 +16,7 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter
     public const int MaxLength = 255;
 
     /// <summary>Bytes of the largest body that the server accepts, so that none is written to a file to be read twice.</summary>
-    private const int MaxBody = 64 * 1024;
+    public const int MaxBody = 64 * 1024;
 
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
