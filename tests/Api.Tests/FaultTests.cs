@@ -29,7 +29,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         var held = late.At(slow.Address).Hold(concert, seat);
         var key = $"{{schedule:{concert.ScheduleId}}}:seat:{seat}";
         await Eventually.Get(() => redis.Has(key), isThere => isThere);
-        await Eventually.Get(CountWaiting, waiting => waiting == 1);
+        await Eventually.Get(() => CountWaitingFor(database), waiting => waiting == 1);
         await slow.Pause();
         await Eventually.Get(() => redis.Has(key), isThere => !isThere);
 
@@ -57,7 +57,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         await using var table = await database.Database.BeginTransactionAsync();
         await database.Database.ExecuteSqlAsync($"LOCK TABLE reservation_seats IN SHARE MODE");
         var held = late.At(stopped.Address).Hold(concert, seat);
-        await Eventually.Get(CountWaiting, waiting => waiting == 1);
+        await Eventually.Get(() => CountWaitingFor(database), waiting => waiting == 1);
         await stopped.Pause();
         await table.RollbackAsync();
 
@@ -85,7 +85,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
             .Balances.Where(balance => balance.UserId == user.UserId)
             .ExecuteUpdateAsync(update => update.SetProperty(balance => balance.Amount, balance => balance.Amount));
         var paid = user.Pay(held);
-        await Eventually.Get(CountWaiting, waiting => waiting == 1);
+        await Eventually.Get(() => CountWaitingFor(database), waiting => waiting == 1);
         await database.Users.Where(row => row.Id == user.UserId).ExecuteUpdateAsync(Untouched());
         await rows.RollbackAsync();
 
@@ -312,16 +312,13 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
     private static Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<Domain.Users.User>> Untouched() =>
         update => update.SetProperty(user => user.ReservationCount, user => user.ReservationCount);
 
-    /// <summary>How many statements of this database wait for somebody's row.</summary>
-    private async Task<int> CountWaiting()
-    {
-        await using var database = given.Database();
-        return await database
+    /// <summary>How many wait for what this connection has locked.</summary>
+    private static Task<int> CountWaitingFor(ConcertDbContext database) =>
+        database
             .Database.SqlQuery<int>(
-                $"""SELECT count(*)::int AS "Value" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+                $"""SELECT count(*)::int AS "Value" FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"""
             )
             .SingleAsync();
-    }
 
     private sealed class OffClock(TimeSpan by) : TimeProvider
     {

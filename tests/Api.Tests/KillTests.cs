@@ -160,8 +160,7 @@ public sealed class KillTests(Given given) : IClassFixture<Given>
         public async Task Catch(string step, string needle) =>
             await Run($"INSERT INTO caught VALUES ('{step}', '{needle}')");
 
-        public Task<long> CountCaught() =>
-            Count($"application_name = '{Doomed}' AND wait_event_type = 'Lock' AND wait_event = 'advisory'");
+        public Task<long> CountCaught() => Count("pg_backend_pid() = ANY(pg_blocking_pids(pid))");
 
         /// <summary>Ends the waiting, and waits until the database has done with the dead instance.</summary>
         public async Task LetGo()

@@ -128,7 +128,7 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
     public async Task Given_a_dispatcher_that_dies_after_publishing_When_another_goes_on_Then_the_same_events_come_again()
     {
         await given.Customers(20, balance: 1_000);
-        await MakeAwaitTestChannel();
+        await given.MakeAwait(TestChannel.Flag);
         var channel = new TestChannel { FailuresAfterPublishing = 3 };
         await using var host = given.ANewHost(changes: channel.Register);
 
@@ -145,7 +145,7 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
     public async Task Given_an_instance_without_Redis_When_events_await_another_channel_too_Then_that_one_gets_them()
     {
         await given.Customers(20, balance: 1_000);
-        await MakeAwaitTestChannel();
+        await given.MakeAwait(TestChannel.Flag);
         var channel = new TestChannel();
         await using var host = given.ANewHost(redis: "127.0.0.1:1", changes: channel.Register);
 
@@ -173,9 +173,8 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
         );
         await Eventually.Get(() => CountAwaiting(database, EventChannels.Stream), count => count == 0);
         (await CountAwaiting(database, TestChannel.Flag)).ShouldBe(users.Count);
-        await database.Outbox.ExecuteUpdateAsync(update =>
-            update.SetProperty(row => row.Awaiting, row => row.Awaiting & ~TestChannel.Flag)
-        );
+        channel.FailuresAfterPublishing = 0;
+        await AllPublished(TestChannel.Flag);
     }
 
     [Fact]
@@ -185,8 +184,8 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
         var users = await given.Customers(100, balance: 1_000);
         var id = $"{users[0].UserId}";
         var channel = new TestChannel { Refuses = each => each.Aggregate == "Balance" && each.AggregateId == id };
+        await given.MakeAwait(TestChannel.Flag);
         await using var host = given.ANewHost(changes: channel.Register);
-        await MakeAwaitTestChannel();
 
         var refused = await given.ReadAsync(database =>
             database.Outbox.CountAsync(row => row.Aggregate == "Balance" && row.AggregateId == id)
@@ -207,8 +206,8 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
     public async Task Given_a_channel_that_is_off_When_events_have_awaited_it_for_an_hour_Then_they_no_longer_do()
     {
         await given.Customers(40);
-        await AllPublished(EventChannels.Stream);
-        await MakeAwaitTestChannel();
+        await AllPublished(~TestChannel.Flag);
+        await given.MakeAwait(TestChannel.Flag);
         var old = await given.ReadAsync(database => database.Outbox.MaxAsync(row => row.Position)) - 20;
         await given.ReadAsync(database =>
             database
@@ -270,14 +269,6 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
 
     private static Task<int> CountAwaiting(ConcertDbContext database, EventChannels channel) =>
         database.Outbox.CountAsync(row => (row.Awaiting & channel) != EventChannels.None);
-
-    /// <summary>As if the channel had been configured when what it has not seen was written.</summary>
-    private Task<int> MakeAwaitTestChannel() =>
-        given.ReadAsync(database =>
-            database.Outbox.ExecuteUpdateAsync(update =>
-                update.SetProperty(row => row.Awaiting, row => row.Awaiting | TestChannel.Flag)
-            )
-        );
 
     /// <summary>A channel that remembers what it was told, on those instances that it is registered with.</summary>
     private sealed class TestChannel : IEventPublisher

@@ -74,11 +74,7 @@ public sealed class RankingTests(Given given) : IClassFixture<Given>
         await Sell(concert, seats: 2);
         await ShouldAgree();
 
-        await given.ReadAsync(database =>
-            database.Outbox.ExecuteUpdateAsync(update =>
-                update.SetProperty(row => row.Awaiting, row => row.Awaiting | EventChannels.Ranking)
-            )
-        );
+        await given.MakeAwait(EventChannels.Ranking);
         await Eventually.Get(
             () => given.ReadAsync(database => database.Outbox.CountAsync(IsAwaited)),
             count => count == 0

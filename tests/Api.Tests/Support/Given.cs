@@ -77,6 +77,19 @@ public sealed class Given : IAsyncLifetime
         _hosts.Clear();
     }
 
+    /// <summary>
+    /// As if the channel had not seen any event so far. No instance runs meanwhile: one that went through the same rows in
+    /// another order could end up in a deadlock with this.
+    /// </summary>
+    internal async Task MakeAwait(EventChannels channel)
+    {
+        await StopHosts();
+        await using var database = Database();
+        await database.Outbox.ExecuteUpdateAsync(update =>
+            update.SetProperty(row => row.Awaiting, row => row.Awaiting | channel)
+        );
+    }
+
     /// <summary>An instance that takes these locks; all instances share the database and the waiting room.</summary>
     public ApiHost HostWith(Locks locks)
     {

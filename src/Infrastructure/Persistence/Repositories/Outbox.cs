@@ -91,9 +91,12 @@ internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> op
             .ThenBy(message => message.Position)
             .Select(message => (short?)message.Partition)
             .FirstOrDefaultAsync(cancellationToken);
-        return partition is { } found
-            && await context.TryLockAsync($"outbox:clear:{found}", Turn, cancellationToken)
-            && await DropAsync(off, found, before, take, cancellationToken) > 0;
+        if (partition is not { } found || !await context.TryLockAsync($"outbox:clear:{found}", Turn, cancellationToken))
+            return false;
+
+        // Another instance may have been quicker in this partition, which says nothing about the others.
+        await DropAsync(off, found, before, take, cancellationToken);
+        return true;
     }
 
     internal Task<int> DropAsync(
