@@ -56,6 +56,7 @@ if (!isWritingOpenApi)
     builder.Services.AddJobs();
     builder.Services.AddHostedService(services => services.GetRequiredService<QueueEvents>());
     builder.Services.RequireGoodSigningKey(builder.Environment);
+    builder.Services.RequireServers(builder.Configuration);
 }
 
 builder.Services.AddSingleton<QueueEvents>();

@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure;
 
+using System.ComponentModel.DataAnnotations;
 using Concert.Domain.Users;
 using Concert.Infrastructure.Jobs;
 using Concert.Infrastructure.Messaging;
@@ -31,20 +32,15 @@ public static class InfrastructureSetup
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.Configure<DatabaseOptions>(configuration.GetSection("Database"));
-        services.Configure<RedisOptions>(configuration.GetSection("Redis"));
-        services.Configure<EventOptions>(configuration.GetSection("Events"));
-        services.Configure<Tokens.TokenOptions>(configuration.GetSection("Tokens"));
-        services.Configure<PasswordHasherOptions>(configuration.GetSection("Passwords"));
-
+        services.AddSettings<DatabaseOptions>(configuration, "Database");
+        services.AddSettings<RedisOptions>(configuration, "Redis");
+        services.AddSettings<EventOptions>(configuration, "Events");
+        services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
+        services.AddSettings<Tokens.TokenOptions>(configuration, "Tokens");
+        services.AddSettings<WebhookOptions>(configuration, "Webhooks");
         services
-            .AddOptions<IdempotencyOptions>()
-            .Bind(configuration.GetSection("Idempotency"))
-            .Validate(
-                options => options.Retention >= IdempotencyOptions.MinRetention,
-                "Idempotency:Retention must be at least a day."
-            )
-            .ValidateOnStart();
+            .AddSettings<PasswordHasherOptions>(configuration, "Passwords")
+            .Validate(options => options.IterationCount > 0, "Passwords:IterationCount must be at least 1.");
 
         services.AddDatabase(configuration);
         services.AddScoped<IUnitOfWork, UnitOfWork>();
@@ -106,7 +102,6 @@ public static class InfrastructureSetup
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<IPasswords, Passwords>();
 
-        services.Configure<WebhookOptions>(configuration.GetSection("Webhooks"));
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<IWebhookSecrets>(provider => provider.GetRequiredService<WebhookSecrets>());
         services.AddSingleton<IWebhookSender, WebhookSender>();
@@ -114,6 +109,13 @@ public static class InfrastructureSetup
         services.AddScoped<IEventPublisher, WebhookPublisher>();
 
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<RedisHealth>("redis");
+        return services;
+    }
+
+    /// <summary>The service does not start without the addresses of its servers.</summary>
+    public static IServiceCollection RequireServers(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<ServerOptions>(configuration, "ConnectionStrings");
         return services;
     }
 
@@ -150,6 +152,15 @@ public static class InfrastructureSetup
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
+
+    /// <summary>The service does not start with a value outside its range.</summary>
+    private static OptionsBuilder<T> AddSettings<T>(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        string section
+    )
+        where T : class =>
+        services.AddOptions<T>().Bind(configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
 
     private static void AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
@@ -198,4 +209,13 @@ public static class InfrastructureSetup
                 (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)
             )
         );
+
+    private sealed class ServerOptions
+    {
+        [Required]
+        public string? Database { get; set; }
+
+        [Required]
+        public string? Redis { get; set; }
+    }
 }

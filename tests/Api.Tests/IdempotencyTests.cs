@@ -5,7 +5,6 @@ using Concert.Application.Idempotency.PurgeRecords;
 using Concert.Application.Pipeline;
 using Concert.Application.Ports;
 using Concert.Domain.Shared;
-using Concert.Infrastructure.Persistence.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -227,7 +226,7 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
                 .ExecuteUpdateAsync(update =>
                     update.SetProperty(
                         row => row.CreatedAt,
-                        row => row.CreatedAt - IdempotencyOptions.MinRetention - TimeSpan.FromSeconds(1)
+                        row => row.CreatedAt - TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1)
                     )
                 )
         );

@@ -5,11 +5,9 @@ using System.Data.SqlTypes;
 using Concert.Application.Events.PurgeEvents;
 using Concert.Application.Ports;
 using Concert.Domain.Balances;
-using Concert.Infrastructure;
 using Concert.Infrastructure.Messaging;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Every event leaves at least once, in the order of its aggregate, whatever else is away.</summary>
@@ -235,20 +233,6 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
             )
         );
     }
-
-#if !PUBLIC_FEED
-    [Fact]
-    public void Given_a_build_without_Kafka_When_its_servers_are_named_Then_it_refuses_to_start()
-    {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Events:Kafka:BootstrapServers", "kafka:9092")])
-            .Build();
-
-        Should
-            .Throw<InvalidOperationException>(() => new ServiceCollection().AddInfrastructure(configuration))
-            .Message.ShouldContain("Events:Kafka");
-    }
-#endif
 
     [Fact]
     public async Task Given_five_thousand_events_at_once_When_they_are_published_Then_all_leave_soon()

@@ -1,5 +1,7 @@
 namespace Concert.Infrastructure.Messaging;
 
+using System.ComponentModel.DataAnnotations;
+
 /// <summary>
 /// Who is told of events; the same on all instances. What happened more than an hour ago and awaits a channel that is off on
 /// one of them is not kept for it.
@@ -13,6 +15,7 @@ internal sealed class EventOptions
     public bool Stream { get; set; } = true;
 
     /// <summary>About how many events the stream keeps, at least; older ones are dropped.</summary>
+    [Range(1, 10_000_000)]
     public int StreamLength { get; set; } = 100_000;
 
     /// <summary>Without it the database ranks. When it comes back after it was off, the ranking is to be rebuilt.</summary>

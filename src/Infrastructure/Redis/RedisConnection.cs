@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Redis;
 
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -12,7 +13,11 @@ internal sealed class RedisOptions
     /// <summary>Put in front of every key and channel, so that several systems can share one Redis.</summary>
     public string KeyPrefix { get; set; } = "concert:";
 
-    /// <summary>The longest that one call may take; then Redis counts as away.</summary>
+    /// <summary>
+    /// The longest that one call may take; then Redis counts as away. Events are published inside a transaction, which the
+    /// database ends when it has been idle for 15 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(1);
 }
 

@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Tokens;
 
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Concert.Domain.Queue;
 using Concert.Domain.Users;
@@ -16,6 +17,7 @@ public sealed class TokenOptions
     public string SigningKey { get; set; } = "";
 
     /// <summary>How long an access token is good for.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(12);
 }
 

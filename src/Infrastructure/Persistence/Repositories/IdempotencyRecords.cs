@@ -1,15 +1,15 @@
 namespace Concert.Infrastructure.Persistence.Repositories;
 
+using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 public sealed class IdempotencyOptions
 {
-    public static readonly TimeSpan MinRetention = TimeSpan.FromHours(24);
-
     /// <summary>For how long an answer is given again; at least a day, which clients rely on.</summary>
-    public TimeSpan Retention { get; set; } = MinRetention;
+    [Range(typeof(TimeSpan), "1.00:00:00", "366.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
 }
 
 /// <summary>A key that was used, and what was answered. While its transaction runs it has no answer yet.</summary>

@@ -1,0 +1,46 @@
+namespace Concert.Api.Tests;
+
+using Concert.Infrastructure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+/// <summary>What cannot work is refused at the start, before a customer finds out.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("ConnectionStrings:Database", "")]
+    [InlineData("ConnectionStrings:Redis", "")]
+    [InlineData("Events:StreamLength", "0")]
+    [InlineData("Idempotency:Retention", "23:59:59")]
+    [InlineData("Passwords:IterationCount", "0")]
+    [InlineData("Redis:CallTimeout", "00:00:00")]
+    [InlineData("Redis:CallTimeout", "00:00:11")]
+    [InlineData("Tokens:AccessTokenLifetime", "00:00:00")]
+    [InlineData("Tokens:SigningKey", "short")]
+    [InlineData("Tokens:SigningKey", "development-only: long enough, but everybody knows it")]
+    public void Given_a_setting_outside_its_limits_When_an_instance_starts_Then_it_refuses(string name, string value)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value };
+
+        Should
+            .Throw<OptionsValidationException>(() =>
+                new ApiHost("Host=127.0.0.1", "none:", Locks.Redis, settings: settings)
+            )
+            .Message.ShouldContain(name.Split(':')[1]);
+    }
+
+#if !PUBLIC_FEED
+    [Fact]
+    public void Given_a_build_without_Kafka_When_its_servers_are_named_Then_it_refuses_to_start()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Events:Kafka:BootstrapServers", "kafka:9092")])
+            .Build();
+
+        Should
+            .Throw<InvalidOperationException>(() => new ServiceCollection().AddInfrastructure(configuration))
+            .Message.ShouldContain("Events:Kafka");
+    }
+#endif
+}
