@@ -212,10 +212,10 @@ public static class InfrastructureSetup
 
     private sealed class ServerOptions
     {
-        [Required]
+        [Required(ErrorMessage = "ConnectionStrings:Database must be set.")]
         public string? Database { get; set; }
 
-        [Required]
+        [Required(ErrorMessage = "ConnectionStrings:Redis must be set.")]
         public string? Redis { get; set; }
     }
 }
