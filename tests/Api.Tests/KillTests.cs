@@ -85,8 +85,8 @@ public sealed class KillTests(Given given) : IClassFixture<Given>
         // The dead instance's locks end with their leases; then a repeat goes through, or gets the answer that was lost.
         var repeats = await Task.WhenAll(
             payers
-                .Select((user, i) => Settled(() => Pay(user, unpaid[i])))
-                .Concat(holders.Select((user, i) => Settled(() => Hold(user, concert, wanted[i]))))
+                .Select((user, i) => Eventually.Settled(() => Pay(user, unpaid[i])))
+                .Concat(holders.Select((user, i) => Eventually.Settled(() => Hold(user, concert, wanted[i]))))
         );
         repeats.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created);
         foreach (var (i, user) in payers.Index())
@@ -104,15 +104,6 @@ public sealed class KillTests(Given given) : IClassFixture<Given>
 
     private static Task<Answer> Hold(Client user, TestConcert concert, long seat) =>
         (user with { IdempotencyKey = "hold" }).Hold(concert, seat);
-
-    /// <summary>Repeats a call until the service can say what became of it.</summary>
-    private static Task<Answer> Settled(Func<Task<Answer>> call) =>
-        Eventually.Get(
-            call,
-            answer =>
-                answer.Status != HttpStatusCode.ServiceUnavailable
-                && !answer.Body.Contains("\"idempotency.in_progress\"", StringComparison.Ordinal)
-        );
 
     /// <summary>
     /// Triggers that make a transaction wait at a step until it is let go; at the step "commit" the client has sent

@@ -7,9 +7,6 @@ using System.Text.Json;
 /// <summary>Somebody who calls the API over HTTP.</summary>
 public sealed record Client(ApiHost Host, Uri? Instance = null)
 {
-    private const string Congested = "\"requests.congested\"";
-    private const int MaxAttempts = 5;
-
     private readonly HttpClient _http = Host.Http(Instance);
 
     public Guid UserId { get; private init; }
@@ -71,22 +68,11 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
     public Task<Answer> Pay(Answer reservation) =>
         Post("payments", new { reservationId = reservation.Json.GetProperty("id").GetString() });
 
-    /// <summary>
-    /// Sends a call, and again if it has waited in vain for others, as it may on a busy machine: nothing has happened then.
-    /// </summary>
     public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content = null)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            using var response = await _http.SendAsync(Request(method, path, content));
-            var (status, body) = (response.StatusCode, await response.Content.ReadAsStringAsync());
-            if (
-                status != HttpStatusCode.ServiceUnavailable
-                || !body.Contains(Congested, StringComparison.Ordinal)
-                || attempt == MaxAttempts
-            )
-                return new Answer(status, body, response.Headers, response.Content.Headers.ContentType?.MediaType);
-        }
+        using var response = await _http.SendAsync(Request(method, path, content));
+        var body = await response.Content.ReadAsStringAsync();
+        return new Answer(response.StatusCode, body, response.Headers, response.Content.Headers.ContentType?.MediaType);
     }
 
     /// <summary>The caller's place as it is now; goes on with the newest token, as good clients do.</summary>

@@ -19,4 +19,13 @@ internal static class Eventually
             await Task.Delay(Pause);
         }
     }
+
+    /// <summary>Repeats a call until the service can say what became of it, as a client does that is told to try again.</summary>
+    public static Task<Answer> Settled(Func<Task<Answer>> call) =>
+        Get(
+            call,
+            answer =>
+                answer.Status != HttpStatusCode.ServiceUnavailable
+                && !answer.Body.Contains("\"idempotency.in_progress\"", StringComparison.Ordinal)
+        );
 }
