@@ -1,8 +1,7 @@
-# The public feed holds every package that the whole design names, so the image is built with all of it.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Api -c Release -p:PublicFeed=true -p:UseAppHost=false -o /app
+RUN dotnet publish src/Api -c Release -p:UseAppHost=false -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app

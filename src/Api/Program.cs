@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Serilog;
+using Serilog.Events;
 
 // Settings are found beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(
@@ -22,11 +23,7 @@ var isWritingOpenApi = Assembly.GetEntryAssembly()?.GetName().Name is "GetDocume
 
 builder.Logging.ClearProviders();
 var log = new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger();
-#if PUBLIC_FEED
 builder.Services.AddSerilog(log, dispose: true);
-#else
-builder.Logging.AddSerilog(log, dispose: true);
-#endif
 
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
@@ -89,11 +86,14 @@ builder.Services.AddOpenApi("v1", OpenApiDocumentSetup.Configure);
 var app = builder.Build();
 
 app.UseMiddleware<CorrelationIds>();
-#if PUBLIC_FEED
-app.UseSerilogRequestLogging(options => options.Logger = log);
-#else
-app.UseMiddleware<RequestLogging>();
-#endif
+app.UseSerilogRequestLogging(requests =>
+{
+    // A 503 says that what the service depends on is away, which is logged where it is noticed; only a 500 is our fault.
+    requests.GetLevel = (context, _, _) =>
+        context.Response.StatusCode == StatusCodes.Status500InternalServerError
+            ? LogEventLevel.Error
+            : LogEventLevel.Information;
+});
 app.Use(app.Services.GetRequiredService<QueueEvents>().InvokeAsync);
 app.UseExceptionHandler(_ => { });
 app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));

@@ -67,18 +67,11 @@ public static class InfrastructureSetup
 
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<RedisLockProvider>();
-#if PUBLIC_FEED
-        services.AddSingleton<MedallionLockProvider>();
-#endif
         services.AddScoped<DatabaseLockProvider>();
         services.AddScoped<ILockProvider>(provider =>
             ActivatorUtilities.CreateInstance<FallbackLockProvider>(
                 provider,
-#if PUBLIC_FEED
-                provider.GetRequiredService<MedallionLockProvider>()
-#else
                 provider.GetRequiredService<RedisLockProvider>()
-#endif
             )
         );
         services.AddSingleton<WaitingRooms>();
@@ -90,11 +83,7 @@ public static class InfrastructureSetup
         services.AddSingleton<IRanking>(provider => provider.GetRequiredService<Ranking>());
         services.AddSingleton<IEventPublisher>(provider => provider.GetRequiredService<Ranking>());
         if (configuration["Events:Kafka:BootstrapServers"] is { Length: > 0 })
-#if PUBLIC_FEED
             services.AddSingleton<IEventPublisher, KafkaPublisher>();
-#else
-            throw new InvalidOperationException("Events:Kafka is set, but this build has no Kafka (docs/settings.md).");
-#endif
 
         services.AddSingleton<JwtTokens>();
         services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<JwtTokens>());

@@ -1,8 +1,5 @@
 namespace Concert.Api.Tests;
 
-using Concert.Infrastructure;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 /// <summary>What cannot work is refused at the start, before a customer finds out.</summary>
@@ -30,17 +27,4 @@ public sealed class SettingsTests
             .Message.ShouldContain(name.Split(':')[1]);
     }
 
-#if !PUBLIC_FEED
-    [Fact]
-    public void Given_a_build_without_Kafka_When_its_servers_are_named_Then_it_refuses_to_start()
-    {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Events:Kafka:BootstrapServers", "kafka:9092")])
-            .Build();
-
-        Should
-            .Throw<InvalidOperationException>(() => new ServiceCollection().AddInfrastructure(configuration))
-            .Message.ShouldContain("Events:Kafka");
-    }
-#endif
 }

@@ -1,4 +1,3 @@
-#if PUBLIC_FEED
 namespace Concert.Infrastructure.Messaging;
 
 using System.Text.Json;
@@ -69,4 +68,3 @@ internal sealed class KafkaPublisher : IEventPublisher, IDisposable
             JsonSerializerOptions.Web
         );
 }
-#endif

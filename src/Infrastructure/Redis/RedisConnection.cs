@@ -153,12 +153,10 @@ internal sealed class RedisConnection : IDisposable
 
     /// <summary>
     /// Redis cannot be reached, does not answer, or cannot do its part: it is loading, full, a replica, or failing over. An
-    /// error that begins with ERR is one of our scripts' and a bug. The client itself fails on a null reference where it would
-    /// say that there is no connection while one is being made.
+    /// error that begins with ERR is one of our scripts' and a bug.
     /// </summary>
     private static bool IsAway(Exception exception) =>
         exception is TimeoutException or BrokenCircuitException
-        || exception is NullReferenceException { Source: "StackExchange.Redis" }
         || (exception is RedisException && !exception.Message.StartsWith("ERR", StringComparison.Ordinal));
 
     private Task<ConnectionMultiplexer> ConnectedAsync()
@@ -180,10 +178,6 @@ internal sealed class RedisConnection : IDisposable
         );
         options.AbortOnConnectFail = false;
         var connection = await ConnectionMultiplexer.ConnectAsync(options);
-#if !PUBLIC_FEED
-        // The 1.x client otherwise completes all awaits in order on one worker, which one blocked continuation stops.
-        connection.PreserveAsyncOrder = false;
-#endif
         return connection;
     }
 }

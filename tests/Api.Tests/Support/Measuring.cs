@@ -1,5 +1,5 @@
 // Many tests wait for what takes its time, such as the end of a place, so more of them run at once than there are cores.
-[assembly: Xunit.CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
 
 namespace Concert.Api.Tests.Support;
 

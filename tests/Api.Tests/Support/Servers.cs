@@ -26,10 +26,8 @@ internal static class Servers
 
     private static string ConnectionString()
     {
-#if PUBLIC_FEED
         if (Provider == DatabaseProvider.SqlServer && Environment.GetEnvironmentVariable(DatabaseSetting) is null)
             return SqlServerContainer.ConnectionString;
-#endif
         return Setting(DatabaseSetting);
     }
 
