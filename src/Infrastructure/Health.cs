@@ -1,7 +1,5 @@
 namespace Concert.Infrastructure;
 
-using Concert.Infrastructure.Persistence;
-using Concert.Infrastructure.Redis;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 /// <summary>Without the database an instance can do nothing.</summary>

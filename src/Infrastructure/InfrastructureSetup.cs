@@ -1,14 +1,6 @@
 namespace Concert.Infrastructure;
 
 using System.ComponentModel.DataAnnotations;
-using Concert.Domain.Users;
-using Concert.Infrastructure.Jobs;
-using Concert.Infrastructure.Messaging;
-using Concert.Infrastructure.Persistence;
-using Concert.Infrastructure.Persistence.Repositories;
-using Concert.Infrastructure.Redis;
-using Concert.Infrastructure.Tokens;
-using Concert.Infrastructure.Webhooks;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -36,7 +28,7 @@ public static class InfrastructureSetup
         services.AddSettings<RedisOptions>(configuration, "Redis");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
-        services.AddSettings<Tokens.TokenOptions>(configuration, "Tokens");
+        services.AddSettings<Users.TokenOptions>(configuration, "Tokens");
         services.AddSettings<WebhookOptions>(configuration, "Webhooks");
         services
             .AddSettings<PasswordHasherOptions>(configuration, "Passwords")

@@ -1,7 +1,6 @@
 namespace Concert.Api.Tests;
 
 using Concert.Check;
-using Concert.Infrastructure.Persistence;
 
 /// <summary>
 /// The checker finds nothing in a good world, and each fault under its number. A number beside it stands where the fault

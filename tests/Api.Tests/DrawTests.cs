@@ -2,7 +2,6 @@ namespace Concert.Api.Tests;
 
 using System.Security.Cryptography;
 using System.Text;
-using Concert.Domain.Queue;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>The draw among those who came before the sale opened.</summary>

@@ -2,9 +2,6 @@ namespace Concert.Api.Tests;
 
 using System.Text;
 using Concert.Application.Idempotency.PurgeRecords;
-using Concert.Application.Pipeline;
-using Concert.Application.Ports;
-using Concert.Domain.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

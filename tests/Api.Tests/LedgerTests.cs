@@ -1,6 +1,5 @@
 namespace Concert.Api.Tests;
 
-using Concert.Domain.Balances;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>What code and database do not allow to be done to a ledger.</summary>

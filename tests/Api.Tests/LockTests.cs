@@ -1,8 +1,5 @@
 namespace Concert.Api.Tests;
 
-using Concert.Application.Ports;
-using Concert.Infrastructure.Persistence;
-using Concert.Infrastructure.Redis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 namespace Concert.Api.Tests;
 
-using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>Every change of the model comes with a migration for each database; no server is needed to see that.</summary>

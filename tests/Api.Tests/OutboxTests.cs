@@ -3,10 +3,6 @@ namespace Concert.Api.Tests;
 using System.Collections.Concurrent;
 using System.Data.SqlTypes;
 using Concert.Application.Events.PurgeEvents;
-using Concert.Application.Ports;
-using Concert.Domain.Balances;
-using Concert.Infrastructure.Messaging;
-using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

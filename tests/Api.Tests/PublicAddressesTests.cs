@@ -1,7 +1,5 @@
 namespace Concert.Api.Tests;
 
-using Concert.Infrastructure.Webhooks;
-
 public sealed class PublicAddressesTests
 {
     [Theory]

@@ -1,8 +1,6 @@
 namespace Concert.Api.Tests;
 
 using System.Diagnostics;
-using Concert.Application.Ports;
-using Concert.Domain.Concerts;
 
 /// <summary>What a long line costs, by Redis's own measure.</summary>
 [Collection(Measuring.Name)]

@@ -2,9 +2,6 @@ namespace Concert.Api.Tests;
 
 using Concert.Application.Concerts.RankConcerts;
 using Concert.Application.Concerts.RebuildRanking;
-using Concert.Application.Ports;
-using Concert.Domain.Reservations;
-using Concert.Infrastructure.Persistence.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -197,7 +194,7 @@ public sealed class RankingTests(Given given) : IClassFixture<Given>
     }
 
     private static readonly System.Linq.Expressions.Expression<
-        Func<Infrastructure.Messaging.OutboxMessage, bool>
+        Func<Infrastructure.Events.OutboxMessage, bool>
     > IsAwaited = row => (row.Awaiting & EventChannels.Ranking) != EventChannels.None;
 
     private async Task Sell(TestConcert concert, int seats, int? from = null)

@@ -1,6 +1,5 @@
 namespace Concert.Api.Tests;
 
-using Concert.Domain.Reservations;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>Who holds seats is told, once, that the hold runs out in two minutes.</summary>

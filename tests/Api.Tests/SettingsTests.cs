@@ -26,5 +26,4 @@ public sealed class SettingsTests
             )
             .Message.ShouldContain(name.Split(':')[1]);
     }
-
 }

@@ -2,17 +2,6 @@ namespace Concert.Api.Tests;
 
 using System.Data;
 using System.Data.Common;
-using Concert.Application.Pipeline;
-using Concert.Application.Ports;
-using Concert.Domain.Concerts;
-using Concert.Domain.Queue;
-using Concert.Domain.Reservations;
-using Concert.Domain.Shared;
-using Concert.Domain.Webhooks;
-using Concert.Infrastructure.Messaging;
-using Concert.Infrastructure.Persistence;
-using Concert.Infrastructure.Persistence.Repositories;
-using Concert.Infrastructure.Webhooks;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

@@ -2,7 +2,6 @@ namespace Concert.Api.Tests;
 
 using System.Net.Sockets;
 using System.Text;
-using Concert.Application.Ports;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>What many open event streams cost an instance.</summary>

@@ -1,8 +1,6 @@
 namespace Concert.Api.Tests;
 
 using System.Diagnostics;
-using Concert.Domain.Reservations;
-using Concert.Infrastructure.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>Holds that have run out are released, whatever stands in the way of one of them.</summary>

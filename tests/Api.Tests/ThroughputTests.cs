@@ -3,8 +3,6 @@ namespace Concert.Api.Tests;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using Concert.Application.Ports;
-using Concert.Domain.Users;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>How quickly an instance answers those who come and wait, beside what its server does with nothing to do.</summary>

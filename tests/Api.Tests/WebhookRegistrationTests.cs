@@ -1,8 +1,6 @@
 namespace Concert.Api.Tests;
 
 using System.Text;
-using Concert.Domain.Webhooks;
-using Concert.Infrastructure.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

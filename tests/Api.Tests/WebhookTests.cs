@@ -4,10 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Concert.Application.Ports;
 using Concert.Application.Webhooks.PurgeDeliveries;
-using Concert.Domain.Webhooks;
-using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,9 +1,5 @@
 namespace Concert.Application.Tests;
 
-using Concert.Domain.Concerts;
-using Concert.Domain.Queue;
-using Concert.Domain.Reservations;
-
 public sealed class HoldSeatTests
 {
     private readonly Given _given = new();

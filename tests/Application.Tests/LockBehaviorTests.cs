@@ -1,7 +1,6 @@
 namespace Concert.Application.Tests;
 
 using Concert.Application.Balances.ChargeBalance;
-using Concert.Domain.Reservations;
 using NSubstitute.ExceptionExtensions;
 
 public sealed class LockBehaviorTests

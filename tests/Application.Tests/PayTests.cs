@@ -1,9 +1,6 @@
 namespace Concert.Application.Tests;
 
 using Concert.Application.Payments.Pay;
-using Concert.Domain.Balances;
-using Concert.Domain.Payments;
-using Concert.Domain.Reservations;
 
 public sealed class PayTests
 {

@@ -4,9 +4,6 @@ using Concert.Application.Balances.ChargeBalance;
 using Concert.Application.Concerts.AddSchedule;
 using Concert.Application.Payments.Pay;
 using Concert.Application.Users.RegisterUser;
-using Concert.Domain.Payments;
-using Concert.Domain.Queue;
-using Concert.Domain.Users;
 
 public sealed class PipelineBehaviorTests
 {

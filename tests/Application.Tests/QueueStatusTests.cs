@@ -1,9 +1,6 @@
 namespace Concert.Application.Tests;
 
-using Concert.Application.Queue;
 using Concert.Application.Queue.GetQueueStatus;
-using Concert.Domain.Concerts;
-using Concert.Domain.Queue;
 
 public sealed class QueueStatusTests
 {

@@ -1,8 +1,6 @@
 namespace Concert.Application.Tests;
 
 using Concert.Application.Payments.RefundPayment;
-using Concert.Domain.Payments;
-using Concert.Domain.Reservations;
 
 public sealed class RefundPaymentTests
 {

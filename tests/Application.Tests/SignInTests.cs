@@ -1,7 +1,6 @@
 namespace Concert.Application.Tests;
 
 using Concert.Application.Users.SignIn;
-using Concert.Domain.Users;
 
 public sealed class SignInTests
 {

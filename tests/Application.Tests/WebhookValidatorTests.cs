@@ -1,6 +1,5 @@
 namespace Concert.Application.Tests;
 
-using Concert.Application.Ports;
 using Concert.Application.Webhooks.RegisterWebhook;
 
 public sealed class WebhookValidatorTests

@@ -7,7 +7,6 @@ using Concert.Application.Concerts.CreateConcert;
 using Concert.Application.Concerts.GetStatistics;
 using Concert.Application.Concerts.PauseQueue;
 using Concert.Application.Concerts.ResumeQueue;
-using Concert.Domain.Concerts;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Timeouts;

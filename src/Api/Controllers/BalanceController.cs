@@ -1,7 +1,6 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
-using Concert.Application.Balances;
 using Concert.Application.Balances.ChargeBalance;
 using Concert.Application.Balances.GetBalance;
 using Concert.Application.Balances.ListBalanceEntries;

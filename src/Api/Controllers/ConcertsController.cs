@@ -1,13 +1,11 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
-using Concert.Application.Concerts;
 using Concert.Application.Concerts.GetConcert;
 using Concert.Application.Concerts.ListConcerts;
 using Concert.Application.Concerts.ListSchedules;
 using Concert.Application.Concerts.ListSeats;
 using Concert.Application.Concerts.RankConcerts;
-using Concert.Domain.Concerts;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

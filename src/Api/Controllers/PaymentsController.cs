@@ -1,7 +1,6 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
-using Concert.Application.Payments;
 using Concert.Application.Payments.GetPayment;
 using Concert.Application.Payments.ListPayments;
 using Concert.Application.Payments.Pay;

@@ -1,13 +1,11 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
-using Concert.Application.Queue;
 using Concert.Application.Queue.GetDraw;
 using Concert.Application.Queue.GetQueueStatus;
 using Concert.Application.Queue.IssueToken;
 using Concert.Application.Queue.LeaveQueue;
 using Concert.Application.Queue.LookAtPlaces;
-using Concert.Domain.Queue;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Timeouts;

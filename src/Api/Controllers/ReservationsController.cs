@@ -1,7 +1,6 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
-using Concert.Application.Reservations;
 using Concert.Application.Reservations.CancelReservation;
 using Concert.Application.Reservations.GetReservation;
 using Concert.Application.Reservations.HoldSeat;

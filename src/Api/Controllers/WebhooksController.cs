@@ -1,13 +1,11 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
-using Concert.Application.Webhooks;
 using Concert.Application.Webhooks.DeleteWebhook;
 using Concert.Application.Webhooks.ListDeliveries;
 using Concert.Application.Webhooks.ListWebhooks;
 using Concert.Application.Webhooks.RegisterWebhook;
 using Concert.Application.Webhooks.ReplayDelivery;
-using Concert.Domain.Webhooks;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

@@ -1,7 +1,6 @@
 namespace Concert.Api.Http;
 
 using System.Text.Json;
-using Concert.Domain.Queue;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

@@ -2,7 +2,6 @@ namespace Concert.Api.Http;
 
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using Concert.Domain.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 

@@ -2,9 +2,7 @@ namespace Concert.Api.Http;
 
 using System.Text.Json;
 using System.Threading.Channels;
-using Concert.Application.Queue;
 using Concert.Application.Queue.LookAtPlaces;
-using Concert.Domain.Queue;
 using MediatR;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,5 @@
 namespace Concert.Api.Http;
 
-using Concert.Domain.Queue;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 /// <summary>

@@ -1,7 +1,7 @@
 namespace Concert.Api.Http;
 
 using System.Text;
-using Concert.Infrastructure.Tokens;
+using Concert.Infrastructure.Users;
 
 /// <summary>The service does not start with a signing key that others could know or guess.</summary>
 internal static class SigningKey

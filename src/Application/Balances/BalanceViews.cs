@@ -1,7 +1,5 @@
 namespace Concert.Application.Balances;
 
-using Concert.Domain.Balances;
-
 public sealed record BalanceView(decimal Amount, string Currency);
 
 /// <summary>What one charge or use did.</summary>

@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts;
 
-using Concert.Domain.Concerts;
-
 /// <summary>A concert in a list.</summary>
 /// <param name="AvailableSeats">Seats of all its dates that could be held at this moment.</param>
 /// <param name="PriceFrom">The cheapest seat; null while there are no dates.</param>

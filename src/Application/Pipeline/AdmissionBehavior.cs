@@ -1,7 +1,5 @@
 namespace Concert.Application.Pipeline;
 
-using Concert.Domain.Queue;
-
 /// <summary>
 /// Lets a command through only while the user's place is active. It runs before the transaction, so that no connection
 /// waits for Redis. It does not check that the pass is for the concert of the command: the handler does, which knows it.

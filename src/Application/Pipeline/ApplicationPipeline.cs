@@ -1,6 +1,5 @@
 namespace Concert.Application.Pipeline;
 
-using Concert.Application.Queue;
 using Microsoft.Extensions.DependencyInjection;
 
 public static class ApplicationPipeline

@@ -2,7 +2,6 @@ namespace Concert.Application.Pipeline;
 
 using System.Security.Cryptography;
 using System.Text;
-using Concert.Domain.Queue;
 
 /// <summary>A use case that changes something and answers nothing.</summary>
 public interface ICommand : IRequest<Result>;

@@ -24,9 +24,3 @@ public interface IUnitOfWork
     /// </summary>
     void AfterCommit(Func<Task> action);
 }
-
-/// <summary>The one clock that decides about holds: the database's.</summary>
-public interface IDatabaseClock
-{
-    Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken);
-}

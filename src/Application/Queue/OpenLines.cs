@@ -1,7 +1,6 @@
 namespace Concert.Application.Queue;
 
 using System.Collections.Concurrent;
-using Concert.Domain.Queue;
 
 /// <summary>
 /// What this instance knows of the lines of the open sales from its last promotions. It remembers the sales that are open

@@ -1,8 +1,5 @@
 namespace Concert.Application.Queue;
 
-using Concert.Domain.Concerts;
-using Concert.Domain.Queue;
-
 public enum QueueState
 {
     Waiting,

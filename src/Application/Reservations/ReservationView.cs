@@ -1,7 +1,5 @@
 namespace Concert.Application.Reservations;
 
-using Concert.Domain.Reservations;
-
 /// <summary>A reservation as its owner sees it.</summary>
 /// <param name="Status">A pending one whose hold has run out reads expired.</param>
 /// <param name="TotalPrice">What paying for it costs, in the concert's currency.</param>

@@ -1,7 +1,5 @@
 namespace Concert.Application.Webhooks;
 
-using Concert.Domain.Webhooks;
-
 /// <summary>An address that is told of events.</summary>
 /// <param name="Events">The types of event that it wants; empty: all.</param>
 public sealed record WebhookView(Guid Id, string Url, IReadOnlyList<string> Events, DateTimeOffset CreatedAt)

@@ -1,13 +1,7 @@
 namespace Concert.Infrastructure.Persistence;
 
 using System.Security.Cryptography;
-using Concert.Domain.Balances;
 using Concert.Domain.Concerts;
-using Concert.Domain.Payments;
-using Concert.Domain.Queue;
-using Concert.Domain.Reservations;
-using Concert.Domain.Users;
-using Concert.Infrastructure.Persistence.Repositories;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>

@@ -3,7 +3,6 @@ namespace Concert.Infrastructure.Persistence;
 using System.Collections.Frozen;
 using System.Data.Common;
 using System.Globalization;
-using Concert.Domain.Reservations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

@@ -2,7 +2,6 @@ namespace Concert.Infrastructure.Persistence;
 
 using System.Collections.Frozen;
 using System.Data.Common;
-using Concert.Domain.Reservations;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;

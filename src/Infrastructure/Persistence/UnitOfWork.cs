@@ -2,7 +2,6 @@ namespace Concert.Infrastructure.Persistence;
 
 using System.Data;
 using System.Data.Common;
-using Concert.Infrastructure.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -3,7 +3,7 @@ namespace Concert.Infrastructure.Redis;
 /// <summary>A Lua script.</summary>
 internal sealed record RedisScript(string Text)
 {
-    /// <summary>A script of the folder Scripts.</summary>
+    /// <summary>A script that stands by itself.</summary>
     public static RedisScript Alone(string name) => new(Read(name));
 
     /// <summary>A script of the waiting room, behind what all of them share.</summary>
@@ -14,7 +14,7 @@ internal sealed record RedisScript(string Text)
 
     private static string Read(string name)
     {
-        var resource = $"Concert.Infrastructure.Redis.Scripts.{name}.lua";
+        var resource = $"{name}.lua";
         using var stream =
             typeof(RedisScript).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"There is no script {resource}.");

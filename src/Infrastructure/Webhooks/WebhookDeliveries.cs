@@ -1,7 +1,5 @@
 namespace Concert.Infrastructure.Webhooks;
 
-using Concert.Infrastructure.Persistence;
-using Concert.Infrastructure.Persistence.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>

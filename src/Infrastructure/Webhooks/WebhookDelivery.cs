@@ -4,7 +4,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Concert.Domain.Webhooks;
 
 /// <summary>
 /// One event for one webhook. The unique index on both is the last word when an event is handed over twice. What is in it

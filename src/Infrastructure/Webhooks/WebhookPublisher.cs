@@ -1,6 +1,5 @@
 namespace Concert.Infrastructure.Webhooks;
 
-using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>

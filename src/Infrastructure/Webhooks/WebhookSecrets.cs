@@ -3,7 +3,6 @@ namespace Concert.Infrastructure.Webhooks;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Concert.Infrastructure.Tokens;
 using Microsoft.Extensions.Options;
 
 /// <summary>

@@ -1,10 +1,6 @@
 namespace Concert.Api.Tests.Storm;
 
-using Concert.Application.Ports;
 using Concert.Check;
-using Concert.Domain.Concerts;
-using Concert.Domain.Reservations;
-using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -1,8 +1,6 @@
 namespace Concert.Api.Tests.Support;
 
-using Concert.Application.Ports;
 using Concert.Check;
-using Concert.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;

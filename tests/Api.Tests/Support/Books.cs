@@ -1,12 +1,6 @@
 namespace Concert.Api.Tests.Support;
 
 using System.Data;
-using Concert.Domain.Balances;
-using Concert.Domain.Concerts;
-using Concert.Domain.Payments;
-using Concert.Domain.Reservations;
-using Concert.Domain.Shared;
-using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>What must be true of the whole database whatever has happened.</summary>

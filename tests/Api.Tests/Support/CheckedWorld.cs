@@ -3,7 +3,6 @@ namespace Concert.Api.Tests.Support;
 using System.Data;
 using System.Globalization;
 using Concert.Check;
-using Concert.Domain.Reservations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 

@@ -1,13 +1,6 @@
 namespace Concert.Api.Tests.Support;
 
 using System.Globalization;
-using Concert.Application.Ports;
-using Concert.Domain.Balances;
-using Concert.Domain.Concerts;
-using Concert.Domain.Queue;
-using Concert.Domain.Reservations;
-using Concert.Domain.Users;
-using Concert.Infrastructure.Persistence;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

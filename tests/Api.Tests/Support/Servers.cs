@@ -1,7 +1,6 @@
 namespace Concert.Api.Tests.Support;
 
 using System.Data.Common;
-using Concert.Infrastructure.Persistence;
 
 /// <summary>
 /// The real servers that the tests run against: those named in the environment, else those that

@@ -1,7 +1,5 @@
 namespace Concert.Application.Balances.ChargeBalance;
 
-using Concert.Domain.Balances;
-
 /// <summary>Adds money to the user's balance.</summary>
 public sealed record ChargeBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked, IIdempotent
 {

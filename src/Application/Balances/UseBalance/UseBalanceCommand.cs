@@ -1,7 +1,5 @@
 namespace Concert.Application.Balances.UseBalance;
 
-using Concert.Domain.Balances;
-
 /// <summary>Takes money from the user's balance.</summary>
 public sealed record UseBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked, IIdempotent
 {

@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts.AddSchedule;
 
-using Concert.Domain.Concerts;
-
 /// <summary>Adds a date with its seats to a concert.</summary>
 public sealed record AddScheduleCommand(
     long ConcertId,

@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts.AddSchedule;
 
-using Concert.Domain.Concerts;
-
 internal sealed class AddScheduleHandler(IConcerts concerts, IUnitOfWork unitOfWork)
     : IRequestHandler<AddScheduleCommand, Result<AddedSchedule>>
 {

@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts.ChangePolicy;
 
-using Concert.Domain.Concerts;
-
 /// <summary>
 /// Replaces the policy of a sale, also while it runs. No-show time and fairness, which came later than the first clients,
 /// stay as they are if they are left out.

@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts.ChangePolicy;
 
-using Concert.Domain.Concerts;
-
 internal sealed class ChangePolicyHandler(IConcerts concerts, ISales sales, IUnitOfWork unitOfWork)
     : IRequestHandler<ChangePolicyCommand, Result<SalePolicy>>
 {

@@ -2,7 +2,6 @@ namespace Concert.Application.Concerts.CreateConcert;
 
 using System.Security.Cryptography;
 using Concert.Domain.Concerts;
-using Concert.Domain.Queue;
 
 internal sealed class CreateConcertHandler(IConcerts concerts)
     : IRequestHandler<CreateConcertCommand, Result<CreatedConcert>>

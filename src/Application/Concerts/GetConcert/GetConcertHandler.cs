@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts.GetConcert;
 
-using Concert.Domain.Concerts;
-
 internal sealed class GetConcertHandler(IConcerts concerts) : IRequestHandler<GetConcertQuery, Result<ConcertDetails>>
 {
     public async Task<Result<ConcertDetails>> Handle(GetConcertQuery query, CancellationToken cancellationToken) =>

@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts.GetStatistics;
 
-using Concert.Domain.Concerts;
-
 internal sealed class GetStatisticsHandler(IConcerts concerts, ISales sales, IWaitingQueue queue)
     : IRequestHandler<GetStatisticsQuery, Result<ConcertStatistics>>
 {

@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts.ListSchedules;
 
-using Concert.Domain.Concerts;
-
 internal sealed class ListSchedulesHandler(IConcerts concerts)
     : IRequestHandler<ListSchedulesQuery, Result<Page<ScheduleView>>>
 {

@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts.ListSeats;
 
-using Concert.Domain.Concerts;
-
 internal sealed class ListSeatsHandler(IConcerts concerts) : IRequestHandler<ListSeatsQuery, Result<SeatMap>>
 {
     public async Task<Result<SeatMap>> Handle(ListSeatsQuery query, CancellationToken cancellationToken) =>

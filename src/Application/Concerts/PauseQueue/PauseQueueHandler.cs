@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts.PauseQueue;
 
-using Concert.Domain.Concerts;
-
 internal sealed class PauseQueueHandler(IConcerts concerts, ISales sales, IUnitOfWork unitOfWork)
     : IRequestHandler<PauseQueueCommand, Result>
 {

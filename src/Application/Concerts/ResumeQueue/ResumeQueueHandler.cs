@@ -1,7 +1,5 @@
 namespace Concert.Application.Concerts.ResumeQueue;
 
-using Concert.Domain.Concerts;
-
 internal sealed class ResumeQueueHandler(IConcerts concerts, ISales sales, IUnitOfWork unitOfWork)
     : IRequestHandler<ResumeQueueCommand, Result>
 {

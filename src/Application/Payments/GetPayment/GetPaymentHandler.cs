@@ -1,7 +1,5 @@
 namespace Concert.Application.Payments.GetPayment;
 
-using Concert.Domain.Payments;
-
 internal sealed class GetPaymentHandler(IPayments payments) : IRequestHandler<GetPaymentQuery, Result<PaymentView>>
 {
     public async Task<Result<PaymentView>> Handle(GetPaymentQuery query, CancellationToken cancellationToken) =>

@@ -1,7 +1,5 @@
 namespace Concert.Application.Payments.Pay;
 
-using Concert.Domain.Payments;
-
 /// <summary>Pays for a pending reservation from the user's balance: confirms it and sells its seats.</summary>
 public sealed record PayCommand(Guid UserId, Guid ReservationId) : ICommand<PaymentView>, ILocked, IIdempotent
 {

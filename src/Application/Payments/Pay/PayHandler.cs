@@ -1,8 +1,5 @@
 namespace Concert.Application.Payments.Pay;
 
-using Concert.Domain.Payments;
-using Concert.Domain.Reservations;
-
 internal sealed class PayHandler(
     IUsers users,
     IReservations reservations,

@@ -1,8 +1,5 @@
 namespace Concert.Application.Payments.RefundPayment;
 
-using Concert.Domain.Payments;
-using Concert.Domain.Reservations;
-
 internal sealed class RefundPaymentHandler(
     IPayments payments,
     IUsers users,

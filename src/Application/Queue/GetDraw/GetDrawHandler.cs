@@ -1,7 +1,5 @@
 namespace Concert.Application.Queue.GetDraw;
 
-using Concert.Domain.Concerts;
-
 internal sealed class GetDrawHandler(IDraws draws) : IRequestHandler<GetDrawQuery, Result<DrawView>>
 {
     public async Task<Result<DrawView>> Handle(GetDrawQuery query, CancellationToken cancellationToken) =>

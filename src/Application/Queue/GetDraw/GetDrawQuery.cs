@@ -1,7 +1,5 @@
 namespace Concert.Application.Queue.GetDraw;
 
-using Concert.Domain.Concerts;
-
 /// <summary>What is public of a concert's draw.</summary>
 public sealed record GetDrawQuery(long ConcertId) : IQuery<DrawView>;
 

@@ -1,7 +1,5 @@
 namespace Concert.Application.Queue.GetQueueStatus;
 
-using Concert.Domain.Queue;
-
 internal sealed class GetQueueStatusHandler(ISales sales, IWaitingQueue queue, QueueStatuses statuses)
     : IRequestHandler<GetQueueStatusQuery, Result<QueueStatus>>
 {

@@ -1,7 +1,5 @@
 namespace Concert.Application.Queue.HoldDraws;
 
-using Concert.Domain.Queue;
-
 internal sealed class HoldDrawsHandler(
     ISales sales,
     IWaitingQueue queue,

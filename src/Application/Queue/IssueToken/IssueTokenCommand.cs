@@ -1,7 +1,5 @@
 namespace Concert.Application.Queue.IssueToken;
 
-using Concert.Domain.Queue;
-
 /// <summary>Joins a concert's queue. A user who has a place gets that one again.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="ConcertId">The concert.</param>

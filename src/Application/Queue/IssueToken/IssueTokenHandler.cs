@@ -1,8 +1,5 @@
 namespace Concert.Application.Queue.IssueToken;
 
-using Concert.Domain.Concerts;
-using Concert.Domain.Queue;
-
 internal sealed class IssueTokenHandler(ISales sales, IWaitingQueue queue, QueueStatuses statuses)
     : IRequestHandler<IssueTokenCommand, Result<IssuedToken>>
 {

@@ -1,7 +1,5 @@
 namespace Concert.Application.Queue.LeaveQueue;
 
-using Concert.Domain.Queue;
-
 /// <summary>Gives a place in a queue up.</summary>
 public sealed record LeaveQueueCommand(QueuePass Pass) : ICommand;
 

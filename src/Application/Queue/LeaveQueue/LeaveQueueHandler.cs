@@ -1,7 +1,5 @@
 namespace Concert.Application.Queue.LeaveQueue;
 
-using Concert.Domain.Queue;
-
 internal sealed class LeaveQueueHandler(IWaitingQueue queue) : IRequestHandler<LeaveQueueCommand, Result>
 {
     public async Task<Result> Handle(LeaveQueueCommand command, CancellationToken cancellationToken) =>

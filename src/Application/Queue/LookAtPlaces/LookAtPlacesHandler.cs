@@ -1,7 +1,5 @@
 namespace Concert.Application.Queue.LookAtPlaces;
 
-using Concert.Domain.Queue;
-
 internal sealed class LookAtPlacesHandler(ISales sales, IWaitingQueue queue, QueueStatuses statuses)
     : IRequestHandler<LookAtPlacesQuery, Result<IReadOnlyList<PlaceSeen?>>>
 {

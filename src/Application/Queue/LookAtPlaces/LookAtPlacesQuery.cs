@@ -1,7 +1,5 @@
 namespace Concert.Application.Queue.LookAtPlaces;
 
-using Concert.Domain.Queue;
-
 /// <summary>Many places of one concert at once, for those who are told of changes instead of asking.</summary>
 /// <param name="ConcertId">The concert.</param>
 /// <param name="Passes">At most <see cref="IWaitingQueue.MaxPlaces"/>.</param>

@@ -1,7 +1,5 @@
 namespace Concert.Application.Reservations.CancelReservation;
 
-using Concert.Domain.Reservations;
-
 internal sealed class CancelReservationHandler(
     IReservations reservations,
     IWaitingQueue queue,

@@ -1,7 +1,5 @@
 namespace Concert.Application.Reservations.GetReservation;
 
-using Concert.Domain.Reservations;
-
 internal sealed class GetReservationHandler(IReservations reservations)
     : IRequestHandler<GetReservationQuery, Result<ReservationView>>
 {

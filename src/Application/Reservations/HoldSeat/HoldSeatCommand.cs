@@ -1,7 +1,5 @@
 namespace Concert.Application.Reservations.HoldSeat;
 
-using Concert.Domain.Queue;
-
 /// <summary>Holds seats of one date for the time that the policy sets: all of them or none.</summary>
 public sealed record HoldSeatCommand(Guid UserId, QueuePass Pass, long ScheduleId, IReadOnlyList<long> SeatIds)
     : ICommand<ReservationView>,

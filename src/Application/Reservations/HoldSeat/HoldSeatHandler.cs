@@ -1,10 +1,5 @@
 namespace Concert.Application.Reservations.HoldSeat;
 
-using Concert.Application.Concerts;
-using Concert.Domain.Concerts;
-using Concert.Domain.Queue;
-using Concert.Domain.Reservations;
-
 internal sealed class HoldSeatHandler(
     IConcerts concerts,
     IReservations reservations,

@@ -1,7 +1,5 @@
 namespace Concert.Application.Users.RegisterUser;
 
-using Concert.Domain.Users;
-
 /// <summary>Makes a customer's account with an empty balance.</summary>
 public sealed record RegisterUserCommand(string Email, string Password, string DisplayName)
     : ICommand<RegisteredUser>,

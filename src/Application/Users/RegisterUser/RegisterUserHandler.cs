@@ -1,8 +1,5 @@
 namespace Concert.Application.Users.RegisterUser;
 
-using Concert.Domain.Balances;
-using Concert.Domain.Users;
-
 internal sealed class RegisterUserHandler(IUsers users, IBalances balances, IPasswords passwords, TimeProvider time)
     : IRequestHandler<RegisterUserCommand, Result<RegisteredUser>>
 {

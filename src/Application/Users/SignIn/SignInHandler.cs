@@ -1,7 +1,5 @@
 namespace Concert.Application.Users.SignIn;
 
-using Concert.Domain.Users;
-
 internal sealed class SignInHandler(
     IUsers users,
     IPasswords passwords,

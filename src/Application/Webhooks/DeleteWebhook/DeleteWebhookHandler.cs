@@ -1,7 +1,5 @@
 namespace Concert.Application.Webhooks.DeleteWebhook;
 
-using Concert.Domain.Webhooks;
-
 internal sealed class DeleteWebhookHandler(IWebhooks webhooks) : IRequestHandler<DeleteWebhookCommand, Result>
 {
     public async Task<Result> Handle(DeleteWebhookCommand command, CancellationToken cancellationToken) =>

@@ -1,7 +1,5 @@
 namespace Concert.Application.Webhooks.ListDeliveries;
 
-using Concert.Domain.Webhooks;
-
 internal sealed class ListDeliveriesHandler(IWebhooks webhooks)
     : IRequestHandler<ListDeliveriesQuery, Result<Page<DeliveryView>>>
 {

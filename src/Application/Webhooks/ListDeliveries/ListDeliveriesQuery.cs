@@ -1,7 +1,5 @@
 namespace Concert.Application.Webhooks.ListDeliveries;
 
-using Concert.Domain.Webhooks;
-
 /// <summary>The deliveries of a webhook, newest first.</summary>
 /// <param name="Status">Only those; null: all.</param>
 public sealed record ListDeliveriesQuery(Guid WebhookId, DeliveryStatus? Status, PageRequest Page)

@@ -1,7 +1,5 @@
 namespace Concert.Application.Webhooks.RegisterWebhook;
 
-using Concert.Domain.Webhooks;
-
 /// <summary>Registers an address that is told of events from now on.</summary>
 /// <param name="Url">Absolute, without user name, password and fragment; at most 2,000 characters.</param>
 /// <param name="Events">Types of event; all if it is empty or left out.</param>

@@ -1,7 +1,5 @@
 namespace Concert.Application.Webhooks.RegisterWebhook;
 
-using Concert.Domain.Webhooks;
-
 internal sealed class RegisterWebhookHandler(IWebhooks webhooks, IWebhookSecrets secrets, IDatabaseClock clock)
     : IRequestHandler<RegisterWebhookCommand, Result<RegisteredWebhook>>
 {

@@ -1,7 +1,5 @@
 namespace Concert.Application.Webhooks.ReplayDelivery;
 
-using Concert.Domain.Webhooks;
-
 internal sealed class ReplayDeliveryHandler(IWebhooks webhooks) : IRequestHandler<ReplayDeliveryCommand, Result>
 {
     public async Task<Result> Handle(ReplayDeliveryCommand command, CancellationToken cancellationToken)

@@ -483,7 +483,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("users", (string)null);
                 });
 
-            modelBuilder.Entity("Concert.Infrastructure.Messaging.OutboxMessage", b =>
+            modelBuilder.Entity("Concert.Infrastructure.Events.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")

@@ -536,7 +536,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("users", (string)null);
                 });
 
-            modelBuilder.Entity("Concert.Infrastructure.Messaging.OutboxMessage", b =>
+            modelBuilder.Entity("Concert.Infrastructure.Events.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")
@@ -581,7 +581,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("outbox", (string)null);
                 });
 
-            modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.QueueRecord", b =>
+            modelBuilder.Entity("Concert.Infrastructure.Queue.QueueRecord", b =>
                 {
                     b.Property<long>("ConcertId")
                         .HasColumnType("bigint")
@@ -744,11 +744,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Navigation("Seats");
                 });
 
-            modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.QueueRecord", b =>
+            modelBuilder.Entity("Concert.Infrastructure.Queue.QueueRecord", b =>
                 {
                     b.HasOne("Concert.Domain.Concerts.Concert", null)
                         .WithOne()
-                        .HasForeignKey("Concert.Infrastructure.Persistence.Repositories.QueueRecord", "ConcertId")
+                        .HasForeignKey("Concert.Infrastructure.Queue.QueueRecord", "ConcertId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -623,7 +623,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("webhooks", (string)null);
                 });
 
-            modelBuilder.Entity("Concert.Infrastructure.Messaging.OutboxMessage", b =>
+            modelBuilder.Entity("Concert.Infrastructure.Events.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")
@@ -685,7 +685,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("outbox", (string)null);
                 });
 
-            modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.IdempotencyRow", b =>
+            modelBuilder.Entity("Concert.Infrastructure.Idempotency.IdempotencyRow", b =>
                 {
                     b.Property<Guid>("UserId")
                         .HasColumnType("uniqueidentifier")
@@ -737,7 +737,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("idempotency_records", (string)null);
                 });
 
-            modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.QueueRecord", b =>
+            modelBuilder.Entity("Concert.Infrastructure.Queue.QueueRecord", b =>
                 {
                     b.Property<long>("ConcertId")
                         .HasColumnType("bigint")
@@ -1007,11 +1007,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Navigation("Seats");
                 });
 
-            modelBuilder.Entity("Concert.Infrastructure.Persistence.Repositories.QueueRecord", b =>
+            modelBuilder.Entity("Concert.Infrastructure.Queue.QueueRecord", b =>
                 {
                     b.HasOne("Concert.Domain.Concerts.Concert", null)
                         .WithOne()
-                        .HasForeignKey("Concert.Infrastructure.Persistence.Repositories.QueueRecord", "ConcertId")
+                        .HasForeignKey("Concert.Infrastructure.Queue.QueueRecord", "ConcertId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

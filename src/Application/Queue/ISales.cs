@@ -1,0 +1,23 @@
+namespace Concert.Application.Queue;
+
+/// <summary>What the waiting room needs to know of the sales; reads may be up to a second old.</summary>
+public interface ISales
+{
+    /// <summary>Null if there is no such concert.</summary>
+    ValueTask<SaleTerms?> FindAsync(long concertId, CancellationToken cancellationToken);
+
+    /// <summary>The sales that are open now or open within a day.</summary>
+    ValueTask<IReadOnlyList<SaleTerms>> ListOpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets what this instance remembers of a concert, so that its own changes take effect at once.</summary>
+    Task ForgetAsync(long concertId);
+}
+
+/// <summary>A concert's sale as the waiting room sees it.</summary>
+public sealed record SaleTerms(
+    long ConcertId,
+    DateTimeOffset SaleOpensAt,
+    DateTimeOffset SaleClosesAt,
+    bool QueueIsPaused,
+    SalePolicy Policy
+);

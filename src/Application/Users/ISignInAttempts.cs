@@ -1,0 +1,12 @@
+namespace Concert.Application.Users;
+
+/// <summary>Counts wrong passwords per account over all instances.</summary>
+public interface ISignInAttempts
+{
+    /// <summary>Counts an attempt before it is made.</summary>
+    /// <returns>Null if it may be made, else how long until the next may.</returns>
+    Task<TimeSpan?> CountAsync(string normalizedEmail, CancellationToken cancellationToken);
+
+    /// <summary>Takes one attempt back, because the password was right.</summary>
+    Task ForgiveAsync(string normalizedEmail, CancellationToken cancellationToken);
+}

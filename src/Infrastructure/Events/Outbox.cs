@@ -1,0 +1,122 @@
+namespace Concert.Infrastructure.Events;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> options) : IOutbox
+{
+    /// <summary>Longer than it takes to switch a channel on or off on every instance.</summary>
+    private static readonly TimeSpan WaitForSwitch = TimeSpan.FromHours(1);
+
+    /// <summary>How long one channel waits for another to write down what it has published.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
+
+    public async Task<int?> FindPartitionAsync(EventChannels channel, int after, CancellationToken cancellationToken) =>
+        await Pending(channel)
+            .Where(message => message.Partition > after)
+            .OrderBy(message => message.Partition)
+            .ThenBy(message => message.Position)
+            .Select(message => (short?)message.Partition)
+            .FirstOrDefaultAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<OutgoingEvent>> TakeAsync(
+        EventChannels channel,
+        int partition,
+        int take,
+        IReadOnlyCollection<string> leftOut,
+        CancellationToken cancellationToken
+    ) =>
+        // Statements of their own, so that the second sees what the lock's last owner has written down.
+        await context.TryLockAsync($"outbox:{channel}:{partition}", TimeSpan.Zero, cancellationToken)
+            ? await ReadAsync(channel, (short)partition, take, leftOut, cancellationToken)
+            : [];
+
+    /// <summary>The oldest events of a partition that await the channel.</summary>
+    internal Task<List<OutgoingEvent>> ReadAsync(
+        EventChannels channel,
+        short partition,
+        int take,
+        IReadOnlyCollection<string> leftOut,
+        CancellationToken cancellationToken
+    )
+    {
+        var pending = Pending(channel).Where(message => message.Partition == partition);
+        if (leftOut.Count > 0)
+        {
+            string[] aggregates = [.. leftOut];
+            pending = pending.Where(message => !aggregates.Contains(message.Aggregate + " " + message.AggregateId));
+        }
+        return pending
+            .OrderBy(message => message.Position)
+            .Take(take)
+            .Select(message => new OutgoingEvent(
+                message.Id,
+                message.Type,
+                message.Aggregate,
+                message.AggregateId,
+                message.Sequence,
+                message.OccurredAt,
+                message.Payload
+            ))
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task ClearAsync(
+        EventChannels channel,
+        int partition,
+        IReadOnlyList<OutgoingEvent> events,
+        CancellationToken cancellationToken
+    )
+    {
+        // One channel at a time: two that went through the same rows in different orders would stop each other.
+        if (!await context.TryLockAsync($"outbox:clear:{partition}", Turn, cancellationToken))
+            throw new PortException(PipelineErrors.Congested);
+        var ids = events.Select(each => each.Id).ToArray();
+        await context
+            .Outbox.Where(message => ids.Contains(message.Id))
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(message => message.Awaiting, message => message.Awaiting & ~channel),
+                cancellationToken
+            );
+    }
+
+    public async Task<bool> PurgeAsync(int take, CancellationToken cancellationToken)
+    {
+        var off = EventOptions.AllChannels & ~options.Value.Channels;
+        var before = await context.NowAsync(cancellationToken) - WaitForSwitch;
+        var partition = await Pending(off)
+            .Where(message => message.OccurredAt <= before)
+            .OrderBy(message => message.Partition)
+            .ThenBy(message => message.Position)
+            .Select(message => (short?)message.Partition)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (partition is not { } found || !await context.TryLockAsync($"outbox:clear:{found}", Turn, cancellationToken))
+            return false;
+
+        // Another instance may have been quicker in this partition, which says nothing about the others.
+        await DropAsync(off, found, before, take, cancellationToken);
+        return true;
+    }
+
+    internal Task<int> DropAsync(
+        EventChannels channels,
+        short partition,
+        DateTimeOffset before,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        Pending(channels)
+            .Where(message => message.Partition == partition && message.OccurredAt <= before)
+            .OrderBy(message => message.Position)
+            .Take(take)
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(message => message.Awaiting, message => message.Awaiting & ~channels),
+                cancellationToken
+            );
+
+    /// <summary>The first condition is that of the index.</summary>
+    private IQueryable<OutboxMessage> Pending(EventChannels channels) =>
+        context.Outbox.Where(message =>
+            message.Awaiting != EventChannels.None && (message.Awaiting & channels) != EventChannels.None
+        );
+}

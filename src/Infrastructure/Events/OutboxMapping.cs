@@ -1,0 +1,39 @@
+namespace Concert.Infrastructure.Events;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+internal sealed class OutboxMapping : IEntityTypeConfiguration<OutboxMessage>
+{
+    public void Configure(EntityTypeBuilder<OutboxMessage> builder)
+    {
+        builder.ToTable("outbox");
+        builder.Property(message => message.Id).ValueGeneratedNever();
+        builder.Property(message => message.Aggregate).HasMaxLength(50);
+        builder.Property(message => message.AggregateId).HasMaxLength(50);
+        builder.Property(message => message.Type).HasMaxLength(100);
+        builder
+            .HasIndex(message => new
+            {
+                message.Aggregate,
+                message.AggregateId,
+                message.Sequence,
+            })
+            .IsUnique();
+
+        // What is still to be published, per partition in order.
+        builder.HasIndex(message => new { message.Partition, message.Position }).HasFilter("awaiting <> 0");
+    }
+}
+
+internal static class AggregateMapping
+{
+    /// <summary>The version is checked by every update; the rest of the base class is not stored.</summary>
+    public static void IsAggregate<T>(this EntityTypeBuilder<T> builder)
+        where T : AggregateRoot
+    {
+        builder.Property(aggregate => aggregate.Version).IsConcurrencyToken();
+        builder.Ignore(aggregate => aggregate.PendingEvents);
+        builder.Ignore(aggregate => aggregate.AggregateId);
+    }
+}

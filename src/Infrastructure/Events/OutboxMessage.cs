@@ -1,0 +1,83 @@
+namespace Concert.Infrastructure.Events;
+
+using System.Buffers.Binary;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+/// <summary>
+/// One event of one aggregate, written in the transaction that made it. The unique index on aggregate and sequence is
+/// also the last word on two concurrent changes of one aggregate.
+/// </summary>
+internal sealed class OutboxMessage
+{
+    public const int Partitions = 16;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private OutboxMessage() { }
+
+    public Guid Id { get; private set; }
+    public string Aggregate { get; private set; } = "";
+    public string AggregateId { get; private set; } = "";
+
+    /// <summary>Counts from 1 without gaps, per aggregate.</summary>
+    public long Sequence { get; private set; }
+    public string Type { get; private set; } = "";
+    public string Payload { get; private set; } = "";
+
+    /// <summary>By the database's clock, which sets it.</summary>
+    public DateTimeOffset OccurredAt { get; private set; }
+
+    /// <summary>
+    /// Drawn by the database. It grows with the sequence of an aggregate, since a change is made only after the one before
+    /// it was committed, and those of one save are inserted by their ids; unlike a clock it never goes back.
+    /// </summary>
+    public long Position { get; private set; }
+
+    /// <summary>0 to 15; all events of an aggregate lie in one.</summary>
+    public short Partition { get; private set; }
+
+    /// <summary>The channels that have not published it yet.</summary>
+    public EventChannels Awaiting { get; private set; }
+
+    public static OutboxMessage Of(Guid id, AggregateRoot aggregate, SequencedEvent pending, EventChannels awaiting) =>
+        new()
+        {
+            Id = id,
+            Aggregate = aggregate.GetType().Name,
+            AggregateId = aggregate.AggregateId,
+            Sequence = pending.Sequence,
+            Type = pending.Event.GetType().Name,
+            Payload = JsonSerializer.Serialize(pending.Event, pending.Event.GetType(), Json),
+            Partition = PartitionOf($"{aggregate.GetType().Name} {aggregate.AggregateId}"),
+            Awaiting = awaiting,
+        };
+
+    /// <summary>
+    /// Ids for the events of one save, in their order: version 7, of which the last six bytes count up from a drawn number.
+    /// EF Core inserts rows by their keys, and SQL Server compares those bytes first.
+    /// </summary>
+    public static IEnumerable<Guid> Ids(DateTimeOffset now)
+    {
+        const ulong roomToCount = 1UL << 47;
+        var bytes = Guid.CreateVersion7(now).ToByteArray(bigEndian: true);
+        var count = BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(8)) & ~roomToCount;
+        while (true)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), count++);
+            yield return new Guid(bytes, bigEndian: true);
+        }
+    }
+
+    /// <summary>FNV-1a, since every instance of every version must come to the same answer.</summary>
+    private static short PartitionOf(string aggregate)
+    {
+        var hash = 2_166_136_261u;
+        foreach (var character in aggregate)
+            hash = unchecked((hash ^ character) * 16_777_619u);
+        return (short)((hash ^ (hash >> 16)) % Partitions);
+    }
+}

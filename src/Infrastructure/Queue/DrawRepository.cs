@@ -1,0 +1,52 @@
+namespace Concert.Infrastructure.Queue;
+
+using Concert.Application.Queue.GetDraw;
+using Microsoft.EntityFrameworkCore;
+
+internal sealed class DrawRepository(ConcertDbContext context) : IDraws
+{
+    public async Task<Draw> AddAsync(Draw draw, CancellationToken cancellationToken) =>
+        await FindAsync(draw.ConcertId, cancellationToken)
+        ?? (
+            await context.TryInsertAsync(draw, cancellationToken)
+                ? draw
+                : (await FindAsync(draw.ConcertId, cancellationToken))!
+        );
+
+    public Task<byte[]> GetSeedAsync(long concertId, CancellationToken cancellationToken) =>
+        context
+            .Concerts.Where(concert => concert.Id == concertId)
+            .Select(concert => concert.DrawSeed)
+            .SingleAsync(cancellationToken);
+
+    public async Task<DrawView?> FindViewAsync(long concertId, CancellationToken cancellationToken)
+    {
+        var concert = await context
+            .Concerts.Where(concert => concert.Id == concertId)
+            .Select(concert => new
+            {
+                concert.Policy,
+                concert.SaleOpensAt,
+                concert.DrawSeed,
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (concert is null)
+            return null;
+
+        var draw = await FindAsync(concertId, cancellationToken);
+        return new DrawView(
+            concertId,
+            concert.Policy.Fairness,
+            concert.SaleOpensAt,
+            DrawRules.HashOf(concert.DrawSeed),
+            draw?.DrawnAt,
+            draw?.EntryCount,
+            draw is null ? null : Convert.ToHexStringLower(draw.EntriesHash),
+            draw is null ? null : Convert.ToHexStringLower(concert.DrawSeed),
+            draw?.ListEntries()
+        );
+    }
+
+    private Task<Draw?> FindAsync(long concertId, CancellationToken cancellationToken) =>
+        context.Draws.AsNoTracking().SingleOrDefaultAsync(draw => draw.ConcertId == concertId, cancellationToken);
+}

@@ -1,0 +1,308 @@
+namespace Concert.Infrastructure.Queue;
+
+using StackExchange.Redis;
+
+/// <summary>
+/// The waiting rooms as Lua scripts. What outlives a loss of Redis's data is written down in the database, twice a second
+/// while something changes; <see cref="WaitingRooms"/> asks for it when a room is missing.
+/// </summary>
+internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISales sales) : IWaitingQueue
+{
+    /// <summary>The most places to look at in one script, so that none takes long.</summary>
+    private const int MaxLooks = 5_000;
+
+    /// <summary>Scripts of one promotion: enough for the highest rate that a policy allows, 100,000 a second.</summary>
+    private const int MaxBatches = 20;
+
+    /// <summary>Lost places that are brought back at a time; some of them need the database.</summary>
+    private const int MaxReturning = 16;
+
+    /// <summary>Users listed or arranged by one script; Lua passes at most some 8,000 values to a command.</summary>
+    private const int MaxArranged = 2_500;
+
+    private static readonly RedisScript Join = RedisScript.OfQueue("join");
+    private static readonly RedisScript Status = RedisScript.OfQueue("status");
+    private static readonly RedisScript Return = RedisScript.OfQueue("return");
+    private static readonly RedisScript Leave = RedisScript.OfQueue("leave");
+    private static readonly RedisScript Promote = RedisScript.OfQueue("promote");
+    private static readonly RedisScript Extend = RedisScript.OfQueue("extend");
+    private static readonly RedisScript Shorten = RedisScript.OfQueue("shorten");
+    private static readonly RedisScript Count = RedisScript.OfQueue("count");
+    private static readonly RedisScript Early = RedisScript.OfQueue("early");
+    private static readonly RedisScript Arrange = RedisScript.OfQueue("arrange");
+
+    public async Task<JoinedPlace?> JoinAsync(
+        SaleTerms sale,
+        Guid userId,
+        QueuePass? earlier,
+        CancellationToken cancellationToken
+    )
+    {
+        // If the place was lost, looking for it brings it back; joining then finds it.
+        if (earlier is not null)
+            await FindAsync(sale, [earlier], cancellationToken);
+        var answer = await rooms.RunAsync(
+            Join,
+            sale,
+            [Name(userId), earlier?.Sequence ?? 0, earlier?.Position ?? 0],
+            cancellationToken
+        );
+        return (QueueCode)answer[0] switch
+        {
+            QueueCode.Full => throw new PortException(QueueErrors.Full),
+            QueueCode.Held => new JoinedPlace(Place(sale.ConcertId, userId, answer)!, IsNew: answer[7] == 1),
+            _ => null,
+        };
+    }
+
+    public async Task<IReadOnlyList<QueuePlace?>> FindAsync(
+        SaleTerms sale,
+        IReadOnlyList<QueuePass> passes,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(passes.Count, IWaitingQueue.MaxPlaces, nameof(passes));
+        RedisValue[] arguments =
+        [
+            .. passes.SelectMany(pass =>
+                (RedisValue[])[Name(pass.UserId), pass.Sequence, ActiveUntil(pass), pass.Position ?? 0]
+            ),
+        ];
+        var answer = await rooms.RunAsync(Status, sale, arguments, cancellationToken);
+        var places = new QueuePlace?[passes.Count];
+        var lost = new List<int>();
+        for (var i = 0; i < passes.Count; i++)
+        {
+            var numbers = answer.AsSpan(i * 7, 7);
+            if ((QueueCode)numbers[0] == QueueCode.Lost)
+                lost.Add(i);
+            else
+                places[i] = Place(sale.ConcertId, passes[i].UserId, numbers);
+        }
+        foreach (var some in lost.Chunk(MaxReturning))
+        {
+            await Task.WhenAll(
+                some.Select(async i =>
+                    places[i] = await ReturnAsync(sale, passes[i], isDrawn: answer[i * 7 + 4] == 1, cancellationToken)
+                )
+            );
+        }
+        return places;
+    }
+
+    public async Task<bool> LeaveAsync(QueuePass pass, CancellationToken cancellationToken) =>
+        // If the place was lost, looking for it brings it back, so that it can be given up for good.
+        await sales.FindAsync(pass.ConcertId, cancellationToken) is { } sale
+        && (await FindAsync(sale, [pass], cancellationToken))[0] is not null
+        && await LeaveAsync(sale, pass.UserId, pass.Sequence, cancellationToken);
+
+    public async Task LeaveAsync(long concertId, Guid userId, CancellationToken cancellationToken)
+    {
+        if (await sales.FindAsync(concertId, cancellationToken) is { } sale)
+            await LeaveAsync(sale, userId, sequence: 0, cancellationToken);
+    }
+
+    public async Task<Promotion?> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken)
+    {
+        var (admitted, passedOver) = (0, 0);
+        QueueRecord? record = null;
+        for (var batch = 1; ; batch++)
+        {
+            var answer = await rooms.RunOnceAsync(Promote, sale, [MaxLooks], cancellationToken);
+            if ((QueueCode)answer[0] == QueueCode.NoRoom)
+                return null;
+
+            admitted += (int)answer[2];
+            passedOver += (int)answer[3];
+            if (answer[6] == 1)
+                record = Record(sale.ConcertId, answer);
+            if (answer[4] == 1 && batch < MaxBatches)
+                continue;
+
+            var passed = answer[11] + answer[12];
+            if (admitted + passedOver > 0)
+                await changes.TellAsync(sale.ConcertId, passed, cancellationToken);
+            if (record is not null)
+                await rooms.AskAsync(records => records.SaveAsync(record, cancellationToken));
+            return new Promotion(admitted, passedOver, answer[1] == 1, answer[7], passed, Instant(answer[5]));
+        }
+    }
+
+    public async Task<bool> IsActiveAsync(QueuePass pass, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sales.FindAsync(pass.ConcertId, cancellationToken) is { } sale
+                && (await FindAsync(sale, [pass], cancellationToken))[0] is { Pass.IsActive: true };
+        }
+        catch (PortException) when (pass.IsActive)
+        {
+            return pass.ActiveUntil > await rooms.AskAsync(records => records.NowAsync(cancellationToken));
+        }
+    }
+
+    public async Task ExtendAsync(QueuePass pass, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        if (await sales.FindAsync(pass.ConcertId, cancellationToken) is not { } sale)
+            return;
+        var answer = await rooms.RunAsync(
+            Extend,
+            sale,
+            [Name(pass.UserId), pass.Sequence, End(until)],
+            cancellationToken
+        );
+        if ((QueueCode)answer[0] == QueueCode.Held)
+            await changes.TellAsync(sale.ConcertId, pass.UserId, cancellationToken);
+    }
+
+    public async Task ShortenAsync(
+        long concertId,
+        Guid userId,
+        DateTimeOffset cancelled,
+        DateTimeOffset? others,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await sales.FindAsync(concertId, cancellationToken) is not { } sale)
+            return;
+        var answer = await rooms.RunAsync(
+            Shorten,
+            sale,
+            [Name(userId), End(cancelled), others is { } last ? End(last) : 0],
+            cancellationToken
+        );
+        if ((QueueCode)answer[0] == QueueCode.Held)
+            await changes.TellAsync(concertId, userId, cancellationToken);
+    }
+
+    public async Task<QueueFigures> CountAsync(SaleTerms sale, CancellationToken cancellationToken)
+    {
+        var answer = await rooms.RunAsync(Count, sale, [], cancellationToken);
+        var (admitted, abandoned) = (answer[3], answer[5] + answer[6]);
+        return new QueueFigures(
+            answer[1],
+            answer[2],
+            admitted,
+            AdmittedPerSecond: (double)answer[4] / sale.Policy.IntervalSeconds,
+            AbandonedShare: abandoned == 0 ? 0 : (double)abandoned / (admitted + abandoned)
+        );
+    }
+
+    public async Task<EarlyPlaces?> ListEarlyAsync(SaleTerms sale, CancellationToken cancellationToken)
+    {
+        var users = new List<Guid>();
+        for (RedisValue after = "-inf"; ; )
+        {
+            var answer = (RedisValue[])
+                (await rooms.EvaluateAsync(Early, sale, [after, MaxArranged], cancellationToken))!;
+            if (answer is [])
+                return null;
+            for (var i = 1; i < answer.Length; i += 2)
+                users.Add(Guid.ParseExact(answer[i].ToString(), "N"));
+            if (answer.Length == 1)
+                return new EarlyPlaces((long)answer[0], users);
+            after = answer[^1];
+        }
+    }
+
+    public async Task ArrangeAsync(
+        SaleTerms sale,
+        IReadOnlyList<DrawnPlace> places,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var some in places.Chunk(MaxArranged))
+        {
+            RedisValue[] arguments = [0, .. some.SelectMany(place => (RedisValue[])[place.Order, Name(place.UserId)])];
+            await rooms.RunOnceAsync(Arrange, sale, arguments, cancellationToken);
+        }
+        await rooms.RunOnceAsync(Arrange, sale, [1], cancellationToken);
+        await changes.TellAsync(sale.ConcertId, long.MaxValue, cancellationToken);
+    }
+
+    public Task ListenAsync(Action<QueueChange> onChange, CancellationToken cancellationToken) =>
+        changes.ListenAsync(onChange);
+
+    private async Task<bool> LeaveAsync(SaleTerms sale, Guid userId, long sequence, CancellationToken cancellationToken)
+    {
+        var code = (QueueCode)(await rooms.RunAsync(Leave, sale, [Name(userId), sequence], cancellationToken))[0];
+        if (code == QueueCode.Held)
+            await changes.TellAsync(sale.ConcertId, userId, cancellationToken);
+        return code == QueueCode.Held;
+    }
+
+    /// <summary>Brings a place back whose pass is from before a loss of data; null if it has ended or had its turn.</summary>
+    private async Task<QueuePlace?> ReturnAsync(
+        SaleTerms sale,
+        QueuePass pass,
+        bool isDrawn,
+        CancellationToken cancellationToken
+    )
+    {
+        var ends = ActiveUntil(pass);
+        if (pass.IsActive)
+        {
+            // The room that knew of holds and payments is gone, but they are not.
+            var since = await rooms.AskAsync(records => records.FindSinceAsync(pass, cancellationToken));
+            if (since.HasPaid)
+                return null;
+            ends = Math.Max(ends, since.LastHoldEnds is { } last ? End(last) : 0);
+        }
+        var order = pass.Sequence;
+        if (isDrawn && await rooms.FindDrawAsync(sale.ConcertId, cancellationToken) is { } draw)
+            order = draw.OrderOf(pass) ?? order;
+        var answer = await rooms.RunAsync(
+            Return,
+            sale,
+            [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), ends, order, pass.Position ?? 0],
+            cancellationToken
+        );
+        return Place(pass.ConcertId, pass.UserId, answer);
+    }
+
+    private static QueueRecord Record(long concertId, long[] answer) =>
+        new()
+        {
+            ConcertId = concertId,
+            At = Instant(answer[5]),
+            Waiting = answer[7],
+            Active = answer[8],
+            Through = answer[9],
+            ActiveUntil = Instant(answer[10]),
+            Admitted = answer[11],
+            PassedOver = answer[12],
+            Left = answer[13],
+            Sequence = answer[14],
+            Early = answer[15],
+            Ordered = (int)answer[16],
+        };
+
+    private static string Name(Guid userId) => userId.ToString("N");
+
+    private static long ActiveUntil(QueuePass pass) => pass.ActiveUntil?.ToUnixTimeMilliseconds() ?? 0;
+
+    /// <summary>The first millisecond at which a hold is over.</summary>
+    private static long End(DateTimeOffset holdEnds) => holdEnds.ToUnixTimeMilliseconds() + 1;
+
+    private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    /// <param name="concertId">The concert.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="answer">
+    /// Code, sequence, active until or 0, position or minus the number of those who are to be drawn, is drawn, passed, now.
+    /// </param>
+    private static QueuePlace? Place(long concertId, Guid userId, ReadOnlySpan<long> answer)
+    {
+        if ((QueueCode)answer[0] != QueueCode.Held)
+            return null;
+        var pass = new QueuePass(
+            userId,
+            concertId,
+            Sequence: answer[1],
+            Position: answer[3] < 0 ? null : answer[3],
+            ActiveUntil: answer[2] == 0 ? null : Instant(answer[2]),
+            AsOf: Instant(answer[6])
+        );
+        return new QueuePlace(pass, IsDrawn: answer[4] == 1, DrawnAmong: Math.Max(0, -answer[3]), Passed: answer[5]);
+    }
+}

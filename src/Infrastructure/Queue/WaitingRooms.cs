@@ -1,0 +1,139 @@
+namespace Concert.Infrastructure.Queue;
+
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+/// <summary>What a script answers first.</summary>
+internal enum QueueCode
+{
+    None = 0,
+    Held = 1,
+    Lost = 2,
+    NoRoom = 3,
+    Full = 4,
+}
+
+/// <summary>
+/// Runs the scripts on a concert's keys and its sale's terms, and makes a room that is missing: a new one, or one that was
+/// lost with Redis's data, from what <see cref="QueueRecords"/> has written down of it.
+/// </summary>
+internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory scopes) : IDisposable
+{
+    /// <summary>Bytes of the draws that are remembered; one of a million users has sixteen million.</summary>
+    private const int MaxDraws = 64 << 20;
+
+    // What the scripts call a line that stands by arrival, and one that stands as it was drawn. One whose draw was under way
+    // when the data was lost is undecided again.
+    private const int OrderedByArrival = 1;
+    private const int OrderedByDraw = 2;
+
+    private static readonly string[] KeyNames = ["waiting", "active", "places", "room", "pace", "ended"];
+
+    private static readonly RedisScript Open = RedisScript.OfQueue("open");
+
+    private readonly MemoryCache _draws = new(new MemoryCacheOptions { SizeLimit = MaxDraws });
+
+    /// <summary>Runs a script, and makes the room first if there is none.</summary>
+    public async Task<long[]> RunAsync(
+        RedisScript script,
+        SaleTerms sale,
+        RedisValue[] arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        var answer = await RunOnceAsync(script, sale, arguments, cancellationToken);
+        if ((QueueCode)answer[0] != QueueCode.NoRoom)
+            return answer;
+        await OpenAsync(sale, cancellationToken);
+        answer = await RunOnceAsync(script, sale, arguments, cancellationToken);
+        return (QueueCode)answer[0] != QueueCode.NoRoom ? answer : throw new PortException(QueueErrors.Unavailable);
+    }
+
+    /// <summary>Runs a script, which answers <see cref="QueueCode.NoRoom"/> if there is no room.</summary>
+    public async Task<long[]> RunOnceAsync(
+        RedisScript script,
+        SaleTerms sale,
+        RedisValue[] arguments,
+        CancellationToken cancellationToken
+    ) => (long[])(await EvaluateAsync(script, sale, arguments, cancellationToken))!;
+
+    /// <summary>The same for a script that answers otherwise.</summary>
+    public async Task<RedisResult> EvaluateAsync(
+        RedisScript script,
+        SaleTerms sale,
+        RedisValue[] arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await redis.RunAsync(
+                script,
+                [.. KeyNames.Select(name => (RedisKey)$"{{concert:{sale.ConcertId}}}:{name}")],
+                [.. Terms(sale), .. arguments],
+                cancellationToken
+            );
+        }
+        catch (RedisUnavailableException exception)
+        {
+            throw new PortException(QueueErrors.Unavailable, exception);
+        }
+    }
+
+    /// <summary>Asks the database what it knows of waiting rooms.</summary>
+    public async Task<T> AskAsync<T>(Func<QueueRecords, Task<T>> ask)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await ask(scope.ServiceProvider.GetRequiredService<QueueRecords>());
+    }
+
+    /// <summary>A draw never changes, so it is remembered as long as there is room for it.</summary>
+    public async Task<HeldDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken)
+    {
+        if (_draws.TryGetValue(concertId, out HeldDraw? draw))
+            return draw;
+        draw = await AskAsync(records => records.FindDrawAsync(concertId, cancellationToken));
+        return draw is null
+            ? null
+            : _draws.Set(concertId, draw, new MemoryCacheEntryOptions { Size = draw.Entries.Length + 1 });
+    }
+
+    public void Dispose() => _draws.Dispose();
+
+    private async Task OpenAsync(SaleTerms sale, CancellationToken cancellationToken)
+    {
+        var last = await AskAsync(records => records.FindAsync(sale.ConcertId, cancellationToken));
+        var draw = await FindDrawAsync(sale.ConcertId, cancellationToken);
+        RedisValue[] arguments =
+        [
+            draw is not null ? OrderedByDraw
+            : last?.Ordered == OrderedByArrival ? OrderedByArrival
+            : 0,
+            draw?.LastSequence ?? last?.Early ?? 0,
+            last is not null,
+            last?.Sequence ?? 0,
+            last?.Through ?? 0,
+            last?.Waiting ?? 0,
+            last?.Active ?? 0,
+            last?.ActiveUntil.ToUnixTimeMilliseconds() ?? 0,
+            last?.Admitted ?? 0,
+            last?.PassedOver ?? 0,
+            last?.Left ?? 0,
+        ];
+        await RunOnceAsync(Open, sale, arguments, cancellationToken);
+    }
+
+    private static RedisValue[] Terms(SaleTerms sale) =>
+        [
+            sale.SaleOpensAt.ToUnixTimeMilliseconds(),
+            sale.SaleClosesAt.ToUnixTimeMilliseconds(),
+            sale.QueueIsPaused,
+            sale.Policy.AdmissionsPerInterval,
+            sale.Policy.IntervalSeconds * 1_000L,
+            sale.Policy.MaxActive,
+            sale.Policy.ActiveSeconds * 1_000L,
+            sale.Policy.NoShowSeconds * 1_000L,
+            sale.Policy.Fairness == Fairness.Draw,
+        ];
+}

@@ -1,0 +1,43 @@
+namespace Concert.Infrastructure.Reservations;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
+{
+    public void Configure(EntityTypeBuilder<Reservation> builder)
+    {
+        builder.ToTable("reservations");
+        builder.IsAggregate();
+        builder.Property(reservation => reservation.Id).ValueGeneratedNever();
+        builder.Property(reservation => reservation.Currency).HasMaxLength(3);
+        builder.HasOne<User>().WithMany().HasForeignKey(reservation => reservation.UserId);
+        builder.HasOne<Schedule>().WithMany().HasForeignKey(reservation => reservation.ScheduleId);
+        builder.OwnsMany(
+            reservation => reservation.Seats,
+            seats =>
+            {
+                seats.ToTable("reservation_seats");
+                seats.WithOwner().HasForeignKey("ReservationId");
+                seats.HasKey("ReservationId", nameof(ReservedSeat.SeatId));
+
+                // Two holds of one generation: the seat was held by others since it was read, so the hold is made anew.
+                seats.HasIndex(seat => new { seat.SeatId, seat.Generation }).IsUnique();
+                seats.HasOne<Seat>().WithMany().HasForeignKey(seat => seat.SeatId);
+            }
+        );
+
+        // A user's reservations in order; two of one number would mean that the user's turns were not kept.
+        builder.HasIndex(reservation => new { reservation.UserId, reservation.Number }).IsUnique();
+
+        // How many seats a user has of a concert.
+        builder.HasIndex(reservation => new { reservation.UserId, reservation.ConcertId });
+
+        // The sweep of lapsed holds, and the ranking of what was confirmed lately.
+        builder.HasIndex(reservation => new { reservation.Status, reservation.ExpiresAt });
+        builder.HasIndex(reservation => new { reservation.Status, reservation.ClosedAt });
+
+        // Reminders that are still to come.
+        builder.HasIndex(reservation => reservation.RemindAt).HasFilter("remind_at IS NOT NULL");
+    }
+}

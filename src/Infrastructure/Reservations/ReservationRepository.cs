@@ -1,0 +1,221 @@
+namespace Concert.Infrastructure.Reservations;
+
+using Microsoft.EntityFrameworkCore;
+
+internal sealed class ReservationRepository(ConcertDbContext context) : IReservations
+{
+    public async Task TakeTurnAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var rows = await context
+            .Users.Where(user => user.Id == userId)
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(user => user.ReservationCount, user => user.ReservationCount + 1),
+                cancellationToken
+            );
+        if (rows == 0)
+            throw new PortException(UserErrors.Unknown);
+    }
+
+    public async Task<IReadOnlyList<long>> HoldAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var seatIds = reservation.Seats.Select(seat => seat.SeatId).Order().ToArray();
+        var taken = await context
+            .Seats.Where(seat =>
+                seatIds.Contains(seat.Id)
+                && (
+                    seat.Status == SeatStatus.Available
+                    || (seat.Status == SeatStatus.Held && seat.HeldUntil <= reservation.ReservedAt)
+                )
+            )
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(seat => seat.Status, SeatStatus.Held)
+                        .SetProperty(seat => seat.HoldGeneration, seat => seat.HoldGeneration + 1)
+                        .SetProperty(seat => seat.ReservationId, reservation.Id)
+                        .SetProperty(seat => seat.HeldUntil, reservation.ExpiresAt),
+                cancellationToken
+            );
+        if (taken != seatIds.Length)
+        {
+            return await context
+                .Seats.Where(seat => seatIds.Contains(seat.Id) && seat.ReservationId != reservation.Id)
+                .OrderBy(seat => seat.Id)
+                .Select(seat => seat.Id)
+                .ToListAsync(cancellationToken);
+        }
+        context.Reservations.Add(reservation);
+        return [];
+    }
+
+    public async Task<bool> TrySellAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var sold = await context
+            .Seats.Where(seat =>
+                seat.ReservationId == reservation.Id
+                && seat.Status == SeatStatus.Held
+                && seat.HeldUntil > ConcertDbContext.Clock()
+            )
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(seat => seat.Status, SeatStatus.Sold)
+                        .SetProperty(seat => seat.HeldUntil, (DateTimeOffset?)null),
+                cancellationToken
+            );
+        return sold == reservation.SeatCount;
+    }
+
+    public async Task FreeAsync(IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken)
+    {
+        var ids = reservations.Select(reservation => (Guid?)reservation.Id).ToArray();
+        await context
+            .Seats.Where(seat => ids.Contains(seat.ReservationId) && seat.Status == SeatStatus.Held)
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(seat => seat.Status, SeatStatus.Available)
+                        .SetProperty(seat => seat.ReservationId, (Guid?)null)
+                        .SetProperty(seat => seat.HeldUntil, (DateTimeOffset?)null),
+                cancellationToken
+            );
+    }
+
+    public async Task<bool> TryTakeBackAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var freed = await context
+            .Seats.Where(seat => seat.ReservationId == reservation.Id && seat.Status == SeatStatus.Sold)
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(seat => seat.Status, SeatStatus.Available)
+                        .SetProperty(seat => seat.ReservationId, (Guid?)null),
+                cancellationToken
+            );
+        return freed == reservation.SeatCount;
+    }
+
+    public async Task<Reservation?> LockAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken) =>
+        (
+            await context.LockAsync<Reservation>(
+                reservation => reservation.Id == reservationId && reservation.UserId == userId,
+                cancellationToken
+            )
+        ).SingleOrDefault();
+
+    public async Task<IReadOnlyList<Reservation>> LockLapsedAsync(
+        DateTimeOffset now,
+        int skip,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = await context.LockLapsedHoldsAsync(now, skip, take, cancellationToken);
+        return ids.Count == 0
+            ? []
+            : await context
+                .Reservations.Where(reservation => ids.Contains(reservation.Id))
+                .ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Reservation>> LockDueForReminderAsync(
+        DateTimeOffset now,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = await context.ListDueRemindersAsync(now, take, cancellationToken);
+        return ids.Count == 0
+            ? []
+            : await context.LockAsync<Reservation>(reservation => ids.Contains(reservation.Id), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<long>> ListTakenAsync(
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await context.NowAsync(cancellationToken);
+        return await context
+            .Seats.Where(seat =>
+                seat.ScheduleId == scheduleId
+                && seatIds.Contains(seat.Id)
+                && (seat.Status == SeatStatus.Sold || (seat.Status == SeatStatus.Held && seat.HeldUntil > now))
+            )
+            .OrderBy(seat => seat.Id)
+            .Select(seat => seat.Id)
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<DateTimeOffset?> FindLastHoldEndAsync(
+        long concertId,
+        Guid userId,
+        CancellationToken cancellationToken
+    ) =>
+        await context
+            .Reservations.Where(reservation =>
+                reservation.UserId == userId
+                && reservation.ConcertId == concertId
+                && reservation.Status == ReservationStatus.Pending
+            )
+            .MaxAsync(reservation => (DateTimeOffset?)reservation.ExpiresAt, cancellationToken);
+
+    public async Task<ReservationView?> FindViewAsync(
+        Guid reservationId,
+        Guid userId,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await context.NowAsync(cancellationToken);
+        return await Views(
+                context.Reservations.Where(reservation =>
+                    reservation.Id == reservationId && reservation.UserId == userId
+                ),
+                now
+            )
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<ReservationView>> ListAsync(
+        Guid userId,
+        long? after,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await context.NowAsync(cancellationToken);
+        return await Views(
+                context
+                    .Reservations.Where(reservation =>
+                        reservation.UserId == userId && (after == null || reservation.Number < after)
+                    )
+                    .OrderByDescending(reservation => reservation.Number)
+                    .Take(take),
+                now
+            )
+            .ToListAsync(cancellationToken);
+    }
+
+    private IQueryable<ReservationView> Views(IQueryable<Reservation> reservations, DateTimeOffset now) =>
+        reservations.Select(reservation => new ReservationView(
+            reservation.Id,
+            reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt <= now
+                ? ReservationStatus.Expired
+                : reservation.Status,
+            reservation.ConcertId,
+            reservation.ScheduleId,
+            (
+                from reserved in reservation.Seats
+                join seat in context.Seats on reserved.SeatId equals seat.Id
+                orderby seat.Id
+                select new ReservedSeatView(seat.Id, seat.Section, seat.Row, seat.Number, reserved.Price)
+            ).ToList(),
+            reservation.TotalPrice,
+            reservation.ReservedAt,
+            reservation.ExpiresAt
+        )
+        {
+            Number = reservation.Number,
+        });
+}

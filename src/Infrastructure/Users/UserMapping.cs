@@ -1,0 +1,19 @@
+namespace Concert.Infrastructure.Users;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+internal sealed class UserMapping : IEntityTypeConfiguration<User>
+{
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("users");
+        builder.IsAggregate();
+        builder.Property(user => user.Id).ValueGeneratedNever();
+        builder.Property(user => user.Email).HasMaxLength(254);
+        builder.Property(user => user.NormalizedEmail).HasMaxLength(254);
+        builder.Property(user => user.PasswordHash).HasMaxLength(200);
+        builder.Property(user => user.DisplayName).HasMaxLength(100);
+        builder.HasIndex(user => user.NormalizedEmail).IsUnique();
+    }
+}

@@ -1,0 +1,341 @@
+namespace Concert.Infrastructure.Webhooks;
+
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+
+/// <summary>The statements behind <see cref="IWebhookDeliveries"/>.</summary>
+internal sealed class DeliveryRepository(ConcertDbContext context)
+{
+    /// <summary>How many are looked at for each that is claimed: some are behind an earlier event.</summary>
+    private const int LookAhead = 4;
+
+    /// <summary>Longer than a request may take. Who is behind looks again after it, if not told before.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan KeepDelivered = TimeSpan.FromDays(7);
+    private static readonly TimeSpan KeepDead = TimeSpan.FromDays(30);
+
+    public async Task<IReadOnlyList<Guid>> ListDueAsync(CancellationToken cancellationToken)
+    {
+        var now = await context.NowAsync(cancellationToken);
+        return await context
+            .Webhooks.Where(webhook =>
+                webhook.DeletedAt == null
+                && context.WebhookDeliveries.Any(delivery =>
+                    delivery.WebhookId == webhook.Id
+                    && delivery.Status == DeliveryStatus.Pending
+                    && delivery.NextAttemptAt <= now
+                )
+            )
+            .OrderBy(webhook => webhook.Number)
+            .Select(webhook => webhook.Id)
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<WebhookClaim?> ClaimAsync(Guid webhookId, int take, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(
+            IsolationLevel.ReadCommitted,
+            cancellationToken
+        );
+
+        // The lock only spares the instances from claiming the same; the update decides.
+        if (!await context.TryLockAsync($"webhook:{webhookId}", TimeSpan.Zero, cancellationToken))
+            return null;
+        var claim = await TakeDueAsync(webhookId, take, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return claim;
+    }
+
+    private async Task<WebhookClaim?> TakeDueAsync(Guid webhookId, int take, CancellationToken cancellationToken)
+    {
+        if (await FindTargetAsync(webhookId, cancellationToken) is not { } target)
+            return null;
+        var now = await context.NowAsync(cancellationToken);
+        var due = await FindDueAsync(webhookId, now, take * LookAhead, cancellationToken);
+        if (due.Count == 0)
+            return null;
+
+        var claimId = Guid.CreateVersion7(now);
+        var first = due.Where(each => !each.IsBehind).Take(take).Select(each => each.Id).ToArray();
+        await TakeAsync(first, claimId, now, cancellationToken);
+        await PostponeAsync([.. due.Where(each => each.IsBehind).Select(each => each.Id)], now, cancellationToken);
+        return new WebhookClaim(claimId, target, await ListClaimedAsync(first, claimId, cancellationToken));
+    }
+
+    internal Task<WebhookTarget?> FindTargetAsync(Guid webhookId, CancellationToken cancellationToken) =>
+        context
+            .Webhooks.Where(webhook => webhook.Id == webhookId && webhook.DeletedAt == null)
+            .Select(webhook => new WebhookTarget(webhook.Id, webhook.Url, webhook.SealedSecret))
+            .SingleOrDefaultAsync(cancellationToken);
+
+    internal Task<List<DueDelivery>> FindDueAsync(
+        Guid webhookId,
+        DateTimeOffset now,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        context
+            .WebhookDeliveries.Where(delivery =>
+                delivery.WebhookId == webhookId
+                && delivery.Status == DeliveryStatus.Pending
+                && delivery.NextAttemptAt <= now
+            )
+            .OrderBy(delivery => delivery.NextAttemptAt)
+            .ThenBy(delivery => delivery.Number)
+            .Take(take)
+            .Select(delivery => new DueDelivery(
+                delivery.Id,
+                context.WebhookDeliveries.Any(earlier =>
+                    earlier.WebhookId == delivery.WebhookId
+                    && earlier.Aggregate == delivery.Aggregate
+                    && earlier.AggregateId == delivery.AggregateId
+                    && earlier.Sequence < delivery.Sequence
+                    && earlier.Status == DeliveryStatus.Pending
+                )
+            ))
+            .ToListAsync(cancellationToken);
+
+    internal Task<int> TakeAsync(Guid[] ids, Guid claimId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        context
+            .WebhookDeliveries.Where(delivery =>
+                ids.Contains(delivery.Id) && delivery.Status == DeliveryStatus.Pending && delivery.NextAttemptAt <= now
+            )
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(delivery => delivery.ClaimId, claimId)
+                        .SetProperty(delivery => delivery.NextAttemptAt, now + Lease)
+                        .SetProperty(delivery => delivery.Attempts, delivery => delivery.Attempts + 1)
+                        .SetProperty(delivery => delivery.FirstAttemptAt, delivery => delivery.FirstAttemptAt ?? now),
+                cancellationToken
+            );
+
+    /// <summary>Those behind an earlier event step aside, so that a long backlog does not hide what can be sent.</summary>
+    internal Task<int> PostponeAsync(Guid[] ids, DateTimeOffset now, CancellationToken cancellationToken) =>
+        context
+            .WebhookDeliveries.Where(delivery =>
+                ids.Contains(delivery.Id) && delivery.Status == DeliveryStatus.Pending && delivery.NextAttemptAt <= now
+            )
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(delivery => delivery.NextAttemptAt, now + Lease),
+                cancellationToken
+            );
+
+    internal Task<List<ClaimedDelivery>> ListClaimedAsync(
+        Guid[] ids,
+        Guid claimId,
+        CancellationToken cancellationToken
+    ) =>
+        context
+            .WebhookDeliveries.Where(delivery => ids.Contains(delivery.Id) && delivery.ClaimId == claimId)
+            .OrderBy(delivery => delivery.Number)
+            .Select(delivery => new ClaimedDelivery(
+                delivery.Id,
+                delivery.EventId,
+                delivery.Aggregate,
+                delivery.AggregateId,
+                delivery.Body,
+                delivery.Attempts,
+                delivery.FirstAttemptAt!.Value
+            ))
+            .ToListAsync(cancellationToken);
+
+    /// <summary>Answers how many were recorded.</summary>
+    public async Task<int> RecordAsync(
+        WebhookClaim claim,
+        IReadOnlyList<DeliveryOutcome> outcomes,
+        CancellationToken cancellationToken
+    )
+    {
+        if (outcomes.Count == 0)
+            return 0;
+        var now = await context.NowAsync(cancellationToken);
+        var recorded = 0;
+        foreach (var delivered in outcomes.Where(outcome => outcome.Error is null).GroupBy(each => each.StatusCode))
+        {
+            var ids = delivered.Select(outcome => outcome.Delivery.Id).ToArray();
+            recorded += await DeliveredAsync(claim.Id, ids, delivered.Key, now, cancellationToken);
+        }
+        foreach (var failed in outcomes.Where(outcome => outcome.Error is not null))
+            recorded += await FailedAsync(claim, failed, now, cancellationToken);
+        Guid[] settled = [.. outcomes.Where(each => IsSettled(each, now)).Select(each => each.Delivery.Id)];
+        if (settled.Length > 0 && await FindNextAsync(settled, cancellationToken) is { Length: > 0 } next)
+            await MoveAsync(next, now, cancellationToken);
+        return recorded;
+    }
+
+    private static bool IsSettled(DeliveryOutcome outcome, DateTimeOffset now) =>
+        outcome.Error is null || DeliveryRules.IsDead(outcome.Delivery.FirstAttemptAt, now);
+
+    internal Task<int> DeliveredAsync(
+        Guid claimId,
+        Guid[] ids,
+        int? statusCode,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        Claimed(claimId)
+            .Where(delivery => ids.Contains(delivery.Id))
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(delivery => delivery.Status, DeliveryStatus.Delivered)
+                        .SetProperty(delivery => delivery.StatusSince, now)
+                        .SetProperty(delivery => delivery.LastStatusCode, statusCode)
+                        .SetProperty(delivery => delivery.LastError, (string?)null),
+                cancellationToken
+            );
+
+    internal async Task<int> FailedAsync(
+        WebhookClaim claim,
+        DeliveryOutcome outcome,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var delivery = outcome.Delivery;
+        var isDead = IsSettled(outcome, now);
+        var next = now + DeliveryRules.DelayAfter(delivery.Attempt, Random.Shared.NextDouble());
+        var recorded = await Claimed(claim.Id)
+            .Where(each => each.Id == delivery.Id)
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(each => each.Status, isDead ? DeliveryStatus.Dead : DeliveryStatus.Pending)
+                        .SetProperty(each => each.StatusSince, each => isDead ? now : each.StatusSince)
+                        .SetProperty(each => each.NextAttemptAt, next)
+                        .SetProperty(each => each.LastStatusCode, outcome.StatusCode)
+                        .SetProperty(each => each.LastError, outcome.Error),
+                cancellationToken
+            );
+        if (!isDead)
+            await MoveThoseBehindAsync(claim.Target.WebhookId, delivery, next, cancellationToken);
+        return recorded;
+    }
+
+    /// <summary>The first that is pending of the aggregate of each of these; the others go on waiting behind it.</summary>
+    internal Task<Guid[]> FindNextAsync(Guid[] settled, CancellationToken cancellationToken) =>
+        context
+            .WebhookDeliveries.Where(delivery => settled.Contains(delivery.Id))
+            .SelectMany(delivery =>
+                context
+                    .WebhookDeliveries.Where(next =>
+                        next.WebhookId == delivery.WebhookId
+                        && next.Aggregate == delivery.Aggregate
+                        && next.AggregateId == delivery.AggregateId
+                        && next.Status == DeliveryStatus.Pending
+                    )
+                    .OrderBy(next => next.Sequence)
+                    .Select(next => next.Id)
+                    .Take(1)
+            )
+            .ToArrayAsync(cancellationToken);
+
+    /// <summary>What was never claimed has its turn then.</summary>
+    internal Task<int> MoveAsync(Guid[] ids, DateTimeOffset to, CancellationToken cancellationToken) =>
+        context
+            .WebhookDeliveries.Where(delivery =>
+                ids.Contains(delivery.Id) && delivery.Status == DeliveryStatus.Pending && delivery.ClaimId == null
+            )
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(delivery => delivery.NextAttemptAt, to),
+                cancellationToken
+            );
+
+    /// <summary>What was never claimed of the aggregate is behind one that failed: it follows when that has its turn again.</summary>
+    internal Task<int> MoveThoseBehindAsync(
+        Guid webhookId,
+        ClaimedDelivery failed,
+        DateTimeOffset to,
+        CancellationToken cancellationToken
+    ) =>
+        context
+            .WebhookDeliveries.Where(delivery =>
+                delivery.WebhookId == webhookId
+                && delivery.Aggregate == failed.Aggregate
+                && delivery.AggregateId == failed.AggregateId
+                && delivery.Status == DeliveryStatus.Pending
+                && delivery.ClaimId == null
+            )
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(delivery => delivery.NextAttemptAt, to),
+                cancellationToken
+            );
+
+    private IQueryable<WebhookDelivery> Claimed(Guid claimId) =>
+        context.WebhookDeliveries.Where(delivery =>
+            delivery.ClaimId == claimId && delivery.Status == DeliveryStatus.Pending
+        );
+
+    public async Task<int> PurgeAsync(int take, CancellationToken cancellationToken)
+    {
+        var now = await context.NowAsync(cancellationToken);
+        var purged = await PurgeAsync(DeliveryStatus.Delivered, now - KeepDelivered, take, cancellationToken);
+        purged += await PurgeAsync(DeliveryStatus.Dead, now - KeepDead, take, cancellationToken);
+        purged += await ExpireAsync(now, take, cancellationToken);
+
+        var deleted = await context
+            .Webhooks.Where(webhook => webhook.DeletedAt != null)
+            .OrderBy(webhook => webhook.Number)
+            .Select(webhook => webhook.Id)
+            .Take(Webhook.MaxCount)
+            .ToArrayAsync(cancellationToken);
+        return deleted.Length == 0 ? purged : purged + await PurgeDeletedAsync(deleted, take, cancellationToken);
+    }
+
+    /// <summary>Those on their way are left alone.</summary>
+    private Task<int> ExpireAsync(DateTimeOffset now, int take, CancellationToken cancellationToken)
+    {
+        var since = now - DeliveryRules.ExpiresAfter;
+        return context
+            .WebhookDeliveries.Where(delivery =>
+                delivery.Status == DeliveryStatus.Pending
+                && delivery.StatusSince <= since
+                && (delivery.ClaimId == null || delivery.NextAttemptAt <= now)
+            )
+            .OrderBy(delivery => delivery.StatusSince)
+            .Take(take)
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(delivery => delivery.Status, DeliveryStatus.Dead)
+                        .SetProperty(delivery => delivery.StatusSince, now)
+                        .SetProperty(delivery => delivery.LastError, "expired"),
+                cancellationToken
+            );
+    }
+
+    private Task<int> PurgeAsync(
+        DeliveryStatus status,
+        DateTimeOffset since,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        context
+            .WebhookDeliveries.Where(delivery => delivery.Status == status && delivery.StatusSince <= since)
+            .OrderBy(delivery => delivery.StatusSince)
+            .Take(take)
+            .ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>The deliveries first, and each webhook once it has none.</summary>
+    internal async Task<int> PurgeDeletedAsync(Guid[] deleted, int take, CancellationToken cancellationToken)
+    {
+        var purged = await context
+            .WebhookDeliveries.Where(delivery => deleted.Contains(delivery.WebhookId))
+            .OrderBy(delivery => delivery.WebhookId)
+            .ThenBy(delivery => delivery.Number)
+            .Take(take)
+            .ExecuteDeleteAsync(cancellationToken);
+        await context
+            .Webhooks.Where(webhook =>
+                deleted.Contains(webhook.Id)
+                && !context.WebhookDeliveries.Any(delivery => delivery.WebhookId == webhook.Id)
+            )
+            .ExecuteDeleteAsync(cancellationToken);
+        return purged;
+    }
+}
+
+/// <param name="IsBehind">An earlier event of the aggregate is pending.</param>
+internal sealed record DueDelivery(Guid Id, bool IsBehind);
