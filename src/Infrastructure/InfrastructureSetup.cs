@@ -58,14 +58,8 @@ public static class InfrastructureSetup
         ));
 
         services.AddSingleton<RedisConnection>();
-        services.AddSingleton<RedisLockProvider>();
-        services.AddScoped<DatabaseLockProvider>();
-        services.AddScoped<ILockProvider>(provider =>
-            ActivatorUtilities.CreateInstance<FallbackLockProvider>(
-                provider,
-                provider.GetRequiredService<RedisLockProvider>()
-            )
-        );
+        services.AddSingleton<WaitQueues>();
+        services.AddSingleton<ILockProvider, LockProvider>();
         services.AddSingleton<WaitingRooms>();
         services.AddSingleton<QueueChanges>();
         services.AddSingleton<IWaitingQueue, WaitingQueue>();

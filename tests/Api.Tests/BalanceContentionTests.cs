@@ -1,5 +1,8 @@
 namespace Concert.Api.Tests;
 
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
 /// <summary>Races for money. The row of the balance decides them, so the outcome is the same whatever the locks do.</summary>
 public sealed class BalanceContentionTests(Given given) : IClassFixture<Given>
 {
@@ -11,15 +14,54 @@ public sealed class BalanceContentionTests(Given given) : IClassFixture<Given>
         var user = await given.ACustomer(balance: 50, given.HostWith(locks));
 
         // On a busy machine one of so many may wait in vain, and then nothing has happened.
-        var answers = await Task.WhenAll(
-            Enumerable.Range(0, 70).Select(_ => Eventually.Settled(() => user.Post("balance/uses", new { amount = 1 })))
-        );
+        var answers = await Task.WhenAll(Enumerable.Range(0, 70).Select(_ => Eventually.Settled(() => Use(user))));
 
         answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(50);
         foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
             refused.ShouldBe(HttpStatusCode.PaymentRequired, "balances.insufficient");
         (await user.Get("balance"))["amount"].ShouldBe("0");
         await given.ShouldBalance();
+    }
+
+    [Fact]
+    public async Task Given_a_balance_of_50_at_two_instances_When_1_is_used_70_times_Then_the_first_at_each_are_served_first()
+    {
+        await using var other = given.ANewHost();
+        var here = await given.ACustomer(balance: 50);
+        var there = here.At(other);
+        var uses = (Here: new List<Task<Answer>>(), There: new List<Task<Answer>>());
+
+        // While this has the user's row, those who come stand in the wait queues, one after the other.
+        await given.ReadAsync(async database =>
+        {
+            await using var blocking = await database.Database.BeginTransactionAsync();
+            await database.LockRowsAsync<User>(user => user.Id == here.UserId, CancellationToken.None);
+            for (var i = 1; i <= 35; i++)
+            {
+                uses.Here.Add(Use(here));
+                uses.There.Add(Use(there));
+                await Eventually.Get(() => Waiting(given.Host), waiting => waiting == i);
+                await Eventually.Get(() => Waiting(other), waiting => waiting == i);
+            }
+            return true;
+        });
+
+        Answer[][] answers = [await Task.WhenAll(uses.Here), await Task.WhenAll(uses.There)];
+
+        answers.Sum(each => each.Count(answer => answer.Status == HttpStatusCode.Created)).ShouldBe(50);
+        foreach (var atOne in answers)
+        {
+            var left = atOne.TakeWhile(answer => answer.Status == HttpStatusCode.Created).Select(Balance).ToList();
+            left.ShouldBe(left.OrderDescending());
+            foreach (var refused in atOne.Skip(left.Count))
+                refused.ShouldBe(HttpStatusCode.PaymentRequired, "balances.insufficient");
+        }
+        await given.ShouldBalance();
+
+        static decimal Balance(Answer answer) => answer.Json.GetProperty("balance").GetDecimal();
+
+        Task<int> Waiting(ApiHost host) =>
+            Task.FromResult(host.Services.GetRequiredService<WaitQueues>().Count(LockKeys.User(here.UserId)));
     }
 
     [Theory, MemberData(nameof(AllLocks))]
@@ -76,4 +118,6 @@ public sealed class BalanceContentionTests(Given given) : IClassFixture<Given>
         }
         await given.ShouldBalance();
     }
+
+    private static Task<Answer> Use(Client user) => user.Post("balance/uses", new { amount = 1 });
 }

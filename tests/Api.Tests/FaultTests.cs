@@ -26,7 +26,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         await using var row = await database.Database.BeginTransactionAsync();
         await database.Users.Where(user => user.Id == late.UserId).ExecuteUpdateAsync(Untouched());
         var held = late.At(slow.Address).Hold(concert, seat);
-        var key = $"{{schedule:{concert.ScheduleId}}}:seat:{seat}";
+        var key = LockKeys.Seat(concert.ScheduleId, seat);
         await Eventually.Get(() => redis.Has(key), isThere => isThere);
         await Eventually.Get(() => CountWaitingFor(database), waiting => waiting == 1);
         await slow.Pause();

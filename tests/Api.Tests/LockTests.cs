@@ -1,89 +1,87 @@
 namespace Concert.Api.Tests;
 
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
-/// <summary>The promises of the lock port, kept by each of its implementations on real servers.</summary>
+/// <summary>The promises of the lock port on a real Redis. A provider of its own is an instance of the service.</summary>
 public sealed class LockTests(Given given) : IClassFixture<Given>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly LockProvider _here = Instance(given.Host.Services.GetRequiredService<RedisConnection>());
+    private readonly LockProvider _there = Instance(given.Host.Services.GetRequiredService<RedisConnection>());
 
-    public static TheoryData<Locks> RealLocks => [Locks.Redis, Locks.Database];
-
-    [Theory, MemberData(nameof(RealLocks))]
-    public async Task Given_a_taken_key_When_several_keys_are_asked_for_without_wait_Then_none_is_taken(Locks locks)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Given_a_taken_key_When_several_are_tried_Then_none_is_taken(bool isAnotherInstance)
     {
-        await using var first = Owner(locks);
-        await using var second = Owner(locks);
-        await using var third = Owner(locks);
-        await using var held = await first.Take("{a}:2");
+        await using var held = await Try(_here, "a2");
 
-        (await second.Take("{a}:1", "{a}:2", "{a}:3")).ShouldBeNull();
+        (await Try(isAnotherInstance ? _there : _here, "a1", "a2", "a3")).ShouldBeNull();
 
-        await using var rest = await third.Take("{a}:1", "{a}:3");
+        await using var rest = await Try(_there, "a1", "a3");
         rest.ShouldNotBeNull();
     }
 
-    [Theory, MemberData(nameof(RealLocks))]
-    public async Task Given_a_lock_When_it_is_given_back_Then_it_can_be_taken(Locks locks)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Given_a_lock_When_it_is_released_Then_it_can_be_taken(bool isAnotherInstance)
     {
-        await using var first = Owner(locks);
-        await using var second = Owner(locks);
-        await (await first.Take("{b}:1"))!.DisposeAsync();
+        await (await Try(_here, "b"))!.DisposeAsync();
 
-        await using var held = await second.Take("{b}:1");
+        await using var held = await Try(isAnotherInstance ? _there : _here, "b");
 
         held.ShouldNotBeNull();
     }
 
-    [Theory, MemberData(nameof(RealLocks))]
-    public async Task Given_waiting_owners_When_the_lock_is_given_back_Then_they_get_it_in_order_of_arrival(Locks locks)
+    [Fact]
+    public async Task Given_many_who_wait_on_one_instance_When_the_lock_is_released_Then_they_have_it_in_order_of_arrival()
     {
-        await using var first = Owner(locks);
-        var held = await first.Take("{c}:1");
+        var held = await Wait(_here, "c");
         var order = new List<int>();
-        var waiting = new List<Task>();
-        for (var number = 0; number < 5; number++)
-        {
-            waiting.Add(TakeAndNote(number));
-            await Eventually.Get(() => CountWaiting(locks, "{c}:1"), count => count == number + 1);
-        }
+        var waiting = Enumerable.Range(0, 50).Select(TakeAndNote).ToList();
 
         await held!.DisposeAsync();
         await Task.WhenAll(waiting);
 
-        order.ShouldBe([0, 1, 2, 3, 4]);
+        order.ShouldBe(Enumerable.Range(0, 50));
 
         async Task TakeAndNote(int number)
         {
-            await using var owner = Owner(locks);
-            await using var mine = await owner.Wait("{c}:1");
+            await using var mine = await Wait(_here, "c");
             order.Add(number);
         }
     }
 
-    [Theory, MemberData(nameof(RealLocks))]
-    public async Task Given_a_lock_that_stays_taken_When_the_wait_runs_out_Then_it_is_refused(Locks locks)
+    [Fact]
+    public async Task Given_a_lock_of_another_instance_When_it_is_released_Then_who_waits_here_has_it()
     {
-        await using var first = Owner(locks);
-        await using var second = Owner(locks);
-        await using var held = await first.Take("{d}:1");
+        var held = await Wait(_there, "d");
+        var waiting = Wait(_here, "d");
 
-        (
-            await second.Locks.AcquireAsync(["{d}:1"], TimeSpan.FromMilliseconds(50), CancellationToken.None)
-        ).ShouldBeNull();
+        await held!.DisposeAsync();
+
+        await using var mine = await waiting;
+        mine.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Given_a_lock_that_stays_taken_When_patience_runs_out_Then_it_is_refused(bool isAnotherInstance)
+    {
+        await using var held = await Wait(_here, $"e{isAnotherInstance}");
+
+        (await Wait(isAnotherInstance ? _there : _here, $"e{isAnotherInstance}")).ShouldBeNull();
     }
 
     [Fact]
-    public async Task Given_an_owner_that_gave_up_waiting_When_the_lock_is_given_back_Then_the_next_in_line_has_it()
+    public async Task Given_somebody_who_gave_up_waiting_When_the_lock_is_released_Then_the_next_one_has_it()
     {
-        await using var first = Owner(Locks.Redis);
-        var held = await first.Take("{e}:1");
+        var held = await Wait(_here, "f");
         using var impatience = new CancellationTokenSource();
-        var impatient = first.Locks.AcquireAsync(["{e}:1"], Patience, impatience.Token);
-        await Eventually.Get(() => CountWaiting(Locks.Redis, "{e}:1"), count => count == 1);
-        var patient = first.Wait("{e}:1");
-        await Eventually.Get(() => CountWaiting(Locks.Redis, "{e}:1"), count => count == 2);
+        var impatient = _here.AcquireAsync(LockPlan.Wait("f"), isPointless: null, impatience.Token);
+        var patient = Wait(_here, "f");
 
         await impatience.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(impatient);
@@ -94,63 +92,116 @@ public sealed class LockTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
-    public async Task Given_a_lease_that_was_lost_When_its_owner_gives_it_back_Then_the_new_owner_keeps_it()
+    public async Task Given_a_wait_queue_that_is_full_When_one_more_comes_Then_it_is_refused_at_once_and_the_others_wait_on()
     {
-        await using var first = Owner(Locks.Redis);
-        await using var second = Owner(Locks.Redis);
-        var lost = await first.Take("{f}:1");
-        await Redis(new RedisScript("return redis.call('DEL', KEYS[1])"), "{f}:1");
-        await using var held = await second.Take("{f}:1");
+        var held = await Wait(_here, "g");
+        using var end = new CancellationTokenSource();
+        var waiting = Enumerable
+            .Range(0, WaitQueues.Capacity)
+            .Select(_ => _here.AcquireAsync(LockPlan.Wait("g"), isPointless: null, end.Token))
+            .ToList();
+
+        (await Wait(_here, "g")).ShouldBeNull();
+
+        waiting.ShouldAllBe(each => !each.IsCompleted);
+        await held!.DisposeAsync();
+        await using var next = await waiting[0];
+        next.ShouldNotBeNull();
+        await end.CancelAsync();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(WaitQueues.Capacity + 10)]
+    public async Task Given_many_who_try_a_taken_lock_When_it_is_released_Then_each_asks_once_more_and_may_give_up(
+        int many
+    )
+    {
+        var held = await Try(_here, $"h{many}");
+        var (isOver, asked) = (false, 0);
+        var trying = Enumerable
+            .Range(0, many)
+            .Select(_ => _here.AcquireAsync(new LockPlan([], [$"h{many}"]), IsOver, CancellationToken.None))
+            .ToList();
+        asked.ShouldBe(many);
+
+        isOver = true;
+        await held!.DisposeAsync();
+
+        // The first of them has the turn without another question; what it finds is for the database to say.
+        await using var first = await trying[0];
+        first.ShouldNotBeNull();
+        (await Task.WhenAll(trying.Skip(1))).ShouldAllBe(refused => refused == null);
+        asked.ShouldBe(2 * many - 1);
+
+        Task<bool> IsOver()
+        {
+            Interlocked.Increment(ref asked);
+            return Task.FromResult(isOver);
+        }
+    }
+
+    [Fact]
+    public async Task Given_a_lock_of_another_instance_When_nothing_shows_that_it_succeeded_Then_the_row_is_to_decide()
+    {
+        await using var held = await Try(_there, "i");
+
+        await using var mine = await _here.AcquireAsync(
+            new LockPlan([], ["i"]),
+            () => Task.FromResult(false),
+            CancellationToken.None
+        );
+
+        mine.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Given_a_lease_that_was_lost_When_its_owner_releases_it_Then_the_new_owner_keeps_it()
+    {
+        var lost = await Try(_here, "j");
+        await Redis("DEL", "j");
+        await using var held = await Try(_there, "j");
         held.ShouldNotBeNull();
 
         await lost!.DisposeAsync();
 
-        (await first.Take("{f}:1")).ShouldBeNull();
+        (await Try(_here, "j")).ShouldBeNull();
     }
 
     [Fact]
-    public async Task Given_a_lock_in_Redis_When_it_is_taken_Then_its_lease_ends_it_if_its_owner_dies()
+    public async Task Given_a_lock_When_it_is_taken_Then_its_lease_ends_it_if_its_owner_dies()
     {
-        await using var owner = Owner(Locks.Redis);
-        await using var held = await owner.Take("{g}:1");
+        await using var held = await Try(_here, "k");
 
-        var lease = await Redis(new RedisScript("return redis.call('PTTL', KEYS[1])"), "{g}:1");
-
-        lease.ShouldBeInRange(1, 10_000);
+        (await Redis("PTTL", "k")).ShouldBeInRange(1, 10_000);
     }
 
-    private LockOwner Owner(Locks locks) => new(given.Host.Services.CreateAsyncScope(), locks);
-
-    /// <summary>How many stand in line for a lock.</summary>
-    private Task<long> CountWaiting(Locks locks, string key) =>
-        locks == Locks.Redis
-            ? Redis(new RedisScript("return redis.call('ZCARD', KEYS[1])"), $"{key}:line")
-            : given.ReadAsync(database =>
-                database
-                    .Database.SqlQueryRaw<long>(
-                        Servers.Provider == DatabaseProvider.SqlServer
-                            ? "SELECT COUNT_BIG(*) AS [Value] FROM sys.dm_tran_locks WHERE resource_type = 'APPLICATION' AND request_status = 'WAIT' AND resource_database_id = DB_ID()"
-                            : """SELECT count(*) AS "Value" FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
-                    )
-                    .SingleAsync()
-            );
-
-    private async Task<long> Redis(RedisScript script, string key) =>
-        (long)await given.Host.Services.GetRequiredService<RedisConnection>().RunAsync(script, [key], []);
-
-    /// <summary>Somebody with a scope, and so a connection, of their own.</summary>
-    private sealed class LockOwner(AsyncServiceScope scope, Locks locks) : IAsyncDisposable
+    [Fact]
+    public async Task Given_no_Redis_When_a_lock_is_taken_Then_it_keeps_apart_those_of_one_instance()
     {
-        public ILockProvider Locks { get; } =
-            locks == Support.Locks.Redis
-                ? scope.ServiceProvider.GetRequiredService<RedisLockProvider>()
-                : scope.ServiceProvider.GetRequiredService<DatabaseLockProvider>();
+        await using var host = given.ANewHost(redis: "127.0.0.1:1");
+        var alone = Instance(host.Services.GetRequiredService<RedisConnection>());
 
-        public Task<IAsyncDisposable?> Take(params IReadOnlyList<string> keys) =>
-            Locks.AcquireAsync(keys, TimeSpan.Zero, CancellationToken.None);
+        await using var held = await Try(alone, "l");
 
-        public Task<IAsyncDisposable?> Wait(string key) => Locks.AcquireAsync([key], Patience, CancellationToken.None);
-
-        public ValueTask DisposeAsync() => scope.DisposeAsync();
+        held.ShouldNotBeNull();
+        (await Try(alone, "l")).ShouldBeNull();
+        await using var other = await Try(_here, "l");
+        other.ShouldNotBeNull();
     }
+
+    private static LockProvider Instance(RedisConnection redis) =>
+        new(new WaitQueues(), redis, TimeProvider.System, NullLogger<LockProvider>.Instance);
+
+    private static Task<IAsyncDisposable?> Try(LockProvider instance, params IReadOnlyList<string> keys) =>
+        instance.AcquireAsync(new LockPlan([], keys), isPointless: null, CancellationToken.None);
+
+    private static Task<IAsyncDisposable?> Wait(LockProvider instance, string key) =>
+        instance.AcquireAsync(LockPlan.Wait(key), isPointless: null, CancellationToken.None);
+
+    private async Task<long> Redis(string command, string key) =>
+        (long)
+            await given
+                .Host.Services.GetRequiredService<RedisConnection>()
+                .RunAsync(new RedisScript($"return redis.call('{command}', KEYS[1])"), [key], []);
 }

@@ -22,6 +22,19 @@ public sealed class MigrationTests
     }
 
     [Fact]
+    public void Given_an_index_whose_duplicates_mean_something_to_clients_When_it_is_looked_for_Then_the_model_has_it()
+    {
+        using var context = new PostgreSqlContext.Factory().CreateDbContext([]);
+        var unique = context
+            .Model.GetEntityTypes()
+            .SelectMany(entity => entity.GetIndexes())
+            .Where(index => index.IsUnique)
+            .Select(index => index.GetDatabaseName()!);
+
+        Constraints.Errors.Keys.Except(unique, StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Given_both_databases_When_their_migrations_are_compared_Then_they_have_the_same_steps()
     {
         using var postgreSql = new PostgreSqlContext.Factory().CreateDbContext([]);

@@ -66,7 +66,6 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
                     }
                     return Domain.Shared.Result.Success;
                 },
-                onDuplicate: null,
                 CancellationToken.None
             );
 

@@ -84,6 +84,49 @@ public sealed class SeatContentionTests(Given given) : IClassFixture<Given>
             refused.ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
     }
 
+    [Fact(Skip = FaultTests.OnlyPostgres, SkipType = typeof(FaultTests), SkipUnless = nameof(FaultTests.IsPostgres))]
+    public async Task Given_1000_buyers_at_two_instances_When_all_hold_one_seat_at_once_Then_999_are_told_that_it_is_taken()
+    {
+        await using var other = given.ANewHost();
+        var concert = await given.AConcert(policy: new { admissionsPerInterval = 100_000, intervalSeconds = 1 });
+        var buyers = await Given.Admitted(concert, await given.Customers(1_000));
+        using var sessions = Sessions.Waiting(given);
+
+        var answers = await Task.WhenAll(
+            buyers.Select((buyer, i) => (i % 2 == 0 ? buyer : buyer.At(other)).Hold(concert, concert.SeatIds[0]))
+        );
+
+        answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(1);
+        foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
+            refused.ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
+
+        // One transaction an instance for the seat, and one beside it that the outbox or the sweep may have.
+        (await sessions.Most()).ShouldBeLessThanOrEqualTo(4);
+        await given.ShouldBalance();
+    }
+
+    [Fact(Skip = FaultTests.OnlyPostgres, SkipType = typeof(FaultTests), SkipUnless = nameof(FaultTests.IsPostgres))]
+    public async Task Given_100_holds_of_one_user_at_once_When_others_use_the_service_Then_the_user_has_one_session_at_a_time()
+    {
+        // One connection more than the user takes is enough for everybody else.
+        await using var host = given.ANewHost(database: "Maximum Pool Size=2;Timeout=2");
+        var concert = await given.AConcert(seats: 100, policy: new { maxSeatsPerUser = 50 });
+        var user = await given.AnAdmittedCustomer(concert, host: host);
+        var others = await given.Customers(20, balance: 7, host: host);
+        using var sessions = Sessions.OfUsers(given);
+
+        var holds = concert.SeatIds.Select(seat => user.Hold(concert, seat)).ToList();
+        foreach (var read in await Task.WhenAll(others.Select(each => each.Get("balance"))))
+            read["amount"].ShouldBe("7");
+
+        var answers = await Task.WhenAll(holds);
+        answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(50);
+        foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
+            refused.ShouldBe(HttpStatusCode.UnprocessableEntity, "reservations.seat_limit_exceeded");
+        (await sessions.Most()).ShouldBe(1);
+        await given.ShouldBalance();
+    }
+
     private Task<int> CountReservations(TestConcert concert) =>
         given.ReadAsync(database => database.Reservations.CountAsync(each => each.ScheduleId == concert.ScheduleId));
 }

@@ -22,7 +22,7 @@ public sealed class SettingsTests
 
         Should
             .Throw<OptionsValidationException>(() =>
-                new ApiHost("Host=127.0.0.1", "none:", Locks.Redis, settings: settings)
+                new ApiHost("Host=127.0.0.1", "none:", Locks.On, settings: settings)
             )
             .Message.ShouldContain(name.Split(':')[1]);
     }

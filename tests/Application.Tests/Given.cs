@@ -25,7 +25,7 @@ internal sealed class Given
     );
 
     private readonly IServiceProvider _services;
-    private readonly Queue<bool> _lockAnswers = [];
+    private bool _isLocked;
     private readonly List<Func<Task>> _afterCommit = [];
 
     public Given()
@@ -40,7 +40,9 @@ internal sealed class Given
 
         Port<IDatabaseClock>().NowAsync(default).ReturnsForAnyArgs(Now);
         Port<IWaitingQueue>().IsActiveAsync(default!, default).ReturnsForAnyArgs(true);
-        Port<ILockProvider>().AcquireAsync(default!, default, default).ReturnsForAnyArgs(_ => Acquire());
+        Port<ILockProvider>()
+            .AcquireAsync(default!, default, default)
+            .ReturnsForAnyArgs(call => AcquireAsync(call.Arg<Func<Task<bool>>?>()));
         Port<IUnitOfWork>().AfterCommit(Arg.Do<Func<Task>>(_afterCommit.Add));
     }
 
@@ -50,8 +52,8 @@ internal sealed class Given
     public T Port<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>Answers the next calls for a lock so; those after them are given it.</summary>
-    public void Locked(params IEnumerable<bool> answers) => answers.ToList().ForEach(_lockAnswers.Enqueue);
+    /// <summary>Another has the locks; who does not find the wait pointless has them after it.</summary>
+    public void Locked() => _isLocked = true;
 
     /// <summary>A date of the pass's concert on which the command's seats are free, and a command to hold them.</summary>
     public (HoldSeatCommand Command, BookingTerms Terms) AHold(params IReadOnlyList<long> seatIds)
@@ -107,7 +109,7 @@ internal sealed class Given
         where TResponse : IResult<TResponse>
     {
         Port<IUnitOfWork>()
-            .ExecuteAsync<TResponse>(default!, default, default)
+            .ExecuteAsync<TResponse>(default!, default)
             .ReturnsForAnyArgs(call => Execute(call.Arg<Func<Task<TResponse>>>()));
         return Port<IMediator>().Send(request);
     }
@@ -126,9 +128,9 @@ internal sealed class Given
 
     private static bool IsPort(Type type) => type.IsInterface && type.Namespace != typeof(ICommand).Namespace;
 
-    private Held? Acquire()
+    private async Task<IAsyncDisposable?> AcquireAsync(Func<Task<bool>>? isPointless)
     {
-        var isGiven = !_lockAnswers.TryDequeue(out var answer) || answer;
+        var isGiven = !_isLocked || (isPointless is not null && !await isPointless());
         Steps.Add(isGiven ? "lock" : "no lock");
         return isGiven ? new Held(Steps) : null;
     }

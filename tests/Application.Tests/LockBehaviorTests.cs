@@ -1,6 +1,7 @@
 namespace Concert.Application.Tests;
 
 using Concert.Application.Balances.ChargeBalance;
+using Concert.Application.Reservations.HoldSeat;
 using NSubstitute.ExceptionExtensions;
 
 public sealed class LockBehaviorTests
@@ -16,7 +17,7 @@ public sealed class LockBehaviorTests
 
         result.Error.ShouldBeNull();
         _given.Steps.ShouldBe(["lock", "begin", "commit", "release"]);
-        await ShouldHaveAskedFor(LockPlan.BoundedWait, LockKeys.Wallet(Given.UserId));
+        await ShouldHaveAskedFor([LockKeys.User(Given.UserId)], []);
     }
 
     [Fact]
@@ -46,31 +47,37 @@ public sealed class LockBehaviorTests
     }
 
     [Fact]
-    public async Task Given_seats_in_any_order_When_they_are_locked_Then_the_keys_are_sorted_and_nobody_waits()
+    public async Task Given_seats_in_any_order_When_they_are_locked_Then_the_user_comes_first_and_the_seats_are_sorted()
     {
         var (command, _) = _given.AHold(20, 3, 100);
 
         (await _given.Send(command)).Error.ShouldBeNull();
 
-        await ShouldHaveAskedFor(TimeSpan.Zero, LockKeys.Seat(7, 100), LockKeys.Seat(7, 20), LockKeys.Seat(7, 3));
+        await ShouldHaveAskedFor(
+            [LockKeys.User(Given.UserId)],
+            [LockKeys.Seat(7, 100), LockKeys.Seat(7, 20), LockKeys.Seat(7, 3)]
+        );
     }
 
     [Fact]
-    public async Task Given_a_command_that_waits_When_the_wait_runs_out_Then_it_is_congested()
+    public async Task Given_a_lock_that_is_refused_When_nobody_can_say_why_Then_it_is_congested()
     {
-        _given.Locked(false);
+        _given
+            .Port<ILockProvider>()
+            .AcquireAsync(default!, default, default)
+            .ReturnsForAnyArgs(Task.FromResult<IAsyncDisposable?>(null));
 
         var result = await _given.Send(new ChargeBalanceCommand(Given.UserId, 10m));
 
         result.Error.ShouldBe(PipelineErrors.Congested);
-        _given.Steps.ShouldBe(["no lock"]);
+        _given.Steps.ShouldAllBe(step => step != "begin");
     }
 
     [Fact]
     public async Task Given_a_refused_lock_When_the_database_shows_why_Then_that_is_the_answer_and_the_handler_never_runs()
     {
         var (command, _) = _given.AHold(1, 2);
-        _given.Locked(false);
+        _given.Locked();
         _given.Port<IReservations>().ListTakenAsync(7, command.SeatIds, Arg.Any<CancellationToken>()).Returns([2L]);
 
         var result = await _given.Send(command);
@@ -83,37 +90,53 @@ public sealed class LockBehaviorTests
     }
 
     [Fact]
-    public async Task Given_a_refused_lock_When_nothing_shows_why_Then_the_command_waits_for_it_and_runs()
+    public async Task Given_a_lock_of_another_When_nothing_shows_why_to_give_up_Then_the_command_waits_for_it_and_runs()
     {
         var (command, _) = _given.AHold(1);
-        _given.Locked(false, true);
+        _given.Locked();
         _given.Port<IReservations>().ListTakenAsync(default, default!, default).ReturnsForAnyArgs([]);
 
         (await _given.Send(command)).Error.ShouldBeNull();
 
-        _given.Steps.ShouldBe(["no lock", "lock", "begin", "commit", "release"]);
-        await ShouldHaveAskedFor(LockPlan.BoundedWait, LockKeys.Seat(7, 1));
+        _given.Steps.ShouldBe(["lock", "begin", "commit", "release"]);
     }
 
     [Fact]
-    public async Task Given_a_refused_lock_When_the_wait_for_its_holder_runs_out_Then_it_is_congested()
+    public async Task Given_many_who_ask_why_at_once_When_a_read_is_under_way_Then_one_more_answers_all_of_them()
     {
+        var refusals = _given.Port<SharedRefusals<HoldSeatCommand>>();
         var (command, _) = _given.AHold(1);
-        _given.Locked(false, false);
-        _given.Port<IReservations>().ListTakenAsync(default, default!, default).ReturnsForAnyArgs([]);
+        var reads = new List<TaskCompletionSource<IReadOnlyList<long>>>();
+        var begun = new SemaphoreSlim(0);
+        _given
+            .Port<IReservations>()
+            .ListTakenAsync(default, default!, default)
+            .ReturnsForAnyArgs(_ =>
+            {
+                reads.Add(new TaskCompletionSource<IReadOnlyList<long>>());
+                begun.Release();
+                return reads[^1].Task;
+            });
 
-        (await _given.Send(command)).Error.ShouldBe(PipelineErrors.Congested);
+        var first = refusals.ExplainAsync(command, ["seat"]);
+        await begun.WaitAsync();
+        var others = Enumerable.Range(0, 100).Select(_ => refusals.ExplainAsync(command, ["seat"])).ToList();
+        reads[0].SetResult([]);
+        (await first).ShouldBeNull();
+        await begun.WaitAsync();
+        reads[1].SetResult([1]);
 
-        _given.Steps.ShouldBe(["no lock", "no lock"]);
+        (await Task.WhenAll(others)).ShouldAllBe(error => error!.Code == "reservations.seat_taken");
+        reads.Count.ShouldBe(2);
     }
 
-    private async Task ShouldHaveAskedFor(TimeSpan wait, params IReadOnlyList<string> keys) =>
+    private async Task ShouldHaveAskedFor(IReadOnlyList<string> inOrder, IReadOnlyList<string> noWait) =>
         await _given
             .Port<ILockProvider>()
             .Received(1)
             .AcquireAsync(
-                Arg.Is<IReadOnlyList<string>>(asked => asked.SequenceEqual(keys)),
-                wait,
+                Arg.Is<LockPlan>(plan => plan.InOrder.SequenceEqual(inOrder) && plan.NoWait.SequenceEqual(noWait)),
+                Arg.Any<Func<Task<bool>>?>(),
                 Arg.Any<CancellationToken>()
             );
 }

@@ -2,8 +2,6 @@ namespace Concert.Application.Tests;
 
 using Concert.Application.Balances.ChargeBalance;
 using Concert.Application.Concerts.AddSchedule;
-using Concert.Application.Payments.Pay;
-using Concert.Application.Users.RegisterUser;
 
 public sealed class PipelineBehaviorTests
 {
@@ -59,23 +57,4 @@ public sealed class PipelineBehaviorTests
 
         await _given.Port<IWaitingQueue>().Received(1).IsActiveAsync(Given.Pass, Arg.Any<CancellationToken>());
     }
-
-    [Fact]
-    public async Task Given_commands_with_a_unique_index_behind_them_When_they_run_Then_the_unit_of_work_knows_its_meaning()
-    {
-        _given.AReservation();
-        _given.ABalance(50m);
-
-        await _given.Send(new PayCommand(Given.UserId, Given.UserId));
-        await _given.Send(new RegisterUserCommand("ada@example.com", "a good password", "Ada"));
-
-        await ShouldHaveExecuted<Payments.PaymentView>(PaymentErrors.AlreadyPaid);
-        await ShouldHaveExecuted<RegisteredUser>(UserErrors.EmailTaken);
-    }
-
-    private async Task ShouldHaveExecuted<T>(Error onDuplicate) =>
-        await _given
-            .Port<IUnitOfWork>()
-            .Received(1)
-            .ExecuteAsync(Arg.Any<Func<Task<Result<T>>>>(), onDuplicate, Arg.Any<CancellationToken>());
 }

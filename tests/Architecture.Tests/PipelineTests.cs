@@ -1,7 +1,6 @@
 namespace Concert.Architecture.Tests;
 
 using System.Reflection;
-using System.Text.RegularExpressions;
 using Concert.Application.Pipeline;
 using Concert.Application.Reservations;
 using Concert.Application.Reservations.GetReservation;
@@ -13,18 +12,16 @@ using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-public sealed partial class PipelineTests
+public sealed class PipelineTests
 {
     private static readonly Type[] AllBehaviors =
     [
         typeof(LoggingBehavior<,>),
         typeof(ValidationBehavior<,>),
-        typeof(ReplayBehavior<,>),
+        typeof(IdempotencyBehavior<,>),
         typeof(AdmissionBehavior<,>),
-        typeof(RequestLockBehavior<,>),
         typeof(LockBehavior<,>),
         typeof(UnitOfWorkBehavior<,>),
-        typeof(ClaimBehavior<,>),
     ];
 
     public static TheoryData<Type> LockedCommands =>
@@ -43,21 +40,17 @@ public sealed partial class PipelineTests
         BehaviorsOf<GetReservationQuery, Result<ReservationView>>().ShouldBe(AllBehaviors[..2]);
 
     [Theory, MemberData(nameof(LockedCommands))]
-    public void Given_a_locked_command_When_it_names_its_keys_Then_they_lie_on_one_node_and_are_not_too_many(
+    public void Given_a_locked_command_When_it_names_its_keys_Then_the_users_is_waited_for_and_the_others_are_sorted_and_not_too_many(
         Type commandType
     )
     {
         var constructor = commandType.GetConstructors().Single();
         var command = (ILocked)constructor.Invoke([.. constructor.GetParameters().Select(Sample)]);
 
-        var keys = command.Lock.Keys;
-
-        keys.Count.ShouldBeInRange(1, LockPlan.MaxKeys);
-        keys.ShouldBe(keys.Distinct(StringComparer.Ordinal));
-        keys.Select(key => HashTag().Match(key).Groups["tag"].Value)
-            .Distinct(StringComparer.Ordinal)
-            .ShouldHaveSingleItem()
-            .ShouldNotBeEmpty();
+        command.Lock.InOrder.ShouldHaveSingleItem().ShouldStartWith("lock:user:");
+        var keys = command.Lock.NoWait;
+        keys.Count.ShouldBeLessThanOrEqualTo(LockPlan.MaxNoWait);
+        keys.ShouldBe(keys.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     /// <summary>The behaviours that the service's own container gives a request, outermost first.</summary>
@@ -92,7 +85,4 @@ public sealed partial class PipelineTests
             var type when type == typeof(QueuePass) => new QueuePass(Guid.Empty, 42, 1, 1, ActiveUntil: null, default),
             var type => throw new InvalidOperationException($"Add a sample of {type} for {parameter.Member}."),
         };
-
-    [GeneratedRegex(@"\{(?<tag>[^{}]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex HashTag();
 }

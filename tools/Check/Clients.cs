@@ -160,7 +160,7 @@ internal sealed class Clients
 
         var records = _database.IdempotencyRecords.ToLookup(row => (row.UserId, row.Route, row.Key));
         foreach (var row in _database.IdempotencyRecords)
-            yield return row.Status >= 400 ? $"the refusal of key {row.Key} of user {row.UserId} was recorded" : null;
+            yield return row.IsRefusal ? $"the refusal of key {row.Key} of user {row.UserId} was recorded" : null;
         foreach (
             var key in _attempts
                 .Where(attempt => attempt.Call.IdempotencyKey is not null)

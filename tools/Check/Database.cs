@@ -81,7 +81,11 @@ internal sealed record EventRow(
     string? Payload
 );
 
-internal sealed record IdempotencyRow(Guid UserId, string Route, string Key, int? Status);
+/// <param name="Payload">As far as the status, which it begins with.</param>
+internal sealed record IdempotencyRow(Guid UserId, string Route, string Key, byte[] Payload)
+{
+    public bool IsRefusal => Payload is [>= (byte)'4', ..];
+}
 
 internal sealed record UserRow(Guid Id, long Version);
 
@@ -154,7 +158,7 @@ internal sealed record Database(
             ),
             await Read<IdempotencyRow>(
                 """
-                SELECT user_id, route, "key", CAST(status AS int) AS status FROM idempotency_records
+                SELECT user_id, route, "key", SUBSTRING(payload, 1, 3) AS payload FROM idempotency_records
                 """
             ),
             await Read<UserRow>("SELECT id, version FROM users"),

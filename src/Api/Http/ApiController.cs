@@ -46,17 +46,17 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
     )
     {
         var call = HttpContext.Items[typeof(IdempotencyKey)] is IdempotencyKey key
-            ? new IdempotentCall(key, result => Write(((Result<T>)result).Value))
+            ? new IdempotentCall(key, result => Answer(((Result<T>)result).Value).ToPayload())
             : null;
         var result = await mediator.Send(command(call), HttpContext.RequestAborted);
-        if (call is { IsReplay: true, Answer: { } first })
-            return new StoredAnswerResult(first, isReplay: true);
+        if (call is { IsReplay: true, Payload: { } first })
+            return new StoredAnswerResult(StoredAnswer.Of(first), isReplay: true);
         return result.Error is { } error
             ? new ProblemResult(error)
-            : new StoredAnswerResult(call?.Answer ?? Write(result.Value), isReplay: false);
+            : new StoredAnswerResult(Answer(result.Value), isReplay: false);
 
-        StoredAnswer Write(T value) =>
-            new(status, JsonSerializer.SerializeToUtf8Bytes(value, Json.Options), location?.Invoke(value));
+        StoredAnswer Answer(T value) =>
+            new(status, location?.Invoke(value), JsonSerializer.SerializeToUtf8Bytes(value, Json.Options));
     }
 
     /// <summary>Sends a command and answers 204, or the problem.</summary>

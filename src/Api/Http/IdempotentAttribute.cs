@@ -1,7 +1,6 @@
 namespace Concert.Api.Http;
 
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 /// <summary>
@@ -43,23 +42,5 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter
         return $"{request.Method} {string.Join('/', parts.Select(Canonical))}";
 
         static string Canonical(string part) => Guid.TryParse(part, out var id) ? $"{id}" : part.ToLowerInvariant();
-    }
-}
-
-/// <summary>An answer whose bytes are known, because they are kept or because they could have been.</summary>
-internal sealed class StoredAnswerResult(StoredAnswer answer, bool isReplay) : IActionResult
-{
-    public async Task ExecuteResultAsync(ActionContext context)
-    {
-        var response = context.HttpContext.Response;
-        response.StatusCode = answer.Status;
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = answer.Body.Length;
-        if (answer.Location is { } path)
-            response.Headers.Location =
-                $"{context.HttpContext.Request.Scheme}://{context.HttpContext.Request.Host}{path}";
-        if (isReplay)
-            response.Headers[IdempotentAttribute.ReplayedHeader] = "true";
-        await response.Body.WriteAsync(answer.Body, context.HttpContext.RequestAborted);
     }
 }

@@ -7,19 +7,18 @@ public interface IIdempotencyRecords
     Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes the key in this unit of work, before anything else is done in it: whoever takes it at the same time waits
-    /// here until this transaction has ended.
+    /// The same behind a lock of the user's row, which lasts to the end of the unit of work: nobody else can use one of the
+    /// user's keys meanwhile.
     /// </summary>
-    /// <returns>False if the key is taken; the unit of work is then good for nothing but a rollback.</returns>
-    Task<bool> TryClaimAsync(IdempotencyKey key, CancellationToken cancellationToken);
+    Task<IdempotencyRecord?> FindLockedAsync(IdempotencyKey key, CancellationToken cancellationToken);
 
-    /// <summary>Adds the answer to the key that this unit of work has taken.</summary>
-    void Complete(StoredAnswer answer);
+    /// <summary>Adds the answer at the end of this unit of work.</summary>
+    void Add(IdempotencyKey key, byte[] payload);
 
     /// <summary>Forgets answers that are older than the retention, the oldest first; answers how many.</summary>
     Task<int> PurgeAsync(int take, CancellationToken cancellationToken);
 }
 
 /// <param name="BodyHash">SHA-256 of the body of the request.</param>
-/// <param name="Answer">What was answered.</param>
-public sealed record IdempotencyRecord(byte[] BodyHash, StoredAnswer Answer);
+/// <param name="Payload">What was answered, in the form in which it was added.</param>
+public sealed record IdempotencyRecord(byte[] BodyHash, byte[] Payload);

@@ -5,19 +5,17 @@ using Microsoft.Extensions.DependencyInjection;
 public static class ApplicationPipeline
 {
     /// <summary>
-    /// What every use case passes through, outermost first. A replayed answer needs neither a live place in the queue nor
-    /// a lock; a key is claimed and its answer kept in the transaction of the effect.
+    /// What every use case passes through, outermost first. A replayed answer needs no live place in the queue; it is kept
+    /// in the transaction of the effect.
     /// </summary>
     public static readonly IReadOnlyList<Type> Behaviors =
     [
         typeof(LoggingBehavior<,>),
         typeof(ValidationBehavior<,>),
-        typeof(ReplayBehavior<,>),
+        typeof(IdempotencyBehavior<,>),
         typeof(AdmissionBehavior<,>),
-        typeof(RequestLockBehavior<,>),
         typeof(LockBehavior<,>),
         typeof(UnitOfWorkBehavior<,>),
-        typeof(ClaimBehavior<,>),
     ];
 
     /// <summary>Registers the mediator, the pipeline and, by scanning, every handler and validator of this assembly.</summary>
@@ -25,6 +23,7 @@ public static class ApplicationPipeline
     {
         services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddTransient<IMediator, Mediator>();
+        services.AddSingleton(typeof(SharedRefusals<>));
         services.AddSingleton<OpenLines>();
         services.AddSingleton<QueueStatuses>();
         foreach (var behavior in Behaviors)

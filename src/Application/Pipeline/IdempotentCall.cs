@@ -17,26 +17,23 @@ public interface IIdempotent : ITransactional
 /// <param name="BodyHash">SHA-256 of the body's bytes.</param>
 public sealed record IdempotencyKey(Guid UserId, string Route, string Key, byte[] BodyHash);
 
-/// <summary>An answer as it was sent.</summary>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="Body">JSON, in UTF-8.</param>
-/// <param name="Location">The path of the header of that name, if there is one.</param>
-public sealed record StoredAnswer(int Status, byte[] Body, string? Location);
-
 /// <summary>One request under a key.</summary>
 /// <param name="key">Whose request it is.</param>
-/// <param name="write">Writes what the use case answered as it will be sent; given the use case's result.</param>
-public sealed class IdempotentCall(IdempotencyKey key, Func<object, StoredAnswer> write)
+/// <param name="write">Writes what the use case answered as it is to be kept; given the use case's result.</param>
+public sealed class IdempotentCall(IdempotencyKey key, Func<object, byte[]> write)
 {
     public IdempotencyKey Key { get; } = key;
 
-    /// <summary>What is to be sent if the request succeeds, or if it is a replay; before its commit that is not known.</summary>
-    public StoredAnswer? Answer { get; private set; }
+    /// <summary>
+    /// The answer if the request succeeds, or if it is a replay, in whatever form the caller gave it; before the commit that
+    /// is not known.
+    /// </summary>
+    public byte[]? Payload { get; private set; }
 
     /// <summary>Whether the answer is that to an earlier request.</summary>
     public bool IsReplay { get; private set; }
 
-    internal StoredAnswer Write(object result) => Answer = write(result);
+    internal byte[] Write(object result) => Payload = write(result);
 
-    internal void Replay(StoredAnswer first) => (Answer, IsReplay) = (first, true);
+    internal void Replay(byte[] first) => (Payload, IsReplay) = (first, true);
 }

@@ -1,10 +1,10 @@
 namespace Concert.Application.Pipeline;
 
 /// <summary>
-/// Holds the command's lock from before its transaction begins until after it has committed. It does not guarantee that
+/// Holds the command's locks from before its transaction begins until after it has committed. It does not guarantee that
 /// nobody else runs: a lease can lapse and Redis can be away. The database decides every race (docs/adr/0003).
 /// </summary>
-internal sealed class LockBehavior<TRequest, TResponse>(ILockProvider locks, IEnumerable<IRefusal<TRequest>> refusals)
+internal sealed class LockBehavior<TRequest, TResponse>(ILockProvider locks, SharedRefusals<TRequest> refusals)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : ILocked
     where TResponse : IResult<TResponse>
@@ -16,25 +16,11 @@ internal sealed class LockBehavior<TRequest, TResponse>(ILockProvider locks, IEn
     )
     {
         var plan = request.Lock;
-        var keys = plan.Keys.Order(StringComparer.Ordinal).ToArray();
-        var held = await locks.AcquireAsync(keys, plan.Wait, cancellationToken);
-        if (held is null)
-        {
-            if (plan.Wait > TimeSpan.Zero)
-                return TResponse.Failure(PipelineErrors.Congested);
-            foreach (var refusal in refusals)
-            {
-                if (await refusal.ExplainAsync(request, cancellationToken) is { } error)
-                    return TResponse.Failure(error);
-            }
+        Error? refusal = null;
+        await using var held = await locks.AcquireAsync(plan, IsRefusedAsync, cancellationToken);
+        return held is null ? TResponse.Failure(refusal ?? PipelineErrors.Congested) : await next();
 
-            // The holder may yet fail, so its lock is no verdict: wait for the outcome.
-            held = await locks.AcquireAsync(keys, LockPlan.BoundedWait, cancellationToken);
-            if (held is null)
-                return TResponse.Failure(PipelineErrors.Congested);
-        }
-
-        await using (held)
-            return await next();
+        async Task<bool> IsRefusedAsync() =>
+            (refusal = await refusals.ExplainAsync(request, plan.NoWait).WaitAsync(cancellationToken)) is not null;
     }
 }

@@ -17,14 +17,7 @@ public interface IQuery<T> : IRequest<Result<T>>;
 /// rolled back if it does not. The handler may be run again after a deadlock or a lost race, so what it does outside
 /// the transaction belongs into <see cref="IUnitOfWork.AfterCommit"/>.
 /// </summary>
-public interface ITransactional
-{
-    /// <summary>
-    /// What it means when a unique index refuses a row. Null: another came in between, so the command is run again, and if
-    /// the row is refused every time, that is a bug.
-    /// </summary>
-    Error? OnDuplicate => null;
-}
+public interface ITransactional;
 
 /// <summary>A transactional command that takes a lock first and gives it back after the commit.</summary>
 public interface ILocked : ITransactional
@@ -39,31 +32,34 @@ public interface IAdmitted
 }
 
 /// <summary>
-/// Which locks a command takes, all or none, and what it does when another has one of them. A lock keeps contention away
-/// from the database and decides nothing: each has a partner in the database that does (docs/adr/0003).
+/// The locks that a command takes before its transaction begins and gives back after the commit, all or none. A lock keeps
+/// contention away from the database and decides nothing: each has a partner in the database that does (docs/adr/0003).
 /// </summary>
-/// <param name="Keys">At most <see cref="MaxKeys"/>; all of one lock share one hash tag.</param>
-/// <param name="Wait">How long to wait, in order of arrival; zero: fail at once.</param>
-public sealed record LockPlan(IReadOnlyList<string> Keys, TimeSpan Wait)
+/// <param name="InOrder">Taken first. The command waits for them in order of arrival.</param>
+/// <param name="NoWait">
+/// At most <see cref="MaxNoWait"/>, distinct and sorted. The command does not wait for a holder that has committed: its
+/// <see cref="IRefusal{T}"/> then says why it is refused. The holder may yet fail, so until that is known it does wait.
+/// </param>
+public sealed record LockPlan(IReadOnlyList<string> InOrder, IReadOnlyList<string> NoWait)
 {
-    public const int MaxKeys = 100;
+    public const int MaxNoWait = 100;
 
-    /// <summary>How long a command waits in line before it gives up.</summary>
-    public static readonly TimeSpan BoundedWait = TimeSpan.FromSeconds(5);
+    /// <summary>The longest that a command waits for all of its locks together.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Waits in order of arrival, at most <see cref="BoundedWait"/>.</summary>
-    public static LockPlan InOrder(params IReadOnlyList<string> keys) => new(keys, BoundedWait);
+    /// <summary>One lock, waited for.</summary>
+    public static LockPlan Wait(string key) => new([key], []);
 
-    /// <summary>
-    /// Does not wait for a holder that has committed already: the command's <see cref="IRefusal{T}"/> then says so. Else
-    /// the holder may yet fail, and the command waits as <see cref="InOrder"/> does.
-    /// </summary>
-    public static LockPlan NoWait(params IReadOnlyList<string> keys) => new(keys, TimeSpan.Zero);
+    /// <summary>One lock that is refused at once while another has it.</summary>
+    public static LockPlan Try(string key) => new([], [key]);
+
+    /// <summary>The same with locks that are not waited for.</summary>
+    public LockPlan AndTry(IEnumerable<string> keys) => this with { NoWait = [.. keys.Order(StringComparer.Ordinal)] };
 }
 
 /// <summary>
-/// Asked when a no-wait lock is refused. A held lock does not prove that its holder will succeed, so a refusal that
-/// clients rely on is read from the database.
+/// Asked while another has a lock that is not waited for. A held lock does not prove that its holder will succeed, so a
+/// refusal that clients rely on is read from the database.
 /// </summary>
 public interface IRefusal<in TRequest>
 {
@@ -71,10 +67,10 @@ public interface IRefusal<in TRequest>
     Task<Error?> ExplainAsync(TRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>Names of locks. The part in braces is the hash tag that keeps the locks of one command on one Redis node.</summary>
+/// <summary>Names of locks.</summary>
 public static class LockKeys
 {
-    public static string Seat(long scheduleId, long seatId) => $"{{schedule:{scheduleId}}}:seat:{seatId}";
+    public static string Seat(long scheduleId, long seatId) => $"lock:seat:{scheduleId}:{seatId}";
 
     /// <summary>
     /// A request under an idempotency key, while it runs. What the client chose is hashed, so that it can be neither the
@@ -83,9 +79,9 @@ public static class LockKeys
     public static string Request(IdempotencyKey key)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Route} {key.Key}"));
-        return $"{{user:{key.UserId}}}:request:{Convert.ToHexStringLower(hash)}";
+        return $"lock:request:{key.UserId}:{Convert.ToHexStringLower(hash)}";
     }
 
-    /// <summary>All that moves a user's money or ends a user's reservation.</summary>
-    public static string Wallet(Guid userId) => $"{{user:{userId}}}:wallet";
+    /// <summary>All that moves a user's money or seats.</summary>
+    public static string User(Guid userId) => $"lock:user:{userId}";
 }

@@ -13,5 +13,5 @@ internal sealed class UnitOfWorkBehavior<TRequest, TResponse>(IUnitOfWork unitOf
         TRequest request,
         CancellationToken cancellationToken,
         RequestHandlerDelegate<TResponse> next
-    ) => unitOfWork.ExecuteAsync(() => next(), request.OnDuplicate, cancellationToken);
+    ) => unitOfWork.ExecuteAsync(() => next(), cancellationToken);
 }

@@ -11,7 +11,6 @@ internal sealed class IdempotencyMapping : IEntityTypeConfiguration<IdempotencyR
         builder.Property(row => row.Route).HasMaxLength(200).IsUnicode(false);
         builder.Property(row => row.Key).HasMaxLength(255).IsUnicode(false);
         builder.Property(row => row.BodyHash).HasMaxLength(32).IsFixedLength();
-        builder.Property(row => row.Location).HasMaxLength(500);
 
         // The last word on two requests under one key.
         builder.HasKey(row => new

@@ -1,7 +1,6 @@
 namespace Concert.Infrastructure.Idempotency;
 
 using System.ComponentModel.DataAnnotations;
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -12,16 +11,14 @@ public sealed class IdempotencyOptions
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
 }
 
-/// <summary>A key that was used, and what was answered. While its transaction runs it has no answer yet.</summary>
+/// <summary>A key that was used, and what was answered.</summary>
 internal sealed class IdempotencyRow
 {
     public required Guid UserId { get; init; }
     public required string Route { get; init; }
     public required string Key { get; init; }
     public required byte[] BodyHash { get; init; }
-    public int? Status { get; set; }
-    public byte[]? Body { get; set; }
-    public string? Location { get; set; }
+    public required byte[] Payload { get; init; }
 
     /// <summary>By the database's clock.</summary>
     public DateTimeOffset CreatedAt { get; init; }
@@ -30,45 +27,29 @@ internal sealed class IdempotencyRow
 internal sealed class IdempotencyRecords(ConcertDbContext context, IOptions<IdempotencyOptions> options)
     : IIdempotencyRecords
 {
-    private IdempotencyRow? _claimed;
+    public async Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken) =>
+        await context
+            .IdempotencyRows.Where(row => row.UserId == key.UserId && row.Route == key.Route && row.Key == key.Key)
+            .Select(row => new IdempotencyRecord(row.BodyHash, row.Payload))
+            .SingleOrDefaultAsync(cancellationToken);
 
-    public async Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    public async Task<IdempotencyRecord?> FindLockedAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
-        var row = await context
-            .IdempotencyRows.AsNoTracking()
-            .SingleOrDefaultAsync(
-                row => row.UserId == key.UserId && row.Route == key.Route && row.Key == key.Key,
-                cancellationToken
-            );
-        return row is null
-            ? null
-            : new IdempotencyRecord(row.BodyHash, new StoredAnswer(row.Status!.Value, row.Body!, row.Location));
+        await context.LockRowsAsync<User>(user => user.Id == key.UserId, cancellationToken);
+        return await FindAsync(key, cancellationToken);
     }
 
-    public async Task<bool> TryClaimAsync(IdempotencyKey key, CancellationToken cancellationToken)
-    {
-        _claimed = new IdempotencyRow
-        {
-            UserId = key.UserId,
-            Route = key.Route,
-            Key = key.Key,
-            BodyHash = key.BodyHash,
-        };
-        context.Add(_claimed);
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-            return true;
-        }
-        catch (DbUpdateException exception)
-            when (exception.InnerException is DbException cause && context.IsDuplicate(cause))
-        {
-            return false;
-        }
-    }
-
-    public void Complete(StoredAnswer answer) =>
-        (_claimed!.Status, _claimed.Body, _claimed.Location) = (answer.Status, answer.Body, answer.Location);
+    public void Add(IdempotencyKey key, byte[] payload) =>
+        context.Add(
+            new IdempotencyRow
+            {
+                UserId = key.UserId,
+                Route = key.Route,
+                Key = key.Key,
+                BodyHash = key.BodyHash,
+                Payload = payload,
+            }
+        );
 
     public async Task<int> PurgeAsync(int take, CancellationToken cancellationToken)
     {

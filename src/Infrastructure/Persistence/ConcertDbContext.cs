@@ -101,6 +101,9 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     /// <summary>A unique index refused a row.</summary>
     public abstract bool IsDuplicate(DbException exception);
 
+    /// <summary>Whether it was the unique index of this name that refused a row.</summary>
+    public abstract bool Violates(DbException duplicate, string index);
+
     /// <summary>Another transaction came in between; the same work may well succeed when it is done again.</summary>
     public abstract bool IsLostRace(DbException exception);
 

@@ -32,7 +32,6 @@ internal sealed class DemoData(
                     await WriteAsync(await clock.NowAsync(cancellationToken), cancellationToken);
                 return Result.Success;
             },
-            onDuplicate: null,
             cancellationToken
         );
 

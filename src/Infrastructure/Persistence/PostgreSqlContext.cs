@@ -32,6 +32,9 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
     public override bool IsDuplicate(DbException exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
+    public override bool Violates(DbException duplicate, string index) =>
+        duplicate is PostgresException refused && index.Equals(refused.ConstraintName, StringComparison.Ordinal);
+
     public override bool IsLostRace(DbException exception) =>
         exception
             is PostgresException

@@ -62,6 +62,10 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     public override bool IsDuplicate(DbException exception) =>
         exception is SqlException { Number: UniqueIndexViolation or UniqueConstraintViolation };
 
+    /// <summary>The message is the only place that has the name, in quotes, whatever the language.</summary>
+    public override bool Violates(DbException duplicate, string index) =>
+        duplicate.Message.Contains($"'{index}'", StringComparison.Ordinal);
+
     public override bool IsLostRace(DbException exception) =>
         exception is SqlException { Number: DeadlockVictim or SnapshotConflict };
 

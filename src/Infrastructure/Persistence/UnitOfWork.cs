@@ -16,12 +16,14 @@ internal sealed partial class UnitOfWork(
     private const int MaxAttempts = 3;
 
     private readonly List<Func<Task>> _afterCommit = [];
+    private (Func<Task<Error?>> Before, Action<object> After)? _steps;
 
     public void AfterCommit(Func<Task> action) => _afterCommit.Add(action);
 
+    public void Enclose(Func<Task<Error?>> before, Action<object> after) => _steps = (before, after);
+
     public async Task<TResponse> ExecuteAsync<TResponse>(
         Func<Task<TResponse>> work,
-        Error? onDuplicate,
         CancellationToken cancellationToken
     )
         where TResponse : IResult<TResponse>
@@ -34,8 +36,12 @@ internal sealed partial class UnitOfWork(
                 await RunAfterCommitAsync();
                 return response;
             }
+            catch (Exception exception) when (Refusal(exception) is { } error)
+            {
+                return TResponse.Failure(error);
+            }
             catch (Exception exception)
-                when (IsLostRace(exception) || (onDuplicate is null && attempt < MaxAttempts && IsDuplicate(exception)))
+                when (IsLostRace(exception) || (attempt < MaxAttempts && IsDuplicate(exception)))
             {
                 LogLostRace(logger, attempt);
                 if (attempt == MaxAttempts)
@@ -43,10 +49,6 @@ internal sealed partial class UnitOfWork(
 
                 // Those who met in one deadlock should not meet in the next.
                 await Task.Delay(Random.Shared.Next(1, 20) * attempt, cancellationToken);
-            }
-            catch (DbUpdateException exception) when (onDuplicate is not null && IsDuplicate(exception))
-            {
-                return TResponse.Failure(onDuplicate);
             }
             finally
             {
@@ -63,14 +65,15 @@ internal sealed partial class UnitOfWork(
     )
         where TResponse : IResult<TResponse>
     {
-        // The database-only lock has begun the transaction already, because its locks live in it.
-        await using var transaction =
-            context.Database.CurrentTransaction
-            ?? await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(
+            IsolationLevel.ReadCommitted,
+            cancellationToken
+        );
 
         // Nothing goes on after a failed save, so a savepoint before it would be a round trip for nothing.
         context.Database.AutoSavepointsEnabled = false;
-        var response = await work();
+        var response =
+            _steps is { } steps && await steps.Before() is { } error ? TResponse.Failure(error) : await work();
         if (response.Error is not null)
         {
             _afterCommit.Clear();
@@ -78,6 +81,7 @@ internal sealed partial class UnitOfWork(
             return response;
         }
 
+        _steps?.After(response);
         AddEventsToOutbox();
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
@@ -113,6 +117,12 @@ internal sealed partial class UnitOfWork(
             }
         }
     }
+
+    /// <summary>What a refused row means to clients; null if it means nothing to them, or none was refused.</summary>
+    private Error? Refusal(Exception exception) =>
+        exception is DbUpdateException { InnerException: DbException cause } && context.IsDuplicate(cause)
+            ? Constraints.Errors.FirstOrDefault(each => context.Violates(cause, each.Key)).Value
+            : null;
 
     private bool IsDuplicate(Exception exception) =>
         exception is DbUpdateException { InnerException: DbException cause } && context.IsDuplicate(cause);

@@ -55,6 +55,8 @@ internal sealed class RedisConnection : IDisposable
 
     public string KeyPrefix => _options.KeyPrefix;
 
+    public TimeSpan CallTimeout => _options.CallTimeout;
+
     /// <summary>Runs a script, atomically. Keys get the prefix; all keys of one call must share a hash tag.</summary>
     /// <exception cref="RedisUnavailableException">Redis cannot be reached or did not answer in time.</exception>
     public async Task<RedisResult> RunAsync(
@@ -65,10 +67,35 @@ internal sealed class RedisConnection : IDisposable
     )
     {
         RedisKey[] prefixed = [.. keys.Select(key => key.Prepend(KeyPrefix))];
+        return await CallAsync(
+            (database, token) => EvaluateAsync(database, script.Text, prefixed, arguments, token),
+            cancellationToken
+        );
+    }
+
+    /// <summary>Makes a call, which is asked to stop when it has taken too long.</summary>
+    /// <exception cref="RedisUnavailableException">Redis cannot be reached or did not answer in time.</exception>
+    public async Task<T> CallAsync<T>(
+        Func<IDatabase, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken
+    )
+    {
         try
         {
             return await _breaker.ExecuteAsync(
-                async token => await EvaluateAsync(script.Text, prefixed, arguments, token),
+                async token =>
+                {
+                    using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                    limit.CancelAfter(CallTimeout);
+                    try
+                    {
+                        return await call(await DatabaseAsync(limit.Token), limit.Token);
+                    }
+                    catch (OperationCanceledException exception) when (!token.IsCancellationRequested)
+                    {
+                        throw new TimeoutException("Redis did not answer in time.", exception);
+                    }
+                },
                 cancellationToken
             );
         }
@@ -127,21 +154,19 @@ internal sealed class RedisConnection : IDisposable
             _connecting.Result.Dispose();
     }
 
-    private async Task<RedisResult> EvaluateAsync(
+    private static async Task<RedisResult> EvaluateAsync(
+        IDatabase database,
         string script,
         RedisKey[] keys,
         RedisValue[] arguments,
         CancellationToken cancellationToken
     )
     {
-        var database = await DatabaseAsync(cancellationToken);
         for (var reloads = 0; ; reloads++)
         {
             try
             {
-                return await database
-                    .ScriptEvaluateAsync(script, keys, arguments)
-                    .WaitAsync(_options.CallTimeout, cancellationToken);
+                return await database.ScriptEvaluateAsync(script, keys, arguments).WaitAsync(cancellationToken);
             }
             catch (RedisServerException exception)
                 when (reloads < MaxScriptReloads && exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))

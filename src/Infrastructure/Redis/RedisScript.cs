@@ -9,9 +9,6 @@ internal sealed record RedisScript(string Text)
     /// <summary>A script of the waiting room, behind what all of them share.</summary>
     public static RedisScript OfQueue(string name) => new($"{Read("admission")}\n{Read(name)}");
 
-    /// <summary>A script of the locks, behind what all of them share.</summary>
-    public static RedisScript OfLocks(string name) => new($"{Read("lock")}\n{Read(name)}");
-
     private static string Read(string name)
     {
         var resource = $"{name}.lua";

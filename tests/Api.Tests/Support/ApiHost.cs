@@ -9,12 +9,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
-/// <summary>Which locks an instance takes. The outcome of every race must be the same with any of them.</summary>
+/// <summary>Whether an instance takes locks. The outcome of every race must be the same without them.</summary>
 public enum Locks
 {
-    Redis,
-    Database,
-    None,
+    On,
+    Off,
 }
 
 /// <summary>One instance of the service, on a port of its own, as in production but for where its servers are.</summary>
@@ -75,13 +74,12 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
         builder.ConfigureTestServices(services =>
         {
-            if (_locks == Locks.None)
+            if (_locks == Locks.Off)
+            {
                 services.Replace(ServiceDescriptor.Singleton<ILockProvider, NoLocks>());
-            if (_locks == Locks.Database)
-                services.Replace(ServiceDescriptor.Scoped<ILockProvider, DatabaseLockProvider>());
-            // One instance does the work in the background for those that only take other locks.
-            if (_locks != Locks.Redis)
+                // One instance does the work in the background for the one that only takes no locks.
                 services.Configure<QuartzHostedServiceOptions>(jobs => jobs.StartDelay = TimeSpan.FromDays(1));
+            }
             _changes?.Invoke(services);
         });
     }
@@ -90,8 +88,8 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     private sealed class NoLocks : ILockProvider, IAsyncDisposable
     {
         public Task<IAsyncDisposable?> AcquireAsync(
-            IReadOnlyList<string> keys,
-            TimeSpan wait,
+            LockPlan plan,
+            Func<Task<bool>>? isPointless,
             CancellationToken cancellationToken
         ) => Task.FromResult<IAsyncDisposable?>(this);
 

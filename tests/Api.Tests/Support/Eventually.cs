@@ -4,19 +4,21 @@ namespace Concert.Api.Tests.Support;
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Asks again and again until the answer satisfies, and fails with the last one if it never does.</summary>
     public static async Task<T> Get<T>(Func<Task<T>> ask, Func<T, bool> satisfies)
     {
         using var patience = new CancellationTokenSource(Patience);
+        var pause = TimeSpan.FromMilliseconds(5);
         while (true)
         {
             var answer = await ask();
             if (satisfies(answer))
                 return answer;
             patience.IsCancellationRequested.ShouldBeFalse($"Still not so after {Patience}: {answer}");
-            await Task.Delay(Pause);
+            await Task.Delay(pause);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class Given : IAsyncLifetime
     /// <summary>What its instances have set otherwise.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
 
-    public ApiHost Host => HostWith(Locks.Redis);
+    public ApiHost Host => HostWith(Locks.On);
 
     public string ConnectionString { get; }
 
@@ -98,7 +98,7 @@ public sealed class Given : IAsyncLifetime
     /// <param name="database">What differs in the connection string, such as <c>Timeout=1</c>.</param>
     /// <param name="changes">What differs in its services.</param>
     public ApiHost ANewHost(
-        Locks locks = Locks.Redis,
+        Locks locks = Locks.On,
         string? redis = null,
         string? database = null,
         Action<IServiceCollection>? changes = null
@@ -151,7 +151,6 @@ public sealed class Given : IAsyncLifetime
                 }
                 return Task.FromResult(Domain.Shared.Result.Success);
             },
-            onDuplicate: null,
             CancellationToken.None
         );
         return [.. users.Select(user => Anybody(host).As(Token(new Caller(user.Id, user.Role)), user.Id))];

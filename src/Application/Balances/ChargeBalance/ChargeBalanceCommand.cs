@@ -5,7 +5,7 @@ public sealed record ChargeBalanceCommand(Guid UserId, decimal Amount) : IComman
 {
     public IdempotentCall? Call { get; init; }
 
-    public LockPlan Lock => LockPlan.InOrder(LockKeys.Wallet(UserId));
+    public LockPlan Lock => LockPlan.Wait(LockKeys.User(UserId));
 }
 
 internal sealed class ChargeBalanceValidator : AbstractValidator<ChargeBalanceCommand>

@@ -5,7 +5,7 @@ public sealed record UseBalanceCommand(Guid UserId, decimal Amount) : ICommand<B
 {
     public IdempotentCall? Call { get; init; }
 
-    public LockPlan Lock => LockPlan.InOrder(LockKeys.Wallet(UserId));
+    public LockPlan Lock => LockPlan.Wait(LockKeys.User(UserId));
 }
 
 internal sealed class UseBalanceValidator : AbstractValidator<UseBalanceCommand>

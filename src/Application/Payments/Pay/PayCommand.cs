@@ -5,9 +5,7 @@ public sealed record PayCommand(Guid UserId, Guid ReservationId) : ICommand<Paym
 {
     public IdempotentCall? Call { get; init; }
 
-    public LockPlan Lock => LockPlan.InOrder(LockKeys.Wallet(UserId));
-
-    Error? ITransactional.OnDuplicate => PaymentErrors.AlreadyPaid;
+    public LockPlan Lock => LockPlan.Wait(LockKeys.User(UserId));
 }
 
 internal sealed class PayValidator : AbstractValidator<PayCommand>

@@ -1,6 +1,7 @@
 namespace Concert.Application.Reservations.CancelReservation;
 
 internal sealed class CancelReservationHandler(
+    IUsers users,
     IReservations reservations,
     IWaitingQueue queue,
     IDatabaseClock clock,
@@ -9,6 +10,7 @@ internal sealed class CancelReservationHandler(
 {
     public async Task<Result> Handle(CancelReservationCommand command, CancellationToken cancellationToken)
     {
+        await users.LockAsync(command.UserId, cancellationToken);
         var reservation = await reservations.LockAsync(command.ReservationId, command.UserId, cancellationToken);
         if (reservation is null)
             return ReservationErrors.NotFound;

@@ -9,7 +9,8 @@ public sealed record HoldSeatCommand(Guid UserId, QueuePass Pass, long ScheduleI
 {
     public IdempotentCall? Call { get; init; }
 
-    public LockPlan Lock => LockPlan.NoWait([.. SeatIds.Select(seatId => LockKeys.Seat(ScheduleId, seatId))]);
+    public LockPlan Lock =>
+        LockPlan.Wait(LockKeys.User(UserId)).AndTry(SeatIds.Select(seatId => LockKeys.Seat(ScheduleId, seatId)));
 }
 
 internal sealed class HoldSeatValidator : AbstractValidator<HoldSeatCommand>
@@ -19,8 +20,8 @@ internal sealed class HoldSeatValidator : AbstractValidator<HoldSeatCommand>
         RuleFor(command => command.SeatIds)
             .Cascade(CascadeMode.Stop)
             .NotEmpty()
-            .Must(seatIds => seatIds.Count <= LockPlan.MaxKeys)
-            .WithMessage($"Must name at most {LockPlan.MaxKeys} seats.")
+            .Must(seatIds => seatIds.Count <= LockPlan.MaxNoWait)
+            .WithMessage($"Must name at most {LockPlan.MaxNoWait} seats.")
             .Must(seatIds => seatIds.Distinct().Count() == seatIds.Count)
             .WithMessage("Must not name a seat twice.");
     }

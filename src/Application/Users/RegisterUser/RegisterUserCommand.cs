@@ -3,10 +3,7 @@ namespace Concert.Application.Users.RegisterUser;
 /// <summary>Makes a customer's account with an empty balance.</summary>
 public sealed record RegisterUserCommand(string Email, string Password, string DisplayName)
     : ICommand<RegisteredUser>,
-        ITransactional
-{
-    Error? ITransactional.OnDuplicate => UserErrors.EmailTaken;
-}
+        ITransactional;
 
 public sealed record RegisteredUser(Guid UserId);
 

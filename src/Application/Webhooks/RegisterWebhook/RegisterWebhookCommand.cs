@@ -5,11 +5,7 @@ namespace Concert.Application.Webhooks.RegisterWebhook;
 /// <param name="Events">Types of event; all if it is empty or left out.</param>
 public sealed record RegisterWebhookCommand(string Url, IReadOnlyList<string>? Events)
     : ICommand<RegisteredWebhook>,
-        ITransactional
-{
-    /// <summary>Two were registered at the same moment.</summary>
-    Error? ITransactional.OnDuplicate => PipelineErrors.Congested;
-}
+        ITransactional;
 
 /// <param name="Events">The types of event that it wants; empty: all.</param>
 /// <param name="Secret">What requests are signed with. It is shown here and never again.</param>

@@ -18,7 +18,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
@@ -701,10 +701,6 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("key")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<byte[]>("Body")
-                        .HasColumnType("varbinary(max)")
-                        .HasColumnName("body");
-
                     b.Property<byte[]>("BodyHash")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -718,14 +714,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("SYSDATETIMEOFFSET()");
 
-                    b.Property<string>("Location")
-                        .HasMaxLength(500)
-                        .HasColumnType("nvarchar(500)")
-                        .HasColumnName("location");
-
-                    b.Property<int?>("Status")
-                        .HasColumnType("int")
-                        .HasColumnName("status");
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("payload");
 
                     b.HasKey("UserId", "Route", "Key");
 

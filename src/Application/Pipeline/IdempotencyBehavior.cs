@@ -1,0 +1,98 @@
+namespace Concert.Application.Pipeline;
+
+/// <summary>
+/// Gives a request under a key one effect and one answer. A repeat is told so while the first still runs. Otherwise the
+/// transaction looks the key up behind the lock of the user's row, which makes all requests of a user take turns, and adds
+/// the answer together with the effect. A request that is refused before it comes to that is looked up too, since a replay
+/// needs neither a live place in the queue nor a free seat. Refusals are not kept.
+/// </summary>
+internal sealed class IdempotencyBehavior<TRequest, TResponse>(
+    ILockProvider locks,
+    IUnitOfWork unitOfWork,
+    IIdempotencyRecords records
+) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IIdempotent
+    where TResponse : IResult<TResponse>
+{
+    public async Task<TResponse> Handle(
+        TRequest request,
+        CancellationToken cancellationToken,
+        RequestHandlerDelegate<TResponse> next
+    )
+    {
+        if (request.Call is not { } call)
+            return await next();
+        await using var running = await locks.AcquireAsync(
+            LockPlan.Try(LockKeys.Request(call.Key)),
+            isPointless: null,
+            cancellationToken
+        );
+        if (running is null)
+            return TResponse.Failure(IdempotencyErrors.InProgress);
+
+        unitOfWork.Enclose(
+            async () => Repeat(call, await records.FindLockedAsync(call.Key, cancellationToken)),
+            result => records.Add(call.Key, call.Write(result))
+        );
+        try
+        {
+            var response = await next();
+            return response.Error is null || call.IsReplay ? response : Answer(await FindRepeatAsync()) ?? response;
+        }
+        catch (PortException)
+        {
+            if (Answer(await FindRepeatAsync()) is { } repeat)
+                return repeat;
+            throw;
+        }
+
+        async Task<Error?> FindRepeatAsync() => Repeat(call, await records.FindAsync(call.Key, cancellationToken));
+
+        static TResponse? Answer(Error? repeat) => repeat is null ? default : TResponse.Failure(repeat);
+    }
+
+    /// <summary>What a repeat is answered; null if the key has not been used.</summary>
+    private static Error? Repeat(IdempotentCall call, IdempotencyRecord? first)
+    {
+        if (first is null)
+            return null;
+        if (!first.BodyHash.AsSpan().SequenceEqual(call.Key.BodyHash))
+            return IdempotencyErrors.KeyReused;
+        call.Replay(first.Payload);
+        return IdempotencyErrors.Replayed;
+    }
+}
+
+public static class IdempotencyErrors
+{
+    public static readonly Error KeyInvalid = new(
+        "idempotency.key_invalid",
+        "An Idempotency-Key has 1 to 255 visible ASCII characters.",
+        ErrorKind.Invalid
+    );
+
+    public static readonly Error KeyReused = new(
+        "idempotency.key_reused",
+        "The key was used for another request; use a new one.",
+        ErrorKind.Unprocessable
+    );
+
+    public static readonly Error InProgress = new(
+        "idempotency.in_progress",
+        "The first request under this key is still running.",
+        ErrorKind.Conflict
+    )
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    /// <summary>
+    /// Not sent to anybody: it stands for the answer that <see cref="IdempotentCall.Payload"/> has, and counts the replays
+    /// in the measurements.
+    /// </summary>
+    internal static readonly Error Replayed = new(
+        "replayed",
+        "The answer to the first request is given again.",
+        ErrorKind.Conflict
+    );
+}
