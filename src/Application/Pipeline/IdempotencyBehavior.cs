@@ -28,7 +28,7 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(
             cancellationToken
         );
         if (running is null)
-            return TResponse.Failure(IdempotencyErrors.InProgress);
+            return TResponse.Failure(await FindRepeatAsync() ?? IdempotencyErrors.InProgress);
 
         unitOfWork.Enclose(
             async () => Repeat(call, await records.FindLockedAsync(call.Key, cancellationToken)),
@@ -37,18 +37,18 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(
         try
         {
             var response = await next();
-            return response.Error is null || call.IsReplay ? response : Answer(await FindRepeatAsync()) ?? response;
+            return response.Error is not null && !call.IsReplay && await FindRepeatAsync() is { } repeat
+                ? TResponse.Failure(repeat)
+                : response;
         }
         catch (PortException)
         {
-            if (Answer(await FindRepeatAsync()) is { } repeat)
-                return repeat;
+            if (await FindRepeatAsync() is { } repeat)
+                return TResponse.Failure(repeat);
             throw;
         }
 
         async Task<Error?> FindRepeatAsync() => Repeat(call, await records.FindAsync(call.Key, cancellationToken));
-
-        static TResponse? Answer(Error? repeat) => repeat is null ? default : TResponse.Failure(repeat);
     }
 
     /// <summary>What a repeat is answered; null if the key has not been used.</summary>

@@ -82,11 +82,12 @@ internal sealed partial class LockProvider(
         try
         {
             var waiting = plan.InOrder.Select(key => WaitAsync(key, held, cancellationToken));
-            var trying = plan.NoWait.Select(key => TryAsync(key, held, cancellationToken)).ToList();
-            await Task.WhenAll([.. waiting, .. trying]);
+            var trying = Task.WhenAll(plan.NoWait.Select(key => TryAsync(key, held, cancellationToken)));
+            await Task.WhenAll([.. waiting, trying]);
 
             // A refused lock is no verdict, since its holder may fail. If nothing shows that it did not, the row decides.
-            return trying.TrueForAll(tried => tried.Result) || (isPointless is not null && !await isPointless());
+            return Array.TrueForAll(await trying, isTaken => isTaken)
+                || (isPointless is not null && !await isPointless());
         }
         catch (RedisUnavailableException)
         {

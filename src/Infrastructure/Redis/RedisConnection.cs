@@ -106,38 +106,25 @@ internal sealed class RedisConnection : IDisposable
     }
 
     /// <summary>Calls <paramref name="onMessage"/> for every message on a channel, also after a reconnect.</summary>
-    public async Task SubscribeAsync(string channel, Action<string> onMessage)
-    {
-        try
-        {
-            var connection = await ConnectedAsync().WaitAsync(_options.CallTimeout);
-            await connection
-                .GetSubscriber()
-                .SubscribeAsync(Channel(channel), (_, message) => onMessage(message.ToString()))
-                .WaitAsync(_options.CallTimeout);
-        }
-        catch (Exception exception) when (IsAway(exception))
-        {
-            throw new RedisUnavailableException(exception);
-        }
-    }
+    public Task SubscribeAsync(string channel, Action<string> onMessage) =>
+        CallAsync(
+            async (database, token) =>
+            {
+                var subscriber = database.Multiplexer.GetSubscriber();
+                await subscriber
+                    .SubscribeAsync(Channel(channel), (_, message) => onMessage(message.ToString()))
+                    .WaitAsync(token);
+                return channel;
+            },
+            CancellationToken.None
+        );
 
     /// <summary>Sends a message to all who subscribe to a channel now.</summary>
-    public async Task PublishAsync(string channel, string message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var connection = await ConnectedAsync().WaitAsync(_options.CallTimeout, cancellationToken);
-            await connection
-                .GetSubscriber()
-                .PublishAsync(Channel(channel), message)
-                .WaitAsync(_options.CallTimeout, cancellationToken);
-        }
-        catch (Exception exception) when (IsAway(exception))
-        {
-            throw new RedisUnavailableException(exception);
-        }
-    }
+    public Task PublishAsync(string channel, string message, CancellationToken cancellationToken) =>
+        CallAsync(
+            (database, token) => database.PublishAsync(Channel(channel), message).WaitAsync(token),
+            cancellationToken
+        );
 
     public async Task PingAsync(CancellationToken cancellationToken)
     {
@@ -145,7 +132,7 @@ internal sealed class RedisConnection : IDisposable
         await database.PingAsync().WaitAsync(_options.CallTimeout, cancellationToken);
     }
 
-    public async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
+    private async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
         (await ConnectedAsync().WaitAsync(_options.CallTimeout, cancellationToken)).GetDatabase();
 
     public void Dispose()
