@@ -2,56 +2,97 @@ namespace Concert.Infrastructure.Events;
 
 using System.Text.Json;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 /// <summary>
-/// Events in a topic of Kafka, keyed by their aggregate, where the public feed is reachable. Those of one aggregate are
-/// sent one after the other, since of several under way a later one could arrive although an earlier one fails.
+/// Events in a topic of Kafka, keyed by their aggregate. A batch is sent at once and confirmed as a whole. The producer keeps
+/// the order of what it is given: it sends again what a broker has not confirmed, drops nothing after a while, and stops for
+/// good at what a broker refuses, so that nothing later gets ahead. The job of the channel calls it, one batch at a time.
 /// </summary>
-internal sealed class KafkaPublisher : IEventPublisher, IDisposable
+internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILogger<KafkaPublisher> logger)
+    : IEventPublisher,
+        IDisposable
 {
+    /// <summary>Well below the time after which PostgreSQL ends a session that is idle in its transaction.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly IProducer<string, string> _producer;
-    private readonly string _topic;
+    /// <summary>Events that brokers have not confirmed yet; they are not sent again meanwhile.</summary>
+    private readonly Dictionary<Guid, Task> _unconfirmed = [];
 
-    public KafkaPublisher(IOptions<EventOptions> options)
+    private readonly string _topic = options.Value.Kafka.Topic;
+    private IProducer<string, string>? _producer;
+    private TaskCompletionSource _end = new();
+
+    public EventChannels Channel => EventChannels.Kafka;
+
+    public async Task PublishAsync(IReadOnlyList<OutgoingEvent> events, CancellationToken cancellationToken)
     {
-        _topic = options.Value.Kafka.Topic;
+        if (_producer is null || _end.Task.IsCompleted)
+            Connect();
+        foreach (var (id, report) in _unconfirmed)
+        {
+            if (report.IsCompleted)
+                _unconfirmed.Remove(id);
+        }
+
+        var reports = new List<Task>(events.Count);
+        foreach (var each in events)
+        {
+            if (!_unconfirmed.TryGetValue(each.Id, out var report))
+                _unconfirmed[each.Id] = report = _producer!.ProduceAsync(
+                    _topic,
+                    MessageOf(each),
+                    CancellationToken.None
+                );
+            reports.Add(report);
+            // The producer did not take it, such as one that is too large: later events must wait for it.
+            if (report.IsFaulted)
+                break;
+        }
+        await Task.WhenAny(_end.Task, Task.WhenAll(reports)).Unwrap().WaitAsync(Patience, cancellationToken);
+    }
+
+    /// <summary>What has not been confirmed awaits its publication still, so nothing is waited for.</summary>
+    public void Dispose() => _producer?.Dispose();
+
+    /// <summary>Makes a producer, in place of one that has stopped. It connects by itself, as soon as brokers are there.</summary>
+    private void Connect()
+    {
+        _producer?.Dispose();
+        _unconfirmed.Clear();
+        var end = _end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _producer = new ProducerBuilder<string, string>(
             new ProducerConfig
             {
                 BootstrapServers = options.Value.Kafka.BootstrapServers,
                 Acks = Acks.All,
                 EnableIdempotence = true,
-                MessageTimeoutMs = (int)Patience.TotalMilliseconds,
+                // A refused event is an end; without this, requests behind it would be sent again without it.
+                EnableGaplessGuarantee = true,
+                // For ever: events that ran out of time one by one would leave gaps behind.
+                MessageTimeoutMs = 0,
+                // A broker that is silent for so long is left, and its requests go to the next leader.
+                SocketTimeoutMs = (int)Patience.TotalMilliseconds,
+                QueueBufferingMaxMessages = 10_000,
+                QueueBufferingMaxKbytes = 65_536,
+                DeliveryReportFields = "none",
             }
-        ).Build();
+        )
+            .SetLogHandler((_, line) => LogLine(logger, line.Facility, line.Message))
+            .SetErrorHandler(
+                (_, error) =>
+                {
+                    LogError(logger, error.Reason);
+                    if (error.IsFatal)
+                        end.TrySetException(new KafkaException(error));
+                }
+            )
+            .Build();
     }
 
-    public EventChannels Channel => EventChannels.Kafka;
-
-    public Task PublishAsync(IReadOnlyList<OutgoingEvent> events, CancellationToken cancellationToken) =>
-        Task.WhenAll(
-            events
-                .GroupBy(each => (each.Aggregate, each.AggregateId))
-                .Select(aggregate => SendInOrderAsync(aggregate, cancellationToken))
-        );
-
-    public void Dispose()
-    {
-        _producer.Flush(Patience);
-        _producer.Dispose();
-    }
-
-    private async Task SendInOrderAsync(IEnumerable<OutgoingEvent> aggregate, CancellationToken cancellationToken)
-    {
-        foreach (var each in aggregate)
-        {
-            var message = new Message<string, string> { Key = each.AggregateId, Value = Json(each) };
-            await _producer.ProduceAsync(_topic, message, cancellationToken);
-        }
-    }
+    private static Message<string, string> MessageOf(OutgoingEvent each) =>
+        new() { Key = $"{each.Aggregate} {each.AggregateId}", Value = Json(each) };
 
     private static string Json(OutgoingEvent each) =>
         JsonSerializer.Serialize(
@@ -67,4 +108,10 @@ internal sealed class KafkaPublisher : IEventPublisher, IDisposable
             },
             JsonSerializerOptions.Web
         );
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Kafka's client: {Facility} {Line}")]
+    private static partial void LogLine(ILogger logger, string facility, string line);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka: {Reason}")]
+    private static partial void LogError(ILogger logger, string reason);
 }
