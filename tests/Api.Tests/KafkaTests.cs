@@ -149,21 +149,20 @@ public sealed class KafkaTests(Given given) : IClassFixture<Given>
     {
         using var cluster = new MockCluster(Topic);
         using var publisher = APublisher(cluster.Servers);
-        // Five requests, since each takes a megabyte; a real broker refuses all that follow the first.
-        var events = Events(aggregates: 1, each: 500, bytes: 10_000);
-        cluster.SlowDown(by: TimeSpan.FromMilliseconds(50));
-        cluster.Refuse(
-            (int)ErrorCode.MsgSizeTooLarge,
-            (int)ErrorCode.OutOfOrderSequenceNumber,
-            (int)ErrorCode.OutOfOrderSequenceNumber,
-            (int)ErrorCode.OutOfOrderSequenceNumber
-        );
+        await publisher.PublishAsync(Events(aggregates: 1, each: 1, kind: "Other"), CancellationToken.None);
+        // Each too large to share a request, and all on their way before the first is answered.
+        var events = Events(aggregates: 1, each: 5, bytes: 600_000);
+        cluster.SlowDown(by: TimeSpan.FromMilliseconds(500));
+        var behind = (int)ErrorCode.OutOfOrderSequenceNumber;
+        cluster.Refuse((int)ErrorCode.MsgSizeTooLarge, behind, behind, behind, behind);
 
         await Should.ThrowAsync<KafkaException>(() => publisher.PublishAsync(events, CancellationToken.None));
+        cluster.SlowDown(by: TimeSpan.Zero);
+        cluster.Refuse();
         await publisher.PublishAsync(events, CancellationToken.None);
 
         using var reader = new KafkaReader(cluster.Servers, Topic);
-        await reader.Read(events.Count);
+        await reader.Read(events.Count + 1);
         reader.Seen.ShouldBeInOrder();
     }
 
@@ -207,14 +206,14 @@ public sealed class KafkaTests(Given given) : IClassFixture<Given>
         );
 
     /// <summary>The first event of each aggregate, then the second of each, and so on.</summary>
-    private static List<OutgoingEvent> Events(int aggregates, int each, int bytes = 10) =>
+    private static List<OutgoingEvent> Events(int aggregates, int each, int bytes = 10, string kind = "Test") =>
         [
             .. from sequence in Enumerable.Range(1, each)
             from aggregate in Enumerable.Range(1, aggregates)
             select new OutgoingEvent(
                 Guid.CreateVersion7(),
                 "Tested",
-                "Test",
+                kind,
                 $"{aggregate}",
                 sequence,
                 DateTimeOffset.UtcNow,

@@ -42,9 +42,12 @@ public sealed partial class MockCluster : IDisposable
             _ = rd_kafka_mock_broker_set_rtt(_cluster, broker, (int)by.TotalMilliseconds);
     }
 
-    /// <summary>The next requests to append are answered with these errors, and not done.</summary>
-    public void Refuse(params int[] errors) =>
+    /// <summary>The next requests to append are answered with these errors, and not done; none forgets what is left.</summary>
+    public void Refuse(params int[] errors)
+    {
+        rd_kafka_mock_clear_request_errors(_cluster, Produce);
         rd_kafka_mock_push_request_errors_array(_cluster, Produce, (nuint)errors.Length, errors);
+    }
 
     /// <summary>How many requests to append come while something is done.</summary>
     public async Task<int> CountAppends(Func<Task> during)
@@ -91,6 +94,9 @@ public sealed partial class MockCluster : IDisposable
 
     [LibraryImport(Library)]
     private static partial int rd_kafka_mock_broker_set_rtt(nint cluster, int broker, int milliseconds);
+
+    [LibraryImport(Library)]
+    private static partial void rd_kafka_mock_clear_request_errors(nint cluster, short api);
 
     [LibraryImport(Library)]
     private static partial void rd_kafka_mock_push_request_errors_array(

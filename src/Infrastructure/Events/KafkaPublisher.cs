@@ -23,13 +23,13 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
     private readonly string _topic = options.Value.Kafka.Topic;
     private IProducer<string, string>? _producer;
     private TaskCompletionSource _end = new();
+    private volatile string? _lastError;
 
     public EventChannels Channel => EventChannels.Kafka;
 
     public async Task PublishAsync(IReadOnlyList<OutgoingEvent> events, CancellationToken cancellationToken)
     {
-        if (_producer is null || _end.Task.IsCompleted)
-            Connect();
+        var producer = _producer is null || _end.Task.IsCompleted ? Connect() : _producer;
         foreach (var (id, report) in _unconfirmed)
         {
             if (report.IsCompleted)
@@ -40,29 +40,36 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
         foreach (var each in events)
         {
             if (!_unconfirmed.TryGetValue(each.Id, out var report))
-                _unconfirmed[each.Id] = report = _producer!.ProduceAsync(
-                    _topic,
-                    MessageOf(each),
-                    CancellationToken.None
-                );
+                _unconfirmed[each.Id] = report = producer.ProduceAsync(_topic, MessageOf(each), CancellationToken.None);
             reports.Add(report);
             // The producer did not take it, such as one that is too large: later events must wait for it.
             if (report.IsFaulted)
                 break;
         }
-        await Task.WhenAny(_end.Task, Task.WhenAll(reports)).Unwrap().WaitAsync(Patience, cancellationToken);
+        try
+        {
+            await Task.WhenAny(_end.Task, Task.WhenAll(reports)).Unwrap().WaitAsync(Patience, cancellationToken);
+            _lastError = null;
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException(
+                $"Brokers have not confirmed the batch. The client's last error: {_lastError ?? "none"}",
+                exception
+            );
+        }
     }
 
     /// <summary>What has not been confirmed awaits its publication still, so nothing is waited for.</summary>
     public void Dispose() => _producer?.Dispose();
 
     /// <summary>Makes a producer, in place of one that has stopped. It connects by itself, as soon as brokers are there.</summary>
-    private void Connect()
+    private IProducer<string, string> Connect()
     {
         _producer?.Dispose();
         _unconfirmed.Clear();
         var end = _end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _producer = new ProducerBuilder<string, string>(
+        return _producer = new ProducerBuilder<string, string>(
             new ProducerConfig
             {
                 BootstrapServers = options.Value.Kafka.BootstrapServers,
@@ -73,7 +80,7 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
                 // For ever: events that ran out of time one by one would leave gaps behind.
                 MessageTimeoutMs = 0,
                 // A broker that is silent for so long is left, and its requests go to the next leader.
-                SocketTimeoutMs = (int)Patience.TotalMilliseconds,
+                SocketTimeoutMs = 2 * (int)Patience.TotalMilliseconds,
                 QueueBufferingMaxMessages = 10_000,
                 QueueBufferingMaxKbytes = 65_536,
                 DeliveryReportFields = "none",
@@ -83,7 +90,8 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
             .SetErrorHandler(
                 (_, error) =>
                 {
-                    LogError(logger, error.Reason);
+                    LogLine(logger, "ERROR", error.Reason);
+                    _lastError = error.Reason;
                     if (error.IsFatal)
                         end.TrySetException(new KafkaException(error));
                 }
@@ -109,9 +117,7 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
             JsonSerializerOptions.Web
         );
 
+    /// <summary>Only for debugging: while brokers are away it is some lines a second. The job logs what failed.</summary>
     [LoggerMessage(Level = LogLevel.Debug, Message = "Kafka's client: {Facility} {Line}")]
     private static partial void LogLine(ILogger logger, string facility, string line);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka: {Reason}")]
-    private static partial void LogError(ILogger logger, string reason);
 }
