@@ -85,7 +85,7 @@ public sealed class DrawScriptTests : IDisposable
         var run = await RunAsync(answer, noted);
 
         run.ExitCode.ShouldNotBe(0);
-        run.Errors.ShouldStartWith("This draw does not have the hashes");
+        run.Errors.ShouldStartWith("The hashes do not match");
         run.Lines.ShouldBeEmpty();
     }
 
