@@ -190,7 +190,7 @@ public sealed class KafkaTests(Given given) : IClassFixture<Given>
         new(
             given.ConnectionString,
             given.KeyPrefix,
-            Locks.Redis,
+            Locks.On,
             settings: new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Events:Kafka:BootstrapServers"] = servers,
