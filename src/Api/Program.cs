@@ -51,12 +51,12 @@ builder.Services.AddInfrastructure(builder.Configuration);
 if (!isWritingOpenApi)
 {
     builder.Services.AddJobs();
-    builder.Services.AddHostedService(services => services.GetRequiredService<QueueEvents>());
+    builder.Services.AddHostedService<QueueWatch>();
     builder.Services.RequireGoodSigningKey(builder.Environment);
     builder.Services.RequireServers(builder.Configuration);
 }
 
-builder.Services.AddSingleton<QueueEvents>();
+builder.Services.AddSingleton<QueueStreams>();
 builder.Services.AddExceptionHandler<ExceptionProblems>();
 builder
     .Services.AddAuthentication(BearerAuthentication.Scheme)
@@ -94,7 +94,7 @@ app.UseSerilogRequestLogging(requests =>
             ? LogEventLevel.Error
             : LogEventLevel.Information;
 });
-app.Use(app.Services.GetRequiredService<QueueEvents>().InvokeAsync);
+app.Use(app.Services.GetRequiredService<QueueStreams>().InvokeAsync);
 app.UseExceptionHandler(_ => { });
 app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
 app.UseSwaggerUI(docs =>

@@ -1,6 +1,7 @@
 namespace Concert.Api.Tests;
 
 using Concert.Api.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Users who are told of their places instead of asking.</summary>
@@ -84,19 +85,19 @@ public sealed class QueueEventsTests(Given given) : IClassFixture<Given>
         await using var host = given.ANewHost();
         const int instances = 2;
         await Eventually.Get(redis.CountListeners, listeners => listeners == instances);
-        var events = host.Services.GetRequiredService<QueueEvents>();
+        var open = host.Services.GetRequiredService<QueueStreams>();
         var concert = await given.AConcert(policy: new { maxActive = 1 });
         var users = await Task.WhenAll((await given.Customers(50, host: host)).Select(user => user.Join(concert.Id)));
 
         var streams = await Task.WhenAll(users.SelectMany(user => new[] { user, user }).Select(EventReader.Listen));
         await Task.WhenAll(streams.Select(stream => stream.Next()));
-        events.Count.ShouldBe(100);
+        open.Count.ShouldBe(100);
         (await redis.CountListeners()).ShouldBe(instances);
 
         // Half of the clients go away, and then the places of the others end.
         foreach (var stream in streams.Where((_, i) => i % 2 == 0))
             stream.Dispose();
-        await Eventually.Get(() => Task.FromResult(events.Count), count => count == 50);
+        await Eventually.Get(() => Task.FromResult(open.Count), count => count == 50);
         await Task.WhenAll(users.Select(user => user.Delete("queue/tokens/current")));
         foreach (var stream in streams.Where((_, i) => i % 2 == 1))
         {
@@ -106,7 +107,36 @@ public sealed class QueueEventsTests(Given given) : IClassFixture<Given>
             }
             stream.Dispose();
         }
-        await Eventually.Get(() => Task.FromResult(events.Count), count => count == 0);
+        await Eventually.Get(() => Task.FromResult(open.Count), count => count == 0);
+    }
+
+    [Fact]
+    public async Task Given_a_concert_that_a_restore_has_lost_When_others_are_listened_to_Then_only_its_streams_end()
+    {
+        // Its sale opens later than promotion looks ahead, so that nothing else asks for it.
+        var lost = await given.AConcert(
+            policy: new { noShowSeconds = 10 },
+            opensIn: TimeSpan.FromDays(2),
+            closesIn: TimeSpan.FromDays(3)
+        );
+        var kept = await given.AConcert(policy: new { maxActive = 1 });
+        var users = await given.Customers(3);
+        using var ending = await EventReader.Listen(await users[0].Join(lost.Id));
+        (await ending.Next()).ShouldNotBeNull();
+        var inside = await users[1].Join(kept.Id);
+        using var waiting = await EventReader.Listen(await users[2].Join(kept.Id));
+        (await waiting.Next())!.Value.GetProperty("status").GetString().ShouldBe("waiting");
+
+        await given.ReadAsync(async database =>
+        {
+            await database.Seats.Where(seat => seat.ScheduleId == lost.ScheduleId).ExecuteDeleteAsync();
+            await database.Schedules.Where(schedule => schedule.Id == lost.ScheduleId).ExecuteDeleteAsync();
+            return await database.Concerts.Where(concert => concert.Id == lost.Id).ExecuteDeleteAsync();
+        });
+
+        (await ending.Next()).ShouldBeNull();
+        await inside.Delete("queue/tokens/current");
+        await waiting.Next(status => status.GetProperty("status").GetString() == "active");
     }
 
     [Fact]

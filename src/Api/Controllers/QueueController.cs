@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 
 [Tags("Queue")]
-public sealed class QueueController(IMediator mediator, QueueEvents events) : ApiController(mediator)
+public sealed class QueueController(IMediator mediator, QueueStreams streams) : ApiController(mediator)
 {
     /// <summary>
     /// Joins a concert's queue; a user who has a place gets that one again. Who sends the Queue-Token of an earlier join
@@ -57,7 +57,7 @@ public sealed class QueueController(IMediator mediator, QueueEvents events) : Ap
     public Task<IActionResult> StreamQueueEvents() =>
         AnswerAsync(
             new LookAtPlacesQuery(Pass.ConcertId, [Pass]),
-            seen => seen[0] is { } place ? events.Stream(place) : new ProblemResult(QueueErrors.TokenExpired)
+            seen => seen[0] is { } place ? streams.Open(place) : new ProblemResult(QueueErrors.TokenExpired)
         );
 
     /// <summary>Gives the caller's place up.</summary>

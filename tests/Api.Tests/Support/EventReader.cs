@@ -29,10 +29,12 @@ internal sealed class EventReader : IDisposable
     /// <summary>The next status; null if the stream ends instead.</summary>
     public async Task<JsonElement?> Next()
     {
-        while (await Line() is { } line)
+        // For all lines together, since heartbeats go on for as long as there is nothing to hear.
+        using var patience = new CancellationTokenSource(Patience);
+        while (await _lines.ReadLineAsync(patience.Token) is { } line)
         {
             if (line == "event: status")
-                return JsonElement.Parse((await Line())!["data: ".Length..]);
+                return JsonElement.Parse((await _lines.ReadLineAsync(patience.Token))!["data: ".Length..]);
         }
         return null;
     }
@@ -51,7 +53,8 @@ internal sealed class EventReader : IDisposable
     /// <summary>The next line of the stream that is a comment, such as a heartbeat.</summary>
     public async Task<string?> Comment()
     {
-        while (await Line() is { } line)
+        using var patience = new CancellationTokenSource(Patience);
+        while (await _lines.ReadLineAsync(patience.Token) is { } line)
         {
             if (line.StartsWith(':'))
                 return line;
@@ -63,11 +66,5 @@ internal sealed class EventReader : IDisposable
     {
         _lines.Dispose();
         _answer.Dispose();
-    }
-
-    private async Task<string?> Line()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        return await _lines.ReadLineAsync(patience.Token);
     }
 }

@@ -1,0 +1,89 @@
+namespace Concert.Api.Http;
+
+using Concert.Application.Queue.LookAtPlaces;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+
+/// <summary>The open streams of this instance, by concert and user.</summary>
+public sealed class QueueStreams(TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Dictionary<Guid, List<QueueStream>>> _streams = [];
+
+    /// <summary>How many streams are open.</summary>
+    public int Count => Find(_ => true).Count;
+
+    /// <summary>Answers with a stream that begins with the place as it was seen just now.</summary>
+    internal IActionResult Open(PlaceSeen first) => new QueueStream(first, time.GetUtcNow());
+
+    /// <summary>
+    /// Middleware that writes the stream with which the rest of the pipeline has answered. So nothing of that pipeline stays
+    /// in memory for as long as the stream is open, nor what it has read of the request.
+    /// </summary>
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        if (!http.Items.TryGetValue(typeof(QueueStream), out var item) || item is not QueueStream stream)
+            return;
+        http.Features.Set<IItemsFeature>(null);
+        http.Features.Set<IQueryFeature>(null);
+        Add(stream);
+        try
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+                stream.End();
+            await stream.WriteAsync(http);
+        }
+        finally
+        {
+            Remove(stream);
+        }
+    }
+
+    /// <summary>Marks the streams whose places a change may concern.</summary>
+    internal void Notice(QueueChange change)
+    {
+        lock (_gate)
+        {
+            if (!_streams.TryGetValue(change.ConcertId, out var users))
+                return;
+            var concerned = change.UserId is { } userId
+                ? users.GetValueOrDefault(userId) ?? []
+                : users.Values.SelectMany(streams => streams).Where(stream => stream.HasTurnWithin(change.Passed));
+            foreach (var stream in concerned)
+                stream.IsDue = true;
+        }
+    }
+
+    internal List<QueueStream> Find(Func<QueueStream, bool> which)
+    {
+        lock (_gate)
+            return [.. _streams.Values.SelectMany(users => users.Values.SelectMany(streams => streams)).Where(which)];
+    }
+
+    private void Add(QueueStream stream)
+    {
+        lock (_gate)
+        {
+            if (!_streams.TryGetValue(stream.Pass.ConcertId, out var users))
+                _streams[stream.Pass.ConcertId] = users = [];
+            if (!users.TryGetValue(stream.Pass.UserId, out var streams))
+                users[stream.Pass.UserId] = streams = new List<QueueStream>(capacity: 1);
+            streams.Add(stream);
+        }
+    }
+
+    private void Remove(QueueStream stream)
+    {
+        lock (_gate)
+        {
+            var users = _streams[stream.Pass.ConcertId];
+            var streams = users[stream.Pass.UserId];
+            streams.Remove(stream);
+            if (streams.Count == 0)
+                users.Remove(stream.Pass.UserId);
+            if (users.Count == 0)
+                _streams.Remove(stream.Pass.ConcertId);
+        }
+    }
+}
