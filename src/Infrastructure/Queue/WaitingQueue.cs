@@ -47,12 +47,10 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
             [Name(userId), earlier?.Sequence ?? 0, earlier?.Position ?? 0],
             cancellationToken
         );
-        return (QueueCode)answer[0] switch
-        {
-            QueueCode.Full => throw new PortException(QueueErrors.Full),
-            QueueCode.Held => new JoinedPlace(Place(sale.ConcertId, userId, answer)!, IsNew: answer[7] == 1),
-            _ => null,
-        };
+        if (answer.Code() == QueueCode.Full)
+            throw new PortException(QueueErrors.Full);
+        var joined = new PlaceAnswer(answer);
+        return joined.PlaceOf(sale.ConcertId, userId) is { } place ? new JoinedPlace(place, joined.IsNew) : null;
     }
 
     public async Task<IReadOnlyList<QueuePlace?>> FindAsync(
@@ -70,20 +68,19 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
         ];
         var answer = await rooms.RunAsync(Status, sale, arguments, cancellationToken);
         var places = new QueuePlace?[passes.Count];
-        var lost = new List<int>();
+        var lost = new List<(int Index, bool IsDrawn)>();
         for (var i = 0; i < passes.Count; i++)
         {
-            var numbers = answer.AsSpan(i * 7, 7);
-            if ((QueueCode)numbers[0] == QueueCode.Lost)
-                lost.Add(i);
-            else
-                places[i] = Place(sale.ConcertId, passes[i].UserId, numbers);
+            var found = new PlaceAnswer(answer, i);
+            places[i] = found.PlaceOf(sale.ConcertId, passes[i].UserId);
+            if (found.IsLost)
+                lost.Add((i, found.IsDrawn));
         }
         foreach (var some in lost.Chunk(MaxReturning))
         {
             await Task.WhenAll(
-                some.Select(async i =>
-                    places[i] = await ReturnAsync(sale, passes[i], isDrawn: answer[i * 7 + 4] == 1, cancellationToken)
+                some.Select(async place =>
+                    places[place.Index] = await ReturnAsync(sale, passes[place.Index], place.IsDrawn, cancellationToken)
                 )
             );
         }
@@ -109,22 +106,29 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
         for (var batch = 1; ; batch++)
         {
             var answer = await rooms.RunOnceAsync(Promote, sale, [MaxLooks], cancellationToken);
-            if ((QueueCode)answer[0] == QueueCode.NoRoom)
+            if (answer.Code() == QueueCode.NoRoom)
                 return null;
 
-            admitted += (int)answer[2];
-            passedOver += (int)answer[3];
-            if (answer[6] == 1)
-                record = Record(sale.ConcertId, answer);
-            if (answer[4] == 1 && batch < MaxBatches)
+            var promoted = new PromoteAnswer(answer);
+            admitted += promoted.Admitted;
+            passedOver += promoted.PassedOver;
+            if (promoted.IsToBeWrittenDown)
+                record = promoted.RecordOf(sale.ConcertId);
+            if (promoted.HasMore && batch < MaxBatches)
                 continue;
 
-            var passed = answer[11] + answer[12];
             if (admitted + passedOver > 0)
-                await changes.TellAsync(sale.ConcertId, passed, cancellationToken);
+                await changes.TellAsync(sale.ConcertId, promoted.Passed, cancellationToken);
             if (record is not null)
                 await rooms.AskAsync(records => records.SaveAsync(record, cancellationToken));
-            return new Promotion(admitted, passedOver, answer[1] == 1, answer[7], passed, Instant(answer[5]));
+            return new Promotion(
+                admitted,
+                passedOver,
+                promoted.IsDrawDue,
+                promoted.Waiting,
+                promoted.Passed,
+                promoted.At
+            );
         }
     }
 
@@ -151,7 +155,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
             [Name(pass.UserId), pass.Sequence, End(until)],
             cancellationToken
         );
-        if ((QueueCode)answer[0] == QueueCode.Held)
+        if (answer.Code() == QueueCode.Held)
             await changes.TellAsync(sale.ConcertId, pass.UserId, cancellationToken);
     }
 
@@ -171,20 +175,19 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
             [Name(userId), End(cancelled), others is { } last ? End(last) : 0],
             cancellationToken
         );
-        if ((QueueCode)answer[0] == QueueCode.Held)
+        if (answer.Code() == QueueCode.Held)
             await changes.TellAsync(concertId, userId, cancellationToken);
     }
 
     public async Task<QueueFigures> CountAsync(SaleTerms sale, CancellationToken cancellationToken)
     {
-        var answer = await rooms.RunAsync(Count, sale, [], cancellationToken);
-        var (admitted, abandoned) = (answer[3], answer[5] + answer[6]);
+        var count = new CountAnswer(await rooms.RunAsync(Count, sale, [], cancellationToken));
         return new QueueFigures(
-            answer[1],
-            answer[2],
-            admitted,
-            AdmittedPerSecond: (double)answer[4] / sale.Policy.IntervalSeconds,
-            AbandonedShare: abandoned == 0 ? 0 : (double)abandoned / (admitted + abandoned)
+            count.Waiting,
+            count.Active,
+            count.Admitted,
+            AdmittedPerSecond: (double)count.AdmittedLately / sale.Policy.IntervalSeconds,
+            AbandonedShare: count.Abandoned == 0 ? 0 : (double)count.Abandoned / (count.Admitted + count.Abandoned)
         );
     }
 
@@ -193,15 +196,15 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
         var users = new List<Guid>();
         for (RedisValue after = "-inf"; ; )
         {
-            var answer = (RedisValue[])
-                (await rooms.EvaluateAsync(Early, sale, [after, MaxArranged], cancellationToken))!;
-            if (answer is [])
+            var early = new EarlyAnswer(
+                (RedisValue[])(await rooms.EvaluateAsync(Early, sale, [after, MaxArranged], cancellationToken))!
+            );
+            if (!early.IsDrawDue)
                 return null;
-            for (var i = 1; i < answer.Length; i += 2)
-                users.Add(Guid.ParseExact(answer[i].ToString(), "N"));
-            if (answer.Length == 1)
-                return new EarlyPlaces((long)answer[0], users);
-            after = answer[^1];
+            users.AddRange(early.UserIds);
+            if (early.LastOrder is not { } last)
+                return new EarlyPlaces(early.LastSequence, users);
+            after = last;
         }
     }
 
@@ -225,7 +228,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
 
     private async Task<bool> LeaveAsync(SaleTerms sale, Guid userId, long sequence, CancellationToken cancellationToken)
     {
-        var code = (QueueCode)(await rooms.RunAsync(Leave, sale, [Name(userId), sequence], cancellationToken))[0];
+        var code = (await rooms.RunAsync(Leave, sale, [Name(userId), sequence], cancellationToken)).Code();
         if (code == QueueCode.Held)
             await changes.TellAsync(sale.ConcertId, userId, cancellationToken);
         return code == QueueCode.Held;
@@ -257,25 +260,8 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
             [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), ends, order, pass.Position ?? 0],
             cancellationToken
         );
-        return Place(pass.ConcertId, pass.UserId, answer);
+        return new PlaceAnswer(answer).PlaceOf(pass.ConcertId, pass.UserId);
     }
-
-    private static QueueRecord Record(long concertId, long[] answer) =>
-        new()
-        {
-            ConcertId = concertId,
-            At = Instant(answer[5]),
-            Waiting = answer[7],
-            Active = answer[8],
-            Through = answer[9],
-            ActiveUntil = Instant(answer[10]),
-            Admitted = answer[11],
-            PassedOver = answer[12],
-            Left = answer[13],
-            Sequence = answer[14],
-            Early = answer[15],
-            Ordered = (int)answer[16],
-        };
 
     private static string Name(Guid userId) => userId.ToString("N");
 
@@ -283,26 +269,4 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
 
     /// <summary>The first millisecond at which a hold is over.</summary>
     private static long End(DateTimeOffset holdEnds) => holdEnds.ToUnixTimeMilliseconds() + 1;
-
-    private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-
-    /// <param name="concertId">The concert.</param>
-    /// <param name="userId">The user.</param>
-    /// <param name="answer">
-    /// Code, sequence, active until or 0, position or minus the number of those who are to be drawn, is drawn, passed, now.
-    /// </param>
-    private static QueuePlace? Place(long concertId, Guid userId, ReadOnlySpan<long> answer)
-    {
-        if ((QueueCode)answer[0] != QueueCode.Held)
-            return null;
-        var pass = new QueuePass(
-            userId,
-            concertId,
-            Sequence: answer[1],
-            Position: answer[3] < 0 ? null : answer[3],
-            ActiveUntil: answer[2] == 0 ? null : Instant(answer[2]),
-            AsOf: Instant(answer[6])
-        );
-        return new QueuePlace(pass, IsDrawn: answer[4] == 1, DrawnAmong: Math.Max(0, -answer[3]), Passed: answer[5]);
-    }
 }

@@ -4,16 +4,6 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
-/// <summary>What a script answers first.</summary>
-internal enum QueueCode
-{
-    None = 0,
-    Held = 1,
-    Lost = 2,
-    NoRoom = 3,
-    Full = 4,
-}
-
 /// <summary>
 /// Runs the scripts on a concert's keys and its sale's terms, and makes a room that is missing: a new one, or one that was
 /// lost with Redis's data, from what <see cref="QueueRecords"/> has written down of it.
@@ -43,11 +33,11 @@ internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory s
     )
     {
         var answer = await RunOnceAsync(script, sale, arguments, cancellationToken);
-        if ((QueueCode)answer[0] != QueueCode.NoRoom)
+        if (answer.Code() != QueueCode.NoRoom)
             return answer;
         await OpenAsync(sale, cancellationToken);
         answer = await RunOnceAsync(script, sale, arguments, cancellationToken);
-        return (QueueCode)answer[0] != QueueCode.NoRoom ? answer : throw new PortException(QueueErrors.Unavailable);
+        return answer.Code() != QueueCode.NoRoom ? answer : throw new PortException(QueueErrors.Unavailable);
     }
 
     /// <summary>Runs a script, which answers <see cref="QueueCode.NoRoom"/> if there is no room.</summary>

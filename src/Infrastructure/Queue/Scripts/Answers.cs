@@ -1,0 +1,102 @@
+namespace Concert.Infrastructure.Queue;
+
+using StackExchange.Redis;
+
+/// <summary>What every script but early.lua answers first; admission.lua has the same names.</summary>
+internal enum QueueCode
+{
+    None = 0,
+    Held = 1,
+    Lost = 2,
+    NoRoom = 3,
+    Full = 4,
+}
+
+/// <summary>Reads what the scripts answer, in the order that the comment at the top of each of them gives.</summary>
+internal static class Answers
+{
+    public static QueueCode Code(this long[] answer) => (QueueCode)answer[0];
+}
+
+/// <summary>A place, as answer() in admission.lua lists it. status.lua puts many in a row; join.lua adds a number.</summary>
+internal readonly struct PlaceAnswer(long[] numbers, int index = 0)
+{
+    private const int Length = 7;
+
+    private readonly int _at = index * Length;
+
+    public bool IsLost => (QueueCode)numbers[_at] == QueueCode.Lost;
+    public bool IsDrawn => numbers[_at + 4] == 1;
+    public bool IsNew => numbers[Length] == 1;
+
+    /// <summary>The place if it is held; else null.</summary>
+    public QueuePlace? PlaceOf(long concertId, Guid userId)
+    {
+        if ((QueueCode)numbers[_at] != QueueCode.Held)
+            return null;
+
+        // The end is 0 for a place that waits; a position below 0 counts those who are to be drawn.
+        var (ends, position) = (numbers[_at + 2], numbers[_at + 3]);
+        var pass = new QueuePass(
+            userId,
+            concertId,
+            Sequence: numbers[_at + 1],
+            Position: position < 0 ? null : position,
+            ActiveUntil: ends == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(ends),
+            AsOf: DateTimeOffset.FromUnixTimeMilliseconds(numbers[_at + 6])
+        );
+        return new QueuePlace(pass, IsDrawn, DrawnAmong: Math.Max(0, -position), Passed: numbers[_at + 5]);
+    }
+}
+
+/// <summary>promote.lua.</summary>
+internal readonly struct PromoteAnswer(long[] numbers)
+{
+    public bool IsDrawDue => numbers[1] == 1;
+    public int Admitted => (int)numbers[2];
+    public int PassedOver => (int)numbers[3];
+    public bool HasMore => numbers[4] == 1;
+    public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(numbers[5]);
+    public bool IsToBeWrittenDown => numbers[6] == 1;
+    public long Waiting => numbers[7];
+    public long Passed => numbers[11] + numbers[12];
+
+    public QueueRecord RecordOf(long concertId) =>
+        new()
+        {
+            ConcertId = concertId,
+            At = At,
+            Waiting = Waiting,
+            Active = numbers[8],
+            Through = numbers[9],
+            ActiveUntil = DateTimeOffset.FromUnixTimeMilliseconds(numbers[10]),
+            Admitted = numbers[11],
+            PassedOver = numbers[12],
+            Left = numbers[13],
+            Sequence = numbers[14],
+            Early = numbers[15],
+            Ordered = (int)numbers[16],
+        };
+}
+
+/// <summary>count.lua.</summary>
+internal readonly struct CountAnswer(long[] numbers)
+{
+    public long Waiting => numbers[1];
+    public long Active => numbers[2];
+    public long Admitted => numbers[3];
+    public long AdmittedLately => numbers[4];
+    public long Abandoned => numbers[5] + numbers[6];
+}
+
+/// <summary>early.lua.</summary>
+internal readonly struct EarlyAnswer(RedisValue[] values)
+{
+    public bool IsDrawDue => values.Length > 0;
+    public long LastSequence => (long)values[0];
+
+    /// <summary>The order after which to go on; null if nobody is listed any more.</summary>
+    public RedisValue? LastOrder => values.Length > 1 ? values[^1] : (RedisValue?)null;
+
+    public IEnumerable<Guid> UserIds => values.Skip(1).Chunk(2).Select(pair => Guid.ParseExact($"{pair[0]}", "N"));
+}
