@@ -3,19 +3,14 @@ namespace Concert.Infrastructure.Queue;
 using System.Linq.Expressions;
 using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 
-/// <summary>
-/// Terms of sales, remembered for a second: tens of thousands of joins then cost one query. Concurrent misses of one
-/// concert share a query but for a few that come in the same instant; a failed one is not remembered.
-/// </summary>
+/// <summary>Terms of sales, remembered for a second: tens of thousands of joins then cost one query.</summary>
 internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
 {
     private const int MaxRemembered = 10_000;
     private const int MaxOpenSales = 1_000;
-    private const string OpenSales = "open";
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
     private static readonly Expression<Func<Concert, SaleTerms>> ToTerms = concert => new SaleTerms(
@@ -26,69 +21,45 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
         concert.Policy
     );
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
+    private readonly SingleFlight<long, SaleTerms?> _terms = new(MaxRemembered, _ => 1, Lifetime);
+    private readonly SingleFlight<bool, IReadOnlyList<SaleTerms>> _open = new(maxSize: 1, _ => 1, Lifetime);
 
     public ValueTask<SaleTerms?> FindAsync(long concertId, CancellationToken cancellationToken) =>
-        RememberAsync(
-            concertId,
-            context =>
-                context.Concerts.Where(concert => concert.Id == concertId).Select(ToTerms).SingleOrDefaultAsync(),
-            cancellationToken
-        );
+        _terms.GetAsync(concertId, () => ReadAsync(concertId), cancellationToken);
 
     public ValueTask<IReadOnlyList<SaleTerms>> ListOpenAsync(CancellationToken cancellationToken) =>
-        RememberAsync<IReadOnlyList<SaleTerms>>(
-            OpenSales,
-            async context =>
-            {
-                var now = await context.NowAsync(CancellationToken.None);
-                return await context
-                    .Concerts.Where(concert => concert.SaleClosesAt > now && concert.SaleOpensAt <= now + Ahead)
-                    .OrderBy(concert => concert.SaleClosesAt)
-                    .Take(MaxOpenSales)
-                    .Select(ToTerms)
-                    .ToListAsync();
-            },
-            cancellationToken
-        );
+        _open.GetAsync(key: true, ReadOpenAsync, cancellationToken);
 
     public Task ForgetAsync(long concertId)
     {
-        _cache.Remove(concertId);
-        _cache.Remove(OpenSales);
+        _terms.Forget(concertId);
+        _open.Forget(key: true);
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _cache.Dispose();
-
-    private async ValueTask<T> RememberAsync<T>(
-        object key,
-        Func<ConcertDbContext, Task<T>> read,
-        CancellationToken cancellationToken
-    )
+    public void Dispose()
     {
-        var pending = _cache.GetOrCreate(
-            key,
-            entry =>
-            {
-                entry.SetSize(1).SetAbsoluteExpiration(Remembered);
-                return new Lazy<Task<T>>(() => ReadAsync(read));
-            }
-        )!;
-        try
-        {
-            return await pending.Value.WaitAsync(cancellationToken);
-        }
-        catch (Exception) when (pending.Value.IsFaulted)
-        {
-            _cache.Remove(key);
-            throw;
-        }
+        _terms.Dispose();
+        _open.Dispose();
     }
 
-    private async Task<T> ReadAsync<T>(Func<ConcertDbContext, Task<T>> read)
+    private async Task<SaleTerms?> ReadAsync(long concertId)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await read(scope.ServiceProvider.GetRequiredService<ConcertDbContext>());
+        var context = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
+        return await context.Concerts.Where(concert => concert.Id == concertId).Select(ToTerms).SingleOrDefaultAsync();
+    }
+
+    private async Task<IReadOnlyList<SaleTerms>> ReadOpenAsync()
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
+        var now = await context.NowAsync(CancellationToken.None);
+        return await context
+            .Concerts.Where(concert => concert.SaleClosesAt > now && concert.SaleOpensAt <= now + Ahead)
+            .OrderBy(concert => concert.SaleClosesAt)
+            .Take(MaxOpenSales)
+            .Select(ToTerms)
+            .ToListAsync();
     }
 }

@@ -1,6 +1,5 @@
 namespace Concert.Infrastructure.Queue;
 
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
@@ -11,7 +10,7 @@ using StackExchange.Redis;
 internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory scopes) : IDisposable
 {
     /// <summary>Bytes of the draws that are remembered; one of a million users has sixteen million.</summary>
-    private const int MaxDraws = 64 << 20;
+    private const int MaxDrawBytes = 64 << 20;
 
     // What the scripts call a line that stands by arrival, and one that stands as it was drawn. One whose draw was under way
     // when the data was lost is undecided again.
@@ -22,7 +21,9 @@ internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory s
 
     private static readonly RedisScript Open = RedisScript.OfQueue("open");
 
-    private readonly MemoryCache _draws = new(new MemoryCacheOptions { SizeLimit = MaxDraws });
+    // After a loss of data everybody comes back at once. A draw never changes once it is there; a room may be lost again.
+    private readonly SingleFlight<long, HeldDraw?> _draws = new(MaxDrawBytes, draw => draw?.Entries.Length + 1);
+    private readonly SingleFlight<long, bool> _openings = new(maxSize: 0, _ => null);
 
     /// <summary>Runs a script, and makes the room first if there is none.</summary>
     public async Task<long[]> RunAsync(
@@ -33,11 +34,11 @@ internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory s
     )
     {
         var answer = await RunOnceAsync(script, sale, arguments, cancellationToken);
-        if (answer.Code() != QueueCode.NoRoom)
+        if (CodeOf(answer) != QueueCode.NoRoom)
             return answer;
-        await OpenAsync(sale, cancellationToken);
+        await _openings.GetAsync(sale.ConcertId, () => OpenAsync(sale), cancellationToken);
         answer = await RunOnceAsync(script, sale, arguments, cancellationToken);
-        return answer.Code() != QueueCode.NoRoom ? answer : throw new PortException(QueueErrors.Unavailable);
+        return CodeOf(answer) != QueueCode.NoRoom ? answer : throw new PortException(QueueErrors.Unavailable);
     }
 
     /// <summary>Runs a script, which answers <see cref="QueueCode.NoRoom"/> if there is no room.</summary>
@@ -47,6 +48,9 @@ internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory s
         RedisValue[] arguments,
         CancellationToken cancellationToken
     ) => (long[])(await EvaluateAsync(script, sale, arguments, cancellationToken))!;
+
+    /// <summary>The first number of an answer.</summary>
+    public static QueueCode CodeOf(long[] answer) => answer.Code();
 
     /// <summary>The same for a script that answers otherwise.</summary>
     public async Task<RedisResult> EvaluateAsync(
@@ -78,23 +82,24 @@ internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory s
         return await ask(scope.ServiceProvider.GetRequiredService<QueueRecords>());
     }
 
-    /// <summary>A draw never changes, so it is remembered as long as there is room for it.</summary>
-    public async Task<HeldDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken)
+    /// <summary>The draw of a concert, if it has been held; remembered within a bound.</summary>
+    public ValueTask<HeldDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken) =>
+        _draws.GetAsync(
+            concertId,
+            () => AskAsync(records => records.FindDrawAsync(concertId, CancellationToken.None)),
+            cancellationToken
+        );
+
+    public void Dispose()
     {
-        if (_draws.TryGetValue(concertId, out HeldDraw? draw))
-            return draw;
-        draw = await AskAsync(records => records.FindDrawAsync(concertId, cancellationToken));
-        return draw is null
-            ? null
-            : _draws.Set(concertId, draw, new MemoryCacheEntryOptions { Size = draw.Entries.Length + 1 });
+        _draws.Dispose();
+        _openings.Dispose();
     }
 
-    public void Dispose() => _draws.Dispose();
-
-    private async Task OpenAsync(SaleTerms sale, CancellationToken cancellationToken)
+    private async Task<bool> OpenAsync(SaleTerms sale)
     {
-        var last = await AskAsync(records => records.FindAsync(sale.ConcertId, cancellationToken));
-        var draw = await FindDrawAsync(sale.ConcertId, cancellationToken);
+        var last = await AskAsync(records => records.FindAsync(sale.ConcertId, CancellationToken.None));
+        var draw = await FindDrawAsync(sale.ConcertId, CancellationToken.None);
         RedisValue[] arguments =
         [
             draw is not null ? OrderedByDraw
@@ -111,7 +116,8 @@ internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory s
             last?.PassedOver ?? 0,
             last?.Left ?? 0,
         ];
-        await RunOnceAsync(Open, sale, arguments, cancellationToken);
+        await RunOnceAsync(Open, sale, arguments, CancellationToken.None);
+        return true;
     }
 
     private static RedisValue[] Terms(SaleTerms sale) =>
