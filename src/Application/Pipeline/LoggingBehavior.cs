@@ -42,10 +42,10 @@ internal sealed partial class LoggingBehavior<TRequest, TResponse>(
     private static partial void LogOutcome(ILogger logger, string useCase, string outcome, double elapsedMs);
 }
 
-/// <summary>One histogram for all use cases, in seconds. Names and error codes are few, so the labels are bounded.</summary>
+/// <summary>The service's meter, and one histogram for all use cases, in seconds. Names and error codes are few, so the labels are bounded.</summary>
 internal static class UseCaseMetrics
 {
-    private static readonly Meter Meter = new("Concert");
+    public static readonly Meter Meter = new("Concert");
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
         "concert.use_case.duration",

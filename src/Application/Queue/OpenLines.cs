@@ -23,10 +23,14 @@ internal sealed class OpenLines
     /// <summary>Takes note of a promotion.</summary>
     public void Record(SaleTerms sale, Promotion? promotion)
     {
+        if (promotion is null)
+        {
+            if (_lines.TryGetValue(sale.ConcertId, out var known))
+                known.Last = null;
+            return;
+        }
         var line = _lines.GetOrAdd(sale.ConcertId, _ => new Line(new QueuePace(sale.Policy.AdmissionsPerSecond())));
         line.Last = promotion;
-        if (promotion is null)
-            return;
         var isMoving =
             promotion.Waiting > 0
             && !sale.QueueIsPaused
