@@ -19,9 +19,6 @@ internal sealed class QueueStream : IActionResult
     private QueueStatus? _news;
     private long _passed;
 
-    // At once, since something may have changed before the stream was known.
-    private volatile bool _isDue = true;
-
     public QueueStream(PlaceSeen first, DateTimeOffset now)
     {
         (Pass, _passed, _news) = (first.Pass, first.Passed, first.Status);
@@ -33,12 +30,8 @@ internal sealed class QueueStream : IActionResult
     public DateTimeOffset WokenAt { get; private set; }
     public DateTimeOffset DueAt { get; private set; }
 
-    /// <summary>Whether the place is worth a look at once.</summary>
-    public bool IsDue
-    {
-        get => _isDue;
-        set => _isDue = value;
-    }
+    /// <summary>Whether the place is worth a look at once: it may have changed before the stream was known.</summary>
+    public volatile bool IsDue = true;
 
     /// <summary>Whether the place may have had its turn when so many places have had theirs.</summary>
     public bool HasTurnWithin(long passed) => !Pass.IsActive && (Pass.Position ?? 0) <= passed - _passed;
@@ -46,7 +39,7 @@ internal sealed class QueueStream : IActionResult
     /// <summary>Not due any more, unless nothing is seen until then.</summary>
     public void LookAgain(DateTimeOffset at)
     {
-        _isDue = false;
+        IsDue = false;
         DueAt = at;
     }
 

@@ -104,19 +104,11 @@ public sealed record JoinedPlace(QueuePlace Place, bool IsNew);
 
 /// <summary>What a promotion did and found.</summary>
 /// <param name="Admitted">How many were admitted.</param>
-/// <param name="PassedOver">How many had gone away.</param>
 /// <param name="IsDrawDue">Whether the sale has opened and the draw is to be held before anybody is admitted.</param>
 /// <param name="Waiting">How many wait.</param>
 /// <param name="Passed">How many places have had their turn so far: were admitted or passed over.</param>
 /// <param name="At">When this was so, by Redis's clock.</param>
-public sealed record Promotion(
-    int Admitted,
-    int PassedOver,
-    bool IsDrawDue,
-    long Waiting,
-    long Passed,
-    DateTimeOffset At
-);
+public sealed record Promotion(int Admitted, bool IsDrawDue, long Waiting, long Passed, DateTimeOffset At);
 
 /// <param name="Waiting">Users in the line.</param>
 /// <param name="Active">Users inside.</param>

@@ -15,23 +15,17 @@ internal sealed class QueueChanges(RedisConnection redis)
     public Task TellAsync(long concertId, long passed, CancellationToken cancellationToken) =>
         PublishAsync($"{concertId} {passed}", cancellationToken);
 
-    public async Task ListenAsync(Action<QueueChange> onChange)
-    {
-        try
-        {
-            await redis.SubscribeAsync(Channel, message => onChange(Change(message)));
-        }
-        catch (RedisUnavailableException exception)
-        {
-            throw new PortException(QueueErrors.Unavailable, exception);
-        }
-    }
+    public Task ListenAsync(Action<QueueChange> onChange) =>
+        ReachAsync(redis.SubscribeAsync(Channel, message => onChange(Change(message))));
 
-    private async Task PublishAsync(string message, CancellationToken cancellationToken)
+    private Task PublishAsync(string message, CancellationToken cancellationToken) =>
+        ReachAsync(redis.PublishAsync(Channel, message, cancellationToken));
+
+    private static async Task ReachAsync(Task call)
     {
         try
         {
-            await redis.PublishAsync(Channel, message, cancellationToken);
+            await call;
         }
         catch (RedisUnavailableException exception)
         {

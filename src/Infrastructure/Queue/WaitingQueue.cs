@@ -121,14 +121,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
                 await changes.TellAsync(sale.ConcertId, promoted.Passed, cancellationToken);
             if (record is not null)
                 await rooms.AskAsync(records => records.SaveAsync(record, cancellationToken));
-            return new Promotion(
-                admitted,
-                passedOver,
-                promoted.IsDrawDue,
-                promoted.Waiting,
-                promoted.Passed,
-                promoted.At
-            );
+            return new Promotion(admitted, promoted.IsDrawDue, promoted.Waiting, promoted.Passed, promoted.At);
         }
     }
 

@@ -5,9 +5,6 @@ namespace Concert.Application.Queue.HoldDraws;
 /// the order that seed and list decide. Any number of instances may run it at once, and again after one died in the middle:
 /// the first list that is written down is the concert's, and the order of a user is the same whoever computes it.
 /// </summary>
-public sealed record HoldDrawsCommand : ICommand<HeldDraws>;
-
-/// <param name="Count">How many were held.</param>
-public sealed record HeldDraws(int Count);
+public sealed record HoldDrawsCommand : ICommand;
 
 internal sealed class HoldDrawsValidator : AbstractValidator<HoldDrawsCommand>;

@@ -6,19 +6,16 @@ internal sealed class HoldDrawsHandler(
     IDraws draws,
     IDatabaseClock clock,
     OpenLines lines
-) : IRequestHandler<HoldDrawsCommand, Result<HeldDraws>>
+) : IRequestHandler<HoldDrawsCommand, Result>
 {
-    public async Task<Result<HeldDraws>> Handle(HoldDrawsCommand command, CancellationToken cancellationToken)
+    public async Task<Result> Handle(HoldDrawsCommand command, CancellationToken cancellationToken)
     {
-        var held = 0;
         foreach (var sale in (await sales.ListOpenAsync(cancellationToken)).Where(lines.IsDrawDue))
         {
-            if (await queue.ListEarlyAsync(sale, cancellationToken) is not { } early)
-                continue;
-            await HoldAsync(sale, early, cancellationToken);
-            held++;
+            if (await queue.ListEarlyAsync(sale, cancellationToken) is { } early)
+                await HoldAsync(sale, early, cancellationToken);
         }
-        return new HeldDraws(held);
+        return Result.Success;
     }
 
     private async Task HoldAsync(SaleTerms sale, EarlyPlaces early, CancellationToken cancellationToken)

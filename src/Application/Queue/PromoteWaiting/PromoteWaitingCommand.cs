@@ -5,9 +5,6 @@ namespace Concert.Application.Queue.PromoteWaiting;
 /// sale's failure does not keep the others from their turn; the first one is thrown at the end.
 /// </summary>
 /// <param name="All">Every sale, or only those for which somebody waited when this was last done.</param>
-public sealed record PromoteWaitingCommand(bool All) : ICommand<PromotedUsers>;
-
-/// <param name="Count">Over all sales.</param>
-public sealed record PromotedUsers(int Count);
+public sealed record PromoteWaitingCommand(bool All) : ICommand;
 
 internal sealed class PromoteWaitingValidator : AbstractValidator<PromoteWaitingCommand>;

@@ -9,7 +9,7 @@ internal sealed partial class PromoteWaitingHandler(
     OpenLines lines,
     TimeProvider time,
     ILogger<PromoteWaitingHandler> logger
-) : IRequestHandler<PromoteWaitingCommand, Result<PromotedUsers>>
+) : IRequestHandler<PromoteWaitingCommand, Result>
 {
     /// <summary>How many sales are asked of Redis at a time.</summary>
     private const int AtOnce = 50;
@@ -22,37 +22,31 @@ internal sealed partial class PromoteWaitingHandler(
         description: "Promotion rounds that took longer than a second, so that sales had to wait for their turn."
     );
 
-    public async Task<Result<PromotedUsers>> Handle(PromoteWaitingCommand command, CancellationToken cancellationToken)
+    public async Task<Result> Handle(PromoteWaitingCommand command, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var open = await sales.ListOpenAsync(cancellationToken);
         if (command.All)
             lines.Keep(open);
-        var promotions = new List<Task<int>>();
+        var batches = new List<Task>();
         foreach (var some in open.Where(sale => command.All || !lines.IsEmpty(sale)).Chunk(AtOnce))
         {
-            List<Task<int>> batch = [.. some.Select(sale => PromoteAsync(sale, cancellationToken))];
-            promotions.AddRange(batch);
-            await ((Task)Task.WhenAll(batch)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var batch = Task.WhenAll(some.Select(sale => PromoteAsync(sale, cancellationToken)));
+            batches.Add(batch);
+            await batch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         if (time.GetElapsedTime(started) is var elapsed && elapsed > Period)
         {
             Late.Add(1);
-            LogLate(logger, promotions.Count, elapsed.TotalSeconds);
+            LogLate(logger, open.Count, elapsed.TotalSeconds);
         }
-        return new PromotedUsers((await Task.WhenAll(promotions)).Sum());
+        await Task.WhenAll(batches);
+        return Result.Success;
     }
 
-    private async Task<int> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken)
-    {
-        var promotion = await queue.PromoteAsync(sale, cancellationToken);
-        lines.Record(sale, promotion);
-        return promotion?.Admitted ?? 0;
-    }
+    private async Task PromoteAsync(SaleTerms sale, CancellationToken cancellationToken) =>
+        lines.Record(sale, await queue.PromoteAsync(sale, cancellationToken));
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Promoting {Sales} sales took {Seconds:0.0} s, longer than a second"
-    )]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Promotion over {Sales} open sales took {Seconds:0.0} s")]
     private static partial void LogLate(ILogger logger, int sales, double seconds);
 }
