@@ -60,7 +60,7 @@ public static class InfrastructureSetup
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<WaitQueues>();
         services.AddSingleton<ILockProvider, LockProvider>();
-        services.AddSingleton<WaitingRooms>();
+        services.AddSingleton<QueueScripts>();
         services.AddSingleton<QueueChanges>();
         services.AddSingleton<IWaitingQueue, WaitingQueue>();
         services.AddSingleton<ISignInAttempts, SignInAttempts>();

@@ -105,7 +105,7 @@ public sealed class DrawScriptTests : IDisposable
 
     private static JsonObject Published(byte[] seed, Guid[] users)
     {
-        var draw = Draw.Hold(ConcertId, users, users.Length, Now);
+        var draw = Draw.Freeze(ConcertId, users, users.Length, Now);
         return new JsonObject
         {
             ["concertId"] = ConcertId,

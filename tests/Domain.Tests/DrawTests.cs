@@ -20,7 +20,7 @@ public sealed class DrawTests(ITestOutputHelper output)
     [Fact]
     public void Given_five_users_When_the_list_is_frozen_Then_entries_and_hash_are_the_known_ones()
     {
-        var draw = Draw.Hold(ConcertId, Given.Users(5), lastSequence: 9, Given.Now);
+        var draw = Draw.Freeze(ConcertId, Given.Users(5), lastSequence: 9, Given.Now);
 
         Given
             .Users(5)
@@ -70,7 +70,7 @@ public sealed class DrawTests(ITestOutputHelper output)
     {
         var users = Given.Users(1_000);
 
-        var draw = Draw.Hold(ConcertId, users, lastSequence: 1_000, Given.Now);
+        var draw = Draw.Freeze(ConcertId, users, lastSequence: 1_000, Given.Now);
 
         var entries = users.Select(NaiveEntry).Order(StringComparer.Ordinal).ToList();
         var file = string.Concat(entries.Select(entry => $"{entry}\n"));
@@ -120,7 +120,7 @@ public sealed class DrawTests(ITestOutputHelper output)
         drawAgain.EntriesHash.ShouldBe(draw.EntriesHash);
         DrawRules.Arrange(Seed, ConcertId, reversed).ShouldBe(DrawRules.Arrange(Seed, ConcertId, users));
 
-        static Draw Held(IReadOnlyCollection<Guid> users) => Draw.Hold(ConcertId, users, users.Count, Given.Now);
+        static Draw Held(IReadOnlyCollection<Guid> users) => Draw.Freeze(ConcertId, users, users.Count, Given.Now);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class DrawTests(ITestOutputHelper output)
     {
         Guid[] waiting = [.. Given.Users(10).Skip(1)];
 
-        var draw = Draw.Hold(ConcertId, waiting, lastSequence: 10, Given.Now);
+        var draw = Draw.Freeze(ConcertId, waiting, lastSequence: 10, Given.Now);
 
         draw.ListEntries().ShouldNotContain(entry => entry == DrawRules.EntryOf(ConcertId, Given.UserId));
         draw.EntryCount.ShouldBe(9);
@@ -172,7 +172,7 @@ public sealed class DrawTests(ITestOutputHelper output)
     [Fact]
     public void Given_nobody_who_waits_When_the_draw_is_held_Then_it_is_empty_and_has_the_hash_of_an_empty_file()
     {
-        var draw = Draw.Hold(ConcertId, [], lastSequence: 0, Given.Now);
+        var draw = Draw.Freeze(ConcertId, [], lastSequence: 0, Given.Now);
 
         draw.EntryCount.ShouldBe(0);
         draw.Entries.ShouldBeEmpty();
@@ -186,7 +186,7 @@ public sealed class DrawTests(ITestOutputHelper output)
     {
         Guid[] twice = [.. Given.Users(3), Given.UserId];
 
-        Should.Throw<ArgumentException>(() => Draw.Hold(ConcertId, twice, lastSequence: 4, Given.Now));
+        Should.Throw<ArgumentException>(() => Draw.Freeze(ConcertId, twice, lastSequence: 4, Given.Now));
         Should.Throw<ArgumentException>(() => DrawRules.Arrange(Seed, ConcertId, twice));
     }
 

@@ -16,7 +16,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
 {
     /// <summary>
     /// Joins a concert's queue; a user who has a place gets that one again. Who sends the Queue-Token of an earlier join
-    /// with it keeps the place even if the waiting room has lost its data.
+    /// with it keeps the place even if the queue has lost its data.
     /// </summary>
     [HttpPost("concerts/{concertId:long}/queue/tokens")]
     [QueueToken(IsOptional = true)]

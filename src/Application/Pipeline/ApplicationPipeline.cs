@@ -24,7 +24,7 @@ public static class ApplicationPipeline
         services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddTransient<IMediator, Mediator>();
         services.AddSingleton(typeof(SharedRefusals<>));
-        services.AddSingleton<OpenLines>();
+        services.AddSingleton<OpenQueues>();
         services.AddSingleton<QueueStatuses>();
         foreach (var behavior in Behaviors)
             services.AddTransient(typeof(IPipelineBehavior<,>), behavior);

@@ -2,7 +2,7 @@ namespace Concert.Application.Queue;
 
 using Concert.Application.Queue.GetDraw;
 
-/// <summary>The draws that have been held, one per concert at most.</summary>
+/// <summary>The draws that have been run, one per concert at most.</summary>
 public interface IDraws
 {
     /// <summary>

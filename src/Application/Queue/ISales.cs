@@ -1,6 +1,6 @@
 namespace Concert.Application.Queue;
 
-/// <summary>What the waiting room needs to know of the sales; reads may be up to a second old.</summary>
+/// <summary>What the queues need to know of the sales; reads may be up to a second old.</summary>
 public interface ISales
 {
     /// <summary>Null if there is no such concert.</summary>
@@ -13,7 +13,7 @@ public interface ISales
     Task ForgetAsync(long concertId);
 }
 
-/// <summary>A concert's sale as the waiting room sees it.</summary>
+/// <summary>A concert's sale as its queue sees it.</summary>
 public sealed record SaleTerms(
     long ConcertId,
     DateTimeOffset SaleOpensAt,

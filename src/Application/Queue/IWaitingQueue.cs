@@ -1,7 +1,7 @@
 namespace Concert.Application.Queue;
 
 /// <summary>
-/// The waiting rooms, one per concert, kept in Redis. Every call is one script, atomic, idempotent, and on Redis's own
+/// The queues, one per concert, kept in Redis. Every call is one script, atomic, idempotent, and on Redis's own
 /// clock; which of two concurrent calls comes first is Redis's order. All throw <see cref="PortException"/> with
 /// <see cref="QueueErrors.Unavailable"/> while Redis cannot be reached, except where it says otherwise.
 /// <para>
@@ -104,17 +104,17 @@ public sealed record JoinedPlace(QueuePlace Place, bool IsNew);
 
 /// <summary>What a promotion did and found.</summary>
 /// <param name="Admitted">How many were admitted.</param>
-/// <param name="IsDrawDue">Whether the sale has opened and the draw is to be held before anybody is admitted.</param>
+/// <param name="IsDrawDue">Whether the sale has opened and the draw is to be run before anybody is admitted.</param>
 /// <param name="Waiting">How many wait.</param>
 /// <param name="Passed">How many places have had their turn so far: were admitted or passed over.</param>
 /// <param name="At">When this was so, by Redis's clock.</param>
 public sealed record Promotion(int Admitted, bool IsDrawDue, long Waiting, long Passed, DateTimeOffset At);
 
-/// <param name="Waiting">Users in the line.</param>
+/// <param name="Waiting">Users who wait.</param>
 /// <param name="Active">Users inside.</param>
 /// <param name="AdmittedTotal">Admissions in all.</param>
 /// <param name="AdmittedPerSecond">Admissions over the last interval of the policy.</param>
-/// <param name="AbandonedShare">Of the places that have left the line, how many were left or passed over: 0 to 1.</param>
+/// <param name="AbandonedShare">Of the places that have left the queue, how many were left or passed over: 0 to 1.</param>
 public sealed record QueueFigures(
     long Waiting,
     long Active,
@@ -127,7 +127,7 @@ public sealed record QueueFigures(
 /// <param name="UserIds">In no particular order.</param>
 public sealed record EarlyPlaces(long LastSequence, IReadOnlyList<Guid> UserIds);
 
-/// <summary>Something changed in a concert's waiting room.</summary>
+/// <summary>Something changed in a concert's queue.</summary>
 /// <param name="ConcertId">The concert.</param>
 /// <param name="UserId">Whose place changed; null: places in front had their turn.</param>
 /// <param name="Passed">How many places have had their turn so far, if that is what changed.</param>

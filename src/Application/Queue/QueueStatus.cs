@@ -13,10 +13,10 @@ public enum QueueState
 /// <param name="Position">
 /// Counts from 1 while waiting, and never grows; 0 once active; null while the draw that decides it is to come.
 /// </param>
-/// <param name="EstimatedWaitSeconds">From the measured pace of the line and the number ahead; 0 once active.</param>
+/// <param name="EstimatedWaitSeconds">From the measured pace of the queue and the number ahead; 0 once active.</param>
 /// <param name="EstimatedWaitMinSeconds">Four of five waits end between this and the next one.</param>
 /// <param name="EstimatedWaitMaxSeconds">See <paramref name="EstimatedWaitMinSeconds"/>.</param>
-/// <param name="PollAfterSeconds">When it is worth asking again: sooner in front, 1 to 60. So says Retry-After.</param>
+/// <param name="PollAfterSeconds">When it is worth asking again: sooner in front, 1 to 60. Also sent as Retry-After.</param>
 /// <param name="ActiveUntil">When an active place ends; null while waiting.</param>
 /// <param name="Entry">The user's own entry in the draw; null for a place that takes part in none.</param>
 public sealed record QueueStatus(
@@ -33,7 +33,7 @@ public sealed record QueueStatus(
 );
 
 /// <summary>Makes statuses of places: signs their tokens, and says how long it will take.</summary>
-internal sealed class QueueStatuses(IQueueTokens tokens, OpenLines lines)
+internal sealed class QueueStatuses(IQueueTokens tokens, OpenQueues queues)
 {
     public static readonly Bounds PollAfterSecondsBounds = new(1, 60);
 
@@ -55,19 +55,19 @@ internal sealed class QueueStatuses(IQueueTokens tokens, OpenLines lines)
         );
     }
 
-    /// <summary>The time until the sale opens, and then what the line takes at its pace.</summary>
+    /// <summary>The time until the sale opens, and then what the queue takes at its pace.</summary>
     private WaitEstimate EstimateWait(QueuePlace place, SaleTerms sale)
     {
         var opensIn = TimeSpan.FromTicks(Math.Max(0, (sale.SaleOpensAt - place.Pass.AsOf).Ticks));
-        var pace = lines.PaceOf(sale);
-        var inLine = place.Pass.Position is { } position
+        var pace = queues.PaceOf(sale);
+        var inQueue = place.Pass.Position is { } position
             ? pace.Estimate(position)
             : new WaitEstimate(
                 pace.Estimate(Math.Max(1, place.DrawnAmong / 2)).Expected,
                 pace.Estimate(1).AtLeast,
                 pace.Estimate(place.DrawnAmong).AtMost
             );
-        return new WaitEstimate(opensIn + inLine.Expected, opensIn + inLine.AtLeast, opensIn + inLine.AtMost);
+        return new WaitEstimate(opensIn + inQueue.Expected, opensIn + inQueue.AtLeast, opensIn + inQueue.AtMost);
     }
 
     /// <summary>A tenth of the wait, but often enough not to count as gone.</summary>

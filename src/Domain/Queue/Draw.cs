@@ -37,7 +37,7 @@ public sealed class Draw
     /// <param name="userIds">Those who hold a place at the opening, each of them once; there may be none.</param>
     /// <param name="lastSequence">The last sequence that was given before the opening.</param>
     /// <param name="now">The instant of the draw.</param>
-    public static Draw Hold(long concertId, IReadOnlyCollection<Guid> userIds, long lastSequence, DateTimeOffset now)
+    public static Draw Freeze(long concertId, IReadOnlyCollection<Guid> userIds, long lastSequence, DateTimeOffset now)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lastSequence);
         var sorted = new UInt128[userIds.Count];

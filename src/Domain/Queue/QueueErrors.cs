@@ -30,7 +30,7 @@ public static class QueueErrors
 
     public static readonly Error Unavailable = new(
         "queue.unavailable",
-        "The waiting room cannot be reached now.",
+        "The queue cannot be reached now.",
         ErrorKind.Unavailable
     )
     {
@@ -39,7 +39,7 @@ public static class QueueErrors
 
     public static readonly Error Full = new(
         "queue.full",
-        "More users wait for this concert than the waiting room can hold.",
+        "More users wait for this concert than its queue can hold.",
         ErrorKind.Unavailable
     )
     {

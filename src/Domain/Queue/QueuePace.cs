@@ -1,7 +1,7 @@
 namespace Concert.Domain.Queue;
 
 /// <summary>
-/// How long a place in a waiting line may take to come to its turn, counted from now. None of the three is negative or
+/// How long a place in a queue may take to come to its turn, counted from now. None of the three is negative or
 /// above <see cref="QueuePace.LongestWait"/>, and <paramref name="Expected"/> lies between the others.
 /// </summary>
 /// <param name="Expected">The best guess.</param>
@@ -10,7 +10,7 @@ namespace Concert.Domain.Queue;
 public readonly record struct WaitEstimate(TimeSpan Expected, TimeSpan AtLeast, TimeSpan AtMost);
 
 /// <summary>
-/// How quickly one concert's line has been moving, as this instance of the service sees it. The pace is a mean in which
+/// How quickly one concert's queue has been moving, as this instance of the service sees it. The pace is a mean in which
 /// what was seen half a minute ago weighs a third of what is seen now. Every five seconds it is compared with what it
 /// was said to be 5, 10, ... 300 seconds before, so for each of these horizons it is known how wrong it has been of late.
 /// A wait is promised within twice that error. What nobody can see coming, such as another policy, breaks promises.
@@ -26,11 +26,11 @@ public sealed class QueuePace
     private const double StepSeconds = 5;
     private const int Horizons = 60;
 
-    // A slow line is remembered for longer, since a mean of a few places says little.
+    // A slow queue is remembered for longer, since a mean of a few places says little.
     private const double MemorySeconds = 30;
     private const double MemoryPlaces = 20;
 
-    // The policy's rate counts as much as this long a look at the line, and fades like one.
+    // The policy's rate counts as much as this long a look at the queue, and fades like one.
     private const double TrustSeconds = 10;
 
     // Errors are logarithms: 0.4 is a factor of 1.5, promised as one of 2.2; 1 is one of 2.7, promised as one of 7.4.
@@ -58,23 +58,23 @@ public sealed class QueuePace
     private double[] _errors;
     private volatile Snapshot _latest;
 
-    /// <param name="allowedPerSecond">The policy's rate, which is believed until the line has been seen to move.</param>
+    /// <param name="allowedPerSecond">The policy's rate, which is believed until the queue has been seen to move.</param>
     public QueuePace(double allowedPerSecond)
     {
         _errors = StartOver(allowedPerSecond);
         _latest = new Snapshot(Pace, _errors);
     }
 
-    // As if one more place were just passing, so that a line at a standstill is slow and not dead.
+    // As if one more place were just passing, so that a queue at a standstill is slow and not dead.
     private double Pace => (_recentPlaces + 1) / (_recentSeconds + 1 / _allowedPerSecond);
 
-    /// <summary>Takes note of how far the line has come. Twice a second is enough; the times need not be regular.</summary>
+    /// <summary>Takes note of how far the queue has come. Twice a second is enough; the times need not be regular.</summary>
     /// <param name="at">When that was. An instant that is not after the last one is ignored.</param>
     /// <param name="passed">How many places have ever come to their turn. If it falls, the pace is measured anew.</param>
     /// <param name="allowedPerSecond">The policy's rate now. If it is another one, estimates follow at once.</param>
     /// <param name="isMoving">
     /// False if nobody waits, the queue is paused or the sale is not open. The time up to this record, and from it to the
-    /// next, is then left out: a line that is empty is not slow.
+    /// next, is then left out: a queue that is empty is not slow.
     /// </param>
     public void Record(DateTimeOffset at, long passed, double allowedPerSecond, bool isMoving)
     {
@@ -95,7 +95,7 @@ public sealed class QueuePace
         }
     }
 
-    /// <summary>What a place in the line has to expect; nothing but zeros for a position below 1. It takes no lock.</summary>
+    /// <summary>What a place in the queue has to expect; nothing but zeros for a position below 1. It takes no lock.</summary>
     /// <param name="position">How many are ahead, plus one.</param>
     public WaitEstimate Estimate(long position)
     {
@@ -126,7 +126,7 @@ public sealed class QueuePace
     }
 
     /// <summary>
-    /// A line that kept up with its rate goes with the new one. One that did not was held up by the cap on those inside:
+    /// A queue that kept up with its rate goes with the new one. One that did not was held up by the cap on those inside:
     /// being allowed more does not help it, and being allowed less slows it only down to the new rate.
     /// </summary>
     private void Follow(double allowedPerSecond)

@@ -2,7 +2,7 @@ namespace Concert.Infrastructure.Queue;
 
 using System.Globalization;
 
-/// <summary>What instances tell each other of waiting rooms, on one channel: the concert, and a user or a number.</summary>
+/// <summary>What instances tell each other of queues, on one channel: the concert, and a user or a number.</summary>
 internal sealed class QueueChanges(RedisConnection redis)
 {
     private const string Channel = "queue";

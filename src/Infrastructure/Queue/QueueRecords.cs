@@ -4,7 +4,7 @@ using System.Data;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>
-/// What a waiting room was like a moment ago, written down so that a loss of Redis's data lets nobody in twice, keeps the
+/// What a queue was like a moment ago, written down so that a loss of Redis's data lets nobody in twice, keeps the
 /// cap, and shows no position that grows. One row per concert; of concurrent writers the one with the later time wins.
 /// </summary>
 internal sealed class QueueRecord
@@ -31,11 +31,11 @@ internal sealed class QueueRecord
     /// <summary>The last that was given before the sale opened; 0 before.</summary>
     public long Early { get; init; }
 
-    /// <summary>What the line is ordered by, in the scripts' numbers; 0 before the sale opened.</summary>
+    /// <summary>What the queue is ordered by, in the scripts' numbers; 0 before the sale opened.</summary>
     public int Ordered { get; init; }
 }
 
-/// <summary>What the database knows of waiting rooms.</summary>
+/// <summary>What the database knows of queues.</summary>
 internal sealed class QueueRecords(ConcertDbContext context)
 {
     public Task<QueueRecord?> FindAsync(long concertId, CancellationToken cancellationToken) =>
@@ -87,7 +87,7 @@ internal sealed class QueueRecords(ConcertDbContext context)
 
     public Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) => context.NowAsync(cancellationToken);
 
-    /// <summary>What the user did at the concert that the waiting room was told of, and has forgotten.</summary>
+    /// <summary>What the user did at the concert that the queue was told of, and has forgotten.</summary>
     public async Task<SincePass> FindSinceAsync(QueuePass pass, CancellationToken cancellationToken)
     {
         var own = context.Reservations.Where(reservation =>
@@ -105,13 +105,13 @@ internal sealed class QueueRecords(ConcertDbContext context)
         return new SincePass(hasPaid, lastHoldEnds);
     }
 
-    /// <summary>The draw of a concert, if it has been held.</summary>
-    public Task<HeldDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken) =>
+    /// <summary>The draw of a concert, if it has been run.</summary>
+    public Task<FrozenDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken) =>
         (
             from draw in context.Draws
             join concert in context.Concerts on draw.ConcertId equals concert.Id
             where draw.ConcertId == concertId
-            select new HeldDraw(draw.LastSequence, draw.Entries, concert.DrawSeed)
+            select new FrozenDraw(draw.LastSequence, draw.Entries, concert.DrawSeed)
         ).SingleOrDefaultAsync(cancellationToken);
 }
 
@@ -122,7 +122,7 @@ internal sealed record SincePass(bool HasPaid, DateTimeOffset? LastHoldEnds);
 /// <param name="LastSequence">The last sequence that was given before the opening.</param>
 /// <param name="Entries">Those that were drawn; see <see cref="Draw.Entries"/>.</param>
 /// <param name="Seed">The seed that was drawn with.</param>
-internal sealed record HeldDraw(long LastSequence, byte[] Entries, byte[] Seed)
+internal sealed record FrozenDraw(long LastSequence, byte[] Entries, byte[] Seed)
 {
     /// <summary>The order that was drawn for a user; null for one who is not on the list.</summary>
     public long? OrderOf(QueuePass pass) =>

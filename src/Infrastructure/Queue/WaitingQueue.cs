@@ -3,10 +3,10 @@ namespace Concert.Infrastructure.Queue;
 using StackExchange.Redis;
 
 /// <summary>
-/// The waiting rooms as Lua scripts. What outlives a loss of Redis's data is written down in the database, twice a second
-/// while something changes; <see cref="WaitingRooms"/> asks for it when a room is missing.
+/// The queues as Lua scripts. What outlives a loss of Redis's data is written down in the database, twice a second while
+/// something changes; <see cref="QueueScripts"/> asks for it when a queue is missing.
 /// </summary>
-internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISales sales) : IWaitingQueue
+internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, ISales sales) : IWaitingQueue
 {
     /// <summary>The most places to look at in one script, so that none takes long.</summary>
     private const int MaxLooks = 5_000;
@@ -41,7 +41,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
         // If the place was lost, looking for it brings it back; joining then finds it.
         if (earlier is not null)
             await FindAsync(sale, [earlier], cancellationToken);
-        var answer = await rooms.RunAsync(
+        var answer = await scripts.RunAsync(
             Join,
             sale,
             [Name(userId), earlier?.Sequence ?? 0, earlier?.Position ?? 0],
@@ -66,7 +66,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
                 (RedisValue[])[Name(pass.UserId), pass.Sequence, ActiveUntil(pass), pass.Position ?? 0]
             ),
         ];
-        var answer = await rooms.RunAsync(Status, sale, arguments, cancellationToken);
+        var answer = await scripts.RunAsync(Status, sale, arguments, cancellationToken);
         var places = new QueuePlace?[passes.Count];
         var lost = new List<(int Index, bool IsDrawn)>();
         for (var i = 0; i < passes.Count; i++)
@@ -105,8 +105,8 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
         QueueRecord? record = null;
         for (var batch = 1; ; batch++)
         {
-            var answer = await rooms.RunOnceAsync(Promote, sale, [MaxLooks], cancellationToken);
-            if (answer.Code() == QueueCode.NoRoom)
+            var answer = await scripts.RunOnceAsync(Promote, sale, [MaxLooks], cancellationToken);
+            if (answer.Code() == QueueCode.NoQueue)
                 return null;
 
             var promoted = new PromoteAnswer(answer);
@@ -120,7 +120,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
             if (admitted + passedOver > 0)
                 await changes.TellAsync(sale.ConcertId, promoted.Passed, cancellationToken);
             if (record is not null)
-                await rooms.AskAsync(records => records.SaveAsync(record, cancellationToken));
+                await scripts.AskAsync(records => records.SaveAsync(record, cancellationToken));
             return new Promotion(admitted, promoted.IsDrawDue, promoted.Waiting, promoted.Passed, promoted.At);
         }
     }
@@ -134,7 +134,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
         }
         catch (PortException) when (pass.IsActive)
         {
-            return pass.ActiveUntil > await rooms.AskAsync(records => records.NowAsync(cancellationToken));
+            return pass.ActiveUntil > await scripts.AskAsync(records => records.NowAsync(cancellationToken));
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
     {
         if (await sales.FindAsync(pass.ConcertId, cancellationToken) is not { } sale)
             return;
-        var answer = await rooms.RunAsync(
+        var answer = await scripts.RunAsync(
             Extend,
             sale,
             [Name(pass.UserId), pass.Sequence, End(until)],
@@ -162,7 +162,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
     {
         if (await sales.FindAsync(concertId, cancellationToken) is not { } sale)
             return;
-        var answer = await rooms.RunAsync(
+        var answer = await scripts.RunAsync(
             Shorten,
             sale,
             [Name(userId), End(cancelled), others is { } last ? End(last) : 0],
@@ -174,7 +174,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
 
     public async Task<QueueFigures> CountAsync(SaleTerms sale, CancellationToken cancellationToken)
     {
-        var count = new CountAnswer(await rooms.RunAsync(Count, sale, [], cancellationToken));
+        var count = new CountAnswer(await scripts.RunAsync(Count, sale, [], cancellationToken));
         return new QueueFigures(
             count.Waiting,
             count.Active,
@@ -190,7 +190,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
         for (RedisValue after = "-inf"; ; )
         {
             var early = new EarlyAnswer(
-                (RedisValue[])(await rooms.EvaluateAsync(Early, sale, [after, MaxArranged], cancellationToken))!
+                (RedisValue[])(await scripts.EvaluateAsync(Early, sale, [after, MaxArranged], cancellationToken))!
             );
             if (!early.IsDrawDue)
                 return null;
@@ -210,9 +210,9 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
         foreach (var some in places.Chunk(MaxArranged))
         {
             RedisValue[] arguments = [0, .. some.SelectMany(place => (RedisValue[])[place.Order, Name(place.UserId)])];
-            await rooms.RunOnceAsync(Arrange, sale, arguments, cancellationToken);
+            await scripts.RunOnceAsync(Arrange, sale, arguments, cancellationToken);
         }
-        await rooms.RunOnceAsync(Arrange, sale, [1], cancellationToken);
+        await scripts.RunOnceAsync(Arrange, sale, [1], cancellationToken);
         await changes.TellAsync(sale.ConcertId, long.MaxValue, cancellationToken);
     }
 
@@ -221,7 +221,7 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
 
     private async Task<bool> LeaveAsync(SaleTerms sale, Guid userId, long sequence, CancellationToken cancellationToken)
     {
-        var code = (await rooms.RunAsync(Leave, sale, [Name(userId), sequence], cancellationToken)).Code();
+        var code = (await scripts.RunAsync(Leave, sale, [Name(userId), sequence], cancellationToken)).Code();
         if (code == QueueCode.Held)
             await changes.TellAsync(sale.ConcertId, userId, cancellationToken);
         return code == QueueCode.Held;
@@ -238,16 +238,16 @@ internal sealed class WaitingQueue(WaitingRooms rooms, QueueChanges changes, ISa
         var ends = ActiveUntil(pass);
         if (pass.IsActive)
         {
-            // The room that knew of holds and payments is gone, but they are not.
-            var since = await rooms.AskAsync(records => records.FindSinceAsync(pass, cancellationToken));
+            // The queue that knew of holds and payments is gone, but they are not.
+            var since = await scripts.AskAsync(records => records.FindSinceAsync(pass, cancellationToken));
             if (since.HasPaid)
                 return null;
             ends = Math.Max(ends, since.LastHoldEnds is { } last ? End(last) : 0);
         }
         var order = pass.Sequence;
-        if (isDrawn && await rooms.FindDrawAsync(sale.ConcertId, cancellationToken) is { } draw)
+        if (isDrawn && await scripts.FindDrawAsync(sale.ConcertId, cancellationToken) is { } draw)
             order = draw.OrderOf(pass) ?? order;
-        var answer = await rooms.RunAsync(
+        var answer = await scripts.RunAsync(
             Return,
             sale,
             [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), ends, order, pass.Position ?? 0],

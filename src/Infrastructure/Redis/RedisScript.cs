@@ -6,7 +6,7 @@ internal sealed record RedisScript(string Text)
     /// <summary>A script that stands by itself.</summary>
     public static RedisScript Alone(string name) => new(Read(name));
 
-    /// <summary>A script of the waiting room, behind what all of them share.</summary>
+    /// <summary>A script of the queue, behind what all of them share.</summary>
     public static RedisScript OfQueue(string name) => new($"{Read("admission")}\n{Read(name)}");
 
     private static string Read(string name)

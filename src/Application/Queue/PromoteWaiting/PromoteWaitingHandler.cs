@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 internal sealed partial class PromoteWaitingHandler(
     ISales sales,
     IWaitingQueue queue,
-    OpenLines lines,
+    OpenQueues queues,
     TimeProvider time,
     ILogger<PromoteWaitingHandler> logger
 ) : IRequestHandler<PromoteWaitingCommand, Result>
@@ -27,9 +27,9 @@ internal sealed partial class PromoteWaitingHandler(
         var started = time.GetTimestamp();
         var open = await sales.ListOpenAsync(cancellationToken);
         if (command.All)
-            lines.Keep(open);
+            queues.Keep(open);
         var batches = new List<Task>();
-        foreach (var some in open.Where(sale => command.All || !lines.IsEmpty(sale)).Chunk(AtOnce))
+        foreach (var some in open.Where(sale => command.All || !queues.IsEmpty(sale)).Chunk(AtOnce))
         {
             var batch = Task.WhenAll(some.Select(sale => PromoteAsync(sale, cancellationToken)));
             batches.Add(batch);
@@ -45,7 +45,7 @@ internal sealed partial class PromoteWaitingHandler(
     }
 
     private async Task PromoteAsync(SaleTerms sale, CancellationToken cancellationToken) =>
-        lines.Record(sale, await queue.PromoteAsync(sale, cancellationToken));
+        queues.Record(sale, await queue.PromoteAsync(sale, cancellationToken));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Promotion over {Sales} open sales took {Seconds:0.0} s")]
     private static partial void LogLate(ILogger logger, int sales, double seconds);

@@ -8,7 +8,7 @@ internal enum QueueCode
     None = 0,
     Held = 1,
     Lost = 2,
-    NoRoom = 3,
+    NoQueue = 3,
     Full = 4,
 }
 

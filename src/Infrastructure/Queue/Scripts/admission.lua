@@ -1,5 +1,5 @@
--- Put in front of every script of the waiting room. All keys of one concert share a hash tag:
---   waiting  sorted set  user -> order: the line; the order is the sequence, or what was drawn, which is below 2^51
+-- Put in front of every script of the queue. All keys of one concert share a hash tag:
+--   waiting  sorted set  user -> order: who waits; the order is the sequence, or what was drawn, which is below 2^51
 --   active   sorted set  user -> the millisecond at which the place ends
 --   places   hash        user -> "sequence seen [own]": the place's number, the second in which its owner was last seen,
 --                        and, once active, the millisecond at which it ends if no hold makes it last longer
@@ -9,7 +9,7 @@
 -- Time is Redis's own, in milliseconds, and the same throughout a script. ARGV starts with the sale's terms. Every
 -- script answers numbers, of which the first is one of these:
 
-local NONE, HELD, LOST, NO_ROOM, FULL = 0, 1, 2, 3, 4
+local NONE, HELD, LOST, NO_QUEUE, FULL = 0, 1, 2, 3, 4
 
 local waiting, active, places, room_key, pace, ended = unpack(KEYS)
 local clock = redis.call('TIME')
@@ -41,7 +41,7 @@ end
 --   base           where the sequence started: a token with a lower one is from before a loss of data
 --   sequence       the last that was given
 --   early          the last that was given before the sale opened; 0 until the opening was noticed
---   ordered        whether the line stands by arrival or by draw, decided once at the opening; a draw takes a while
+--   ordered        whether the queue stands by arrival or by draw, decided once at the opening; a draw takes a while
 --   admitted, gone, left   places in all that were admitted, were passed over, and were left while waiting
 --   through        the highest order that has come to its turn
 --   last           when the last admission was due; the next one is due a spacing later, by the rate of then
@@ -113,7 +113,7 @@ local function is_draw_to_come()
   return room.ordered == DRAWING or room.ordered == UNDECIDED and sale.draws
 end
 
--- The user's place, or nil; a place in the line ends with the sale. A position counts who is ahead, and after a
+-- The user's place, or nil; a place that waits ends with the sale. A position counts who is ahead, and after a
 -- loss of data also those who may yet come back. While a draw is to come it is negative: one of so many.
 local function find_place(user)
   local packed = redis.call('HGET', places, user)
@@ -205,8 +205,8 @@ local function end_lapsed_places()
   end
 end
 
--- At the first look after the opening: draws the line between who came early and who came late, and decides by what
--- the line is ordered, unless that is still to be drawn.
+-- At the first look after the opening: tells who came early from who came late, and decides by what the
+-- queue is ordered, unless that is still to be drawn.
 local function notice_opening()
   if now < sale.opens then
     return

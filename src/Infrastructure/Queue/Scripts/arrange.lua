@@ -1,7 +1,7 @@
 -- ARGV: 1 if these are the last, and then any number of order and user. Puts users who wait where the draw has put
--- them; after the last, the line stands and admission begins.
+-- them; after the last, the queue stands and admission begins.
 if not room then
-  return { NO_ROOM }
+  return { NO_QUEUE }
 end
 if room.ordered == DRAWING then
   if #ARGV > FIRST then

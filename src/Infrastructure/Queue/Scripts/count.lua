@@ -1,6 +1,6 @@
 -- Answers: code, waiting, active, admitted in all, admitted in the last interval, passed over, left while waiting.
 if not room then
-  return { NO_ROOM }
+  return { NO_QUEUE }
 end
 return {
   HELD,

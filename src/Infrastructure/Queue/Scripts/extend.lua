@@ -1,7 +1,7 @@
 -- ARGV: user, sequence, until. Lets an active place last at least until then, but no more than an hour past its own
 -- time.
 if not room then
-  return { NO_ROOM }
+  return { NO_QUEUE }
 end
 local user, sequence, ends = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2])
 local place = find_place(user)

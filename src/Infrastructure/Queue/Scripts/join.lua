@@ -1,7 +1,7 @@
 -- ARGV: user, and what a token says that the user has: sequence, position; or zeros. Answers as answer(): HELD for
 -- the place that the user has, and one more number, 1 if it is new; NONE if the sale has closed; FULL.
 if not room then
-  return { NO_ROOM }
+  return { NO_QUEUE }
 end
 local user, sequence, told = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2])
 

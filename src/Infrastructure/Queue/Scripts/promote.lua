@@ -1,9 +1,9 @@
 -- ARGV: the most places to look at. Lets in who is in front, in their order; passes over who was not seen for too
--- long. Answers: code, 1 if a draw is to be held first, admitted and passed over now, 1 if there may be more to do
+-- long. Answers: code, 1 if a draw is to be run first, admitted and passed over now, 1 if there may be more to do
 -- now, now, 1 if the room is to be written down, and then: waiting, active, through two to three seconds ago, the
 -- end of the last active place, admitted, gone and left in all, the last sequence, early, ordered.
 if not room then
-  return { NO_ROOM }
+  return { NO_QUEUE }
 end
 local LAG = 5 -- half seconds that "through" is behind
 

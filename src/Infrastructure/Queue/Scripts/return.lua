@@ -1,8 +1,8 @@
 -- Brings a place back that was lost with Redis's data, or of which Redis knows less than the user's token says.
 -- ARGV: user, sequence; the millisecond at which the token says that the active place ends or 0, and when it is to
--- end for the user's holds; order in the line, position told. Answers as answer(), or NONE.
+-- end for the user's holds; order in the queue, position told. Answers as answer(), or NONE.
 if not room then
-  return { NO_ROOM }
+  return { NO_QUEUE }
 end
 local user, sequence = ARGV[FIRST], tonumber(ARGV[FIRST + 1])
 local own, ends = tonumber(ARGV[FIRST + 2]), tonumber(ARGV[FIRST + 3])

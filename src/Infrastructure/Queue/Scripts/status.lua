@@ -2,7 +2,7 @@
 -- active or 0, position. Answers seven numbers for each, as answer(); NONE if that place is no longer held; LOST if
 -- its token may bring it back, with the fifth number 1 if the place was drawn.
 if not room then
-  return { NO_ROOM }
+  return { NO_QUEUE }
 end
 local answers = {}
 for i = FIRST, #ARGV, 4 do

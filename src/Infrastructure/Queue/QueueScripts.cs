@@ -4,16 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 /// <summary>
-/// Runs the scripts on a concert's keys and its sale's terms, and makes a room that is missing: a new one, or one that was
+/// Runs the scripts on a concert's keys and its sale's terms, and opens a queue that is missing: a new one, or one that was
 /// lost with Redis's data, from what <see cref="QueueRecords"/> has written down of it.
 /// </summary>
-internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory scopes) : IDisposable
+internal sealed class QueueScripts(RedisConnection redis, IServiceScopeFactory scopes) : IDisposable
 {
     /// <summary>Bytes of the draws that are remembered; one of a million users has sixteen million.</summary>
     private const int MaxDrawBytes = 64 << 20;
 
-    // What the scripts call a line that stands by arrival, and one that stands as it was drawn. One whose draw was under way
-    // when the data was lost is undecided again.
+    // What the scripts call a queue that stands by arrival, and one that stands as drawn. One whose draw was under way when
+    // the data was lost is undecided again.
     private const int OrderedByArrival = 1;
     private const int OrderedByDraw = 2;
 
@@ -21,11 +21,11 @@ internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory s
 
     private static readonly RedisScript Open = RedisScript.OfQueue("open");
 
-    // After a loss of data everybody comes back at once. A draw never changes once it is there; a room may be lost again.
-    private readonly SingleFlight<long, HeldDraw?> _draws = new(MaxDrawBytes, draw => draw?.Entries.Length + 1);
+    // After a loss of data everybody comes back at once. A draw never changes once it is frozen; a queue may be lost again.
+    private readonly SingleFlight<long, FrozenDraw?> _draws = new(MaxDrawBytes, draw => draw?.Entries.Length + 1);
     private readonly SingleFlight<long, bool> _openings = new(maxSize: 0, _ => null);
 
-    /// <summary>Runs a script, and makes the room first if there is none.</summary>
+    /// <summary>Runs a script, and opens the queue first if there is none.</summary>
     public async Task<long[]> RunAsync(
         RedisScript script,
         SaleTerms sale,
@@ -34,14 +34,14 @@ internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory s
     )
     {
         var answer = await RunOnceAsync(script, sale, arguments, cancellationToken);
-        if (CodeOf(answer) != QueueCode.NoRoom)
+        if (answer.Code() != QueueCode.NoQueue)
             return answer;
         await _openings.GetAsync(sale.ConcertId, () => OpenAsync(sale), cancellationToken);
         answer = await RunOnceAsync(script, sale, arguments, cancellationToken);
-        return CodeOf(answer) != QueueCode.NoRoom ? answer : throw new PortException(QueueErrors.Unavailable);
+        return answer.Code() != QueueCode.NoQueue ? answer : throw new PortException(QueueErrors.Unavailable);
     }
 
-    /// <summary>Runs a script, which answers <see cref="QueueCode.NoRoom"/> if there is no room.</summary>
+    /// <summary>Runs a script, which answers <see cref="QueueCode.NoQueue"/> if there is no queue.</summary>
     public async Task<long[]> RunOnceAsync(
         RedisScript script,
         SaleTerms sale,
@@ -49,10 +49,7 @@ internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory s
         CancellationToken cancellationToken
     ) => (long[])(await EvaluateAsync(script, sale, arguments, cancellationToken))!;
 
-    /// <summary>The first number of an answer.</summary>
-    public static QueueCode CodeOf(long[] answer) => answer.Code();
-
-    /// <summary>The same for a script that answers otherwise.</summary>
+    /// <summary>The same for a script whose answer is not made of numbers.</summary>
     public async Task<RedisResult> EvaluateAsync(
         RedisScript script,
         SaleTerms sale,
@@ -75,15 +72,15 @@ internal sealed class WaitingRooms(RedisConnection redis, IServiceScopeFactory s
         }
     }
 
-    /// <summary>Asks the database what it knows of waiting rooms.</summary>
+    /// <summary>Asks the database what it knows of queues.</summary>
     public async Task<T> AskAsync<T>(Func<QueueRecords, Task<T>> ask)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await ask(scope.ServiceProvider.GetRequiredService<QueueRecords>());
     }
 
-    /// <summary>The draw of a concert, if it has been held; remembered within a bound.</summary>
-    public ValueTask<HeldDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken) =>
+    /// <summary>The draw of a concert, if it has been run; remembered within a bound.</summary>
+    public ValueTask<FrozenDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken) =>
         _draws.GetAsync(
             concertId,
             () => AskAsync(records => records.FindDrawAsync(concertId, CancellationToken.None)),
