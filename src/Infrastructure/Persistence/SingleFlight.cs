@@ -31,7 +31,7 @@ internal sealed class SingleFlight<TKey, TValue>(long maxSize, Func<TValue, long
             {
                 flight = new TaskCompletionSource<TValue>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _flights.Add(key, flight);
-                _ = Task.Run(() => FlyAsync(key, flight, work), CancellationToken.None);
+                _ = LandAsync(key, flight, Task.Run(work, CancellationToken.None));
             }
         }
         return await flight.Task.WaitAsync(cancellationToken);
@@ -49,24 +49,23 @@ internal sealed class SingleFlight<TKey, TValue>(long maxSize, Func<TValue, long
 
     public void Dispose() => _remembered.Dispose();
 
-    private async Task FlyAsync(TKey key, TaskCompletionSource<TValue> flight, Func<Task<TValue>> work)
+    private async Task LandAsync(TKey key, TaskCompletionSource<TValue> flight, Task<TValue> work)
     {
         var expires = DateTimeOffset.UtcNow + lifetime;
-        var done = work();
-        await ((Task)done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
         {
             // One that was forgotten meanwhile is of no use to anybody but those who wait for it.
             if (_flights.GetValueOrDefault(key) == flight)
             {
                 _flights.Remove(key);
-                if (done.IsCompletedSuccessfully && sizeOf(done.Result) is { } size)
+                if (work.IsCompletedSuccessfully && sizeOf(work.Result) is { } size)
                 {
                     var entry = new MemoryCacheEntryOptions { Size = size, AbsoluteExpiration = expires };
-                    _remembered.Set(key, done.Result, entry);
+                    _remembered.Set(key, work.Result, entry);
                 }
             }
         }
-        flight.SetFromTask(done);
+        flight.SetFromTask(work);
     }
 }

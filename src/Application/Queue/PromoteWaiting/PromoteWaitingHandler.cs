@@ -14,9 +14,6 @@ internal sealed partial class PromoteWaitingHandler(
     /// <summary>How many sales are asked of Redis at a time.</summary>
     private const int AtOnce = 50;
 
-    /// <summary>How often every sale should have its turn.</summary>
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-
     private static readonly Counter<long> Late = UseCaseMetrics.Meter.CreateCounter<long>(
         "concert.queue.late_promotions",
         description: "Promotion rounds that took longer than a second, so that sales had to wait for their turn."
@@ -35,7 +32,7 @@ internal sealed partial class PromoteWaitingHandler(
             batches.Add(batch);
             await batch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        if (time.GetElapsedTime(started) is var elapsed && elapsed > Period)
+        if (time.GetElapsedTime(started) is var elapsed && elapsed > TimeSpan.FromSeconds(1))
         {
             Late.Add(1);
             LogLate(logger, open.Count, elapsed.TotalSeconds);
