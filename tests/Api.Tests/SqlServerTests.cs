@@ -6,6 +6,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 /// <summary>
@@ -112,6 +113,16 @@ public sealed class SqlServerTests
             context => new DrawRepository(context),
             draws => draws.GetSeedAsync(1, Never),
             draws => draws.FindViewAsync(1, Never)
+        );
+        await Captures(
+            context => new Sales(
+                new ServiceCollection()
+                    .AddSingleton(context)
+                    .BuildServiceProvider()
+                    .GetRequiredService<IServiceScopeFactory>()
+            ),
+            sales => sales.FindAsync(1, Never).AsTask(),
+            sales => sales.ListOpenAsync(Never).AsTask()
         );
     }
 
