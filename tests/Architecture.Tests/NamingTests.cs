@@ -49,19 +49,27 @@ public sealed class NamingTests
     }
 
     [Fact]
-    public void Given_a_command_When_it_is_sent_Then_a_validator_beside_it_looks_at_it()
+    public void Given_a_request_When_it_has_a_validator_Then_that_stands_beside_it_and_has_rules()
     {
-        var validators = House
-            .Application.GetTypes()
-            .Where(type => type is { IsAbstract: false } && type.Implemented(typeof(IValidator<>)).Any())
-            .ToLookup(type => type.Implemented(typeof(IValidator<>)).Single().GetGenericArguments()[0]);
+        var validators = (
+            from type in House.Application.GetTypes()
+            where !type.IsAbstract
+            from contract in type.Implemented(typeof(IValidator<>))
+            let validated = contract.GetGenericArguments()[0]
+            where validated.IsAssignableTo(typeof(IBaseRequest))
+            select (Type: type, Request: validated)
+        ).ToList();
 
-        foreach (
-            var command in House.Requests.Where(request => request.Name.EndsWith("Command", StringComparison.Ordinal))
-        )
+        validators.Select(each => each.Request).ShouldBeUnique();
+        validators.ShouldNotBeEmpty();
+        foreach (var (type, request) in validators)
         {
-            var name = $"{command.Namespace}.{UseCaseOf(command)}Validator";
-            validators[command].Count(validator => validator.FullName == name).ShouldBe(1, name);
+            type.FullName.ShouldBe($"{request.Namespace}.{UseCaseOf(request)}Validator");
+
+            // Its rules can be counted without the services that they would ask.
+            var constructor = type.GetConstructors().ShouldHaveSingleItem();
+            var validator = (IValidator)constructor.Invoke(new object?[constructor.GetParameters().Length]);
+            validator.CreateDescriptor().Rules.ShouldNotBeEmpty(type.Name);
         }
     }
 

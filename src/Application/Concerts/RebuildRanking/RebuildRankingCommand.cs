@@ -6,5 +6,3 @@ public sealed record RebuildRankingCommand(bool Force) : ICommand<RebuiltRanking
 
 /// <param name="IsRebuilt">False if there was no need, or another instance is at it.</param>
 public sealed record RebuiltRanking(bool IsRebuilt);
-
-internal sealed class RebuildRankingValidator : AbstractValidator<RebuildRankingCommand>;

@@ -2,6 +2,3 @@ namespace Concert.Application.Concerts.ResumeQueue;
 
 /// <summary>Lets admission to a concert go on. Resuming twice is the same as once.</summary>
 public sealed record ResumeQueueCommand(long ConcertId) : ICommand, ITransactional;
-
-/// <summary>Any number may be asked for; the handler knows which are concerts.</summary>
-internal sealed class ResumeQueueValidator : AbstractValidator<ResumeQueueCommand>;

@@ -19,6 +19,3 @@ public sealed record RefundView(
     DateTimeOffset RefundedAt,
     decimal Balance
 );
-
-/// <summary>Any id may be asked for; the handler knows which are payments.</summary>
-internal sealed class RefundPaymentValidator : AbstractValidator<RefundPaymentCommand>;

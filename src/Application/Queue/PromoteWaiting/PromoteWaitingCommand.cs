@@ -6,5 +6,3 @@ namespace Concert.Application.Queue.PromoteWaiting;
 /// </summary>
 /// <param name="All">Every sale, or only those for which somebody waited when this was last done.</param>
 public sealed record PromoteWaitingCommand(bool All) : ICommand;
-
-internal sealed class PromoteWaitingValidator : AbstractValidator<PromoteWaitingCommand>;

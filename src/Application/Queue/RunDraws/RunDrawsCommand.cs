@@ -7,4 +7,3 @@ namespace Concert.Application.Queue.RunDraws;
 /// </summary>
 public sealed record RunDrawsCommand : ICommand;
 
-internal sealed class RunDrawsValidator : AbstractValidator<RunDrawsCommand>;

@@ -9,5 +9,3 @@ public sealed record DeliverWebhooksCommand : ICommand<DeliveredWebhooks>;
 
 /// <param name="Attempts">How many requests were sent.</param>
 public sealed record DeliveredWebhooks(int Attempts);
-
-internal sealed class DeliverWebhooksValidator : AbstractValidator<DeliverWebhooksCommand>;

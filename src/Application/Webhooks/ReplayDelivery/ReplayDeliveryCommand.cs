@@ -2,5 +2,3 @@ namespace Concert.Application.Webhooks.ReplayDelivery;
 
 /// <summary>Sends a delivered or dead delivery again, as the same event.</summary>
 public sealed record ReplayDeliveryCommand(Guid WebhookId, Guid DeliveryId) : ICommand, ITransactional;
-
-internal sealed class ReplayDeliveryValidator : AbstractValidator<ReplayDeliveryCommand>;
