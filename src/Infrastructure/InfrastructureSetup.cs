@@ -100,8 +100,7 @@ public static class InfrastructureSetup
         var second = TimeSpan.FromSeconds(1);
         services.AddQuartz(quartz =>
         {
-            // As many as there are jobs, so that a slow one keeps no other from its turn.
-            quartz.UseDefaultThreadPool(maxConcurrency: 16);
+            var jobs = 0;
             Run<PromotionJob>(second);
             Run<DrawJob>(second);
             Run<ExpiryJob>(second);
@@ -112,8 +111,13 @@ public static class InfrastructureSetup
             foreach (var channel in Enum.GetValues<EventChannels>().Where(channel => channel != EventChannels.None))
                 Run<DispatchJob>(second, $"{channel}");
 
+            // As many as there are jobs, so that a slow one keeps no other from its turn.
+            quartz.UseDefaultThreadPool(maxConcurrency: jobs);
+
             void Run<TJob>(TimeSpan interval, string? channel = null)
-                where TJob : IJob =>
+                where TJob : IJob
+            {
+                jobs++;
                 quartz.ScheduleJob<TJob>(
                     trigger =>
                         trigger.WithSchedule(SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever()),
@@ -124,6 +128,7 @@ public static class InfrastructureSetup
                             job.UsingJobData(nameof(DispatchJob.Channel), channel);
                     }
                 );
+            }
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }

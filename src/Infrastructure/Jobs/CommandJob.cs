@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 using Quartz;
 
 /// <summary>
-/// A job that runs every second and sends a command. A failed run is logged and tried again by the next one, so an outage
-/// of Redis or the database costs a line a second and no more.
+/// A job that sends commands, at the interval that <see cref="InfrastructureSetup.AddJobs"/> gives it. A failed run is
+/// logged and the next one tries again, so an outage of Redis or the database costs a line a run.
 /// </summary>
 internal abstract partial class CommandJob(ILogger logger) : IJob
 {
@@ -32,6 +32,6 @@ internal abstract partial class CommandJob(ILogger logger) : IJob
     [LoggerMessage(Level = LogLevel.Information, Message = "{Job} was stopped by the shutdown")]
     private static partial void LogStopped(ILogger logger, string job);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} failed and is tried again in a second")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} failed; its next run tries again")]
     private static partial void LogFailed(ILogger logger, string job, Exception exception);
 }
