@@ -2,6 +2,12 @@
 # Finds the .NET SDK, restores the tools and hands over to build.cake, which holds the targets.
 #   ./build.sh run|test|bench|check|storm|services|stop|build|format|restore|migrate [arguments]
 set -euo pipefail
+
+# What a script starts in the background ignores SIGINT, and a shell cannot undo that by itself; GNU's env can.
+if [[ $(trap -p INT) ]] && env --default-signal=INT true 2>/dev/null; then
+  exec env --default-signal=INT bash "${BASH_SOURCE[0]}" "$@"
+fi
+
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 if ! command -v dotnet >/dev/null; then
