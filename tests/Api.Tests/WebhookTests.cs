@@ -4,12 +4,13 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Concert.Application.Webhooks.PurgeDeliveries;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Events come to those who have registered for them, in order and signed.</summary>
-public sealed class WebhookTests(Given given) : IClassFixture<Given>, IAsyncDisposable
+public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IAsyncDisposable
 {
     private const string Webhooks = "admin/webhooks";
 
@@ -51,6 +52,34 @@ public sealed class WebhookTests(Given given) : IClassFixture<Given>, IAsyncDisp
         parts[1].ShouldBe($"v1={Convert.ToHexStringLower(expected)}");
         var sentAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[0][2..], CultureInfo.InvariantCulture));
         (DateTimeOffset.UtcNow - sentAt).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public async Task Given_the_samples_for_integrators_When_their_events_happen_Then_requests_look_as_the_page_says()
+    {
+        var page = await File.ReadAllTextAsync(Repository.File("docs/webhooks.md"));
+        var headers = SampleHeader().Matches(page).Select(match => match.Groups["name"].Value).ToList();
+        var samples = SampleBody().Matches(page).Select(match => JsonElement.Parse(match.Value)).ToList();
+        headers.ShouldNotBeEmpty();
+        samples.ShouldNotBeEmpty();
+        await using var receiver = await WebhookReceiver.Start();
+        await given.AWebhook(receiver);
+
+        var concert = await given.AConcert();
+        var user = await given.AnAdmittedCustomer(concert, balance: 100_000);
+        await user.Pay(await user.Hold(concert, concert.SeatIds[0]));
+
+        foreach (var sample in samples)
+        {
+            var received = await Eventually.Get(
+                () => Task.FromResult(receiver.Received.FirstOrDefault(each => TypeOf(each.Json) == TypeOf(sample))),
+                found => found is not null
+            );
+            Shape(received!.Json).ShouldBe(Shape(sample));
+            headers.ShouldBeSubsetOf(received.Headers.Keys, StringComparer.OrdinalIgnoreCase);
+        }
+
+        static string? TypeOf(JsonElement body) => body.GetProperty("type").GetString();
     }
 
     [Fact]
@@ -414,6 +443,19 @@ public sealed class WebhookTests(Given given) : IClassFixture<Given>, IAsyncDisp
         left.Items.ShouldHaveSingleItem();
         left.Items[0].GetProperty("status").GetString().ShouldBe("delivered");
     }
+
+    /// <summary>The names of all fields and the kinds of their values.</summary>
+    private static IEnumerable<string> Shape(JsonElement json, string path = "") =>
+        json.ValueKind == JsonValueKind.Object
+            ? json.EnumerateObject().SelectMany(field => Shape(field.Value, $"{path}/{field.Name}"))
+            : [$"{path}: {json.ValueKind}"];
+
+    [GeneratedRegex("^(?<name>Concert-[A-Za-z-]+): ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex SampleHeader();
+
+    /// <summary>A body begins with the id of its event and ends with its data.</summary>
+    [GeneratedRegex("^\\{\"id\".*?\\}\\}", RegexOptions.Multiline | RegexOptions.Singleline, 1_000)]
+    private static partial Regex SampleBody();
 
     private Task Publish(params IReadOnlyList<OutgoingEvent> events) => Publish(given, events);
 

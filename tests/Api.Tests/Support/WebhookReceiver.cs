@@ -84,7 +84,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
 internal sealed record ReceivedEvent(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
-    private JsonElement Json => JsonElement.Parse(Body);
+    public JsonElement Json => JsonElement.Parse(Body);
 
     public Guid EventId => Json.GetProperty("id").GetGuid();
 
