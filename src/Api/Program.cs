@@ -1,10 +1,8 @@
 using System.Reflection;
 using System.Text;
+using Concert.Api;
 using Concert.Api.Http;
-using Concert.Application.Concerts.RebuildRanking;
 using Concert.Infrastructure;
-using Concert.Infrastructure.Persistence;
-using MediatR;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -13,9 +11,16 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Serilog;
 using Serilog.Events;
 
+var commandLine = CommandLine.Parse(args);
+if (commandLine.ExitCode is { } exitCode)
+{
+    await commandLine.PrintAsync();
+    return exitCode;
+}
+
 // Settings are found beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(
-    new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+    new WebApplicationOptions { Args = commandLine.Settings, ContentRootPath = AppContext.BaseDirectory }
 );
 
 // The build starts the program once to write the OpenAPI document; nothing may be needed for that.
@@ -83,7 +88,7 @@ builder
 builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
 builder.Services.AddOpenApi("v1", OpenApiDocumentSetup.Configure);
 
-var app = builder.Build();
+await using var app = builder.Build();
 
 app.UseMiddleware<CorrelationIds>();
 app.UseSerilogRequestLogging(requests =>
@@ -115,18 +120,6 @@ app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => fa
 app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync });
 
 if (!isWritingOpenApi)
-{
-    await using var scope = app.Services.CreateAsyncScope();
-    var database = scope.ServiceProvider.GetRequiredService<DatabaseStartup>();
-    var migrateOnly = args.Contains("--migrate", StringComparer.Ordinal);
-    if (migrateOnly || database.IsWanted)
-        await database.MigrateAsync(CancellationToken.None);
-    if (migrateOnly)
-        return;
-    if (args.Contains("--rebuild-ranking", StringComparer.Ordinal))
-    {
-        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new RebuildRankingCommand(Force: true));
-        return;
-    }
-}
+    return await commandLine.RunAsync(app, log);
 await app.RunAsync();
+return 0;

@@ -144,7 +144,14 @@ public static class InfrastructureSetup
 
     private static void AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
-        var provider = configuration.GetValue("Database:Provider", DatabaseProvider.PostgreSql);
+        // One that does not exist is refused with the other settings.
+        var provider = Enum.TryParse<DatabaseProvider>(
+            configuration["Database:Provider"],
+            ignoreCase: true,
+            out var named
+        )
+            ? named
+            : DatabaseProvider.PostgreSql;
         var connectionString = configuration.GetConnectionString("Database");
         var limit = (int)DatabaseCommandTimeout.TotalSeconds;
         if (provider == DatabaseProvider.SqlServer)

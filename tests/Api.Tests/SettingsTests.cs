@@ -1,7 +1,5 @@
 namespace Concert.Api.Tests;
 
-using Microsoft.Extensions.Options;
-
 /// <summary>What cannot work is refused at the start, before a customer finds out.</summary>
 public sealed class SettingsTests
 {
@@ -16,14 +14,29 @@ public sealed class SettingsTests
     [InlineData("Tokens:AccessTokenLifetime", "00:00:00")]
     [InlineData("Tokens:SigningKey", "short")]
     [InlineData("Tokens:SigningKey", "development-only: long enough, but everybody knows it")]
-    public void Given_a_setting_outside_its_limits_When_an_instance_starts_Then_it_refuses(string name, string value)
+    [InlineData("Redis:CallTimeout", "soon")]
+    [InlineData("Database:Provider", "Oracle")]
+    public async Task Given_a_setting_outside_its_limits_When_an_instance_starts_Then_it_says_so_in_one_line_and_ends(
+        string name,
+        string value
+    )
     {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value };
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["ConnectionStrings:Database"] = "Host=127.0.0.1;Port=1",
+            ["ConnectionStrings:Redis"] = "127.0.0.1:1",
+            ["Tokens:SigningKey"] = "a key that is only known to this run of the tests",
+            [name] = value,
+        };
 
-        Should
-            .Throw<OptionsValidationException>(() =>
-                new ApiHost("Host=127.0.0.1", "none:", Locks.On, settings: settings)
-            )
-            .Message.ShouldContain(name.Split(':')[1]);
+        var ended = await ApiProcess.Run(settings);
+
+        ended.Code.ShouldBe(2);
+        ended.Complaint.ShouldBeEmpty();
+        ended
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldHaveSingleItem()
+            .ShouldContain(name.Split(':')[1]);
     }
 }

@@ -51,6 +51,26 @@ internal sealed class ApiProcess : IDisposable
         }
     }
 
+    /// <summary>Starts the program with these arguments and waits until it ends by itself.</summary>
+    public static async Task<Ended> Run(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("concert-").FullName;
+        using var process = Launch(settings, folder, arguments);
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+            var complaint = process.StandardError.ReadToEndAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
+            return new Ended(process.ExitCode, await output, await complaint);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
+    }
+
     /// <summary>Ends it at once, as a crash or the kernel does.</summary>
     public async Task Kill()
     {
@@ -108,22 +128,34 @@ internal sealed class ApiProcess : IDisposable
 
     private Process Launch()
     {
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Concert.Api.dll"), "--urls", Address.ToString()]
-        )
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _folder,
-        };
-        foreach (var (name, value) in _settings)
-            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-        var process = Process.Start(start)!;
+        var process = Launch(_settings, _folder, "--urls", Address.ToString());
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
     }
+
+    private static Process Launch(
+        IReadOnlyDictionary<string, string> settings,
+        string folder,
+        params string[] arguments
+    )
+    {
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Concert.Api.dll"), .. arguments]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        foreach (var (name, value) in settings)
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return Process.Start(start)!;
+    }
 }
+
+/// <summary>How a program ended, and what it wrote.</summary>
+internal sealed record Ended(int Code, string Output, string Complaint);

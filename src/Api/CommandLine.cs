@@ -1,0 +1,167 @@
+namespace Concert.Api;
+
+using Concert.Application.Concerts.RebuildRanking;
+using Concert.Infrastructure.Persistence;
+using MediatR;
+
+/// <summary>
+/// The arguments: at most one command, which is done in place of serving, and settings, which the host reads. Anything else
+/// is refused, because an instance that ignored a mistyped command would serve instead.
+/// </summary>
+internal sealed class CommandLine
+{
+    private const int Failed = 1;
+    private const int Refused = 2;
+
+    private static readonly Command[] Commands =
+    [
+        new("--migrate", "Bring the database up to date and end.", MigrateAsync),
+        new("--rebuild-ranking", "Build the ranking from the database and end.", RebuildRankingAsync),
+    ];
+
+    /// <summary>The settings outside any section that may be given here.</summary>
+    private static readonly string[] HostSettings =
+    [
+        "urls",
+        "http_ports",
+        "https_ports",
+        "environment",
+        "contentRoot",
+        "applicationName",
+        "allowedHosts",
+    ];
+
+    private Command? _asked;
+    private string? _message;
+
+    private CommandLine() { }
+
+    /// <summary>The arguments that are settings, as they were given.</summary>
+    public string[] Settings { get; private init; } = [];
+
+    /// <summary>The exit code if there is nothing to start; null if there is.</summary>
+    public int? ExitCode { get; private init; }
+
+    public static CommandLine Parse(string[] args)
+    {
+        var settings = new List<string>();
+        Command? asked = null;
+        for (var i = 0; i < args.Length; i++)
+        {
+            var arg = args[i];
+            if (arg.EndsWith('=') && args.Any(other => other.StartsWith($"{arg[..^1]}:", StringComparison.Ordinal)))
+            {
+                // A section of other settings; the host that tests start passes those on too, without a value.
+                continue;
+            }
+            if (arg is "--help" or "-h" or "-?")
+                return new CommandLine { _message = Help(), ExitCode = 0 };
+            if (Array.Find(Commands, each => each.Name.Equals(arg, StringComparison.Ordinal)) is { } command)
+            {
+                if (asked is not null)
+                    return Refuse($"{asked.Name} and {arg} cannot be done at once.");
+                asked = command;
+            }
+            else if (!IsSetting(arg))
+            {
+                return Refuse($"There is no argument {arg}.");
+            }
+            else
+            {
+                settings.Add(arg);
+                if (arg.Contains('=', StringComparison.Ordinal))
+                    continue;
+                if (++i == args.Length || args[i].StartsWith("--", StringComparison.Ordinal))
+                    return Refuse($"{arg} needs a value.");
+                settings.Add(args[i]);
+            }
+        }
+        return new CommandLine { _asked = asked, Settings = [.. settings] };
+    }
+
+    /// <summary>Prints the help, or why the arguments are refused.</summary>
+    public Task PrintAsync() => (ExitCode == 0 ? Console.Out : Console.Error).WriteLineAsync(_message);
+
+    /// <summary>Does the command, or serves until the host is told to stop; answers the exit code.</summary>
+    public async Task<int> RunAsync(WebApplication app, Serilog.ILogger log)
+    {
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            if (_asked is not null)
+                return await DoAsync(_asked, scope.ServiceProvider, log);
+            var refusals = app.FindRefusedSettings();
+            foreach (var refusal in refusals)
+                log.Fatal("{Refusal:l}", refusal);
+            if (refusals.Count > 0)
+                return Refused;
+            var database = scope.ServiceProvider.GetRequiredService<DatabaseStartup>();
+            if (database.IsWanted)
+                await database.MigrateAsync(CancellationToken.None);
+        }
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static async Task<int> DoAsync(Command command, IServiceProvider services, Serilog.ILogger log)
+    {
+        try
+        {
+            return await command.Do(services);
+        }
+        catch (Exception exception)
+        {
+            log.Fatal(exception, "{Command:l} failed", command.Name);
+            return Failed;
+        }
+    }
+
+    /// <summary>Whether it names a setting, with or without its value.</summary>
+    private static bool IsSetting(string arg)
+    {
+        var name = arg.Split('=')[0];
+        return name.StartsWith("--", StringComparison.Ordinal)
+            && (
+                name.Contains(':', StringComparison.Ordinal)
+                || HostSettings.Contains(name[2..], StringComparer.OrdinalIgnoreCase)
+            );
+    }
+
+    private static CommandLine Refuse(string why) =>
+        new() { _message = $"{why} --help lists the arguments.", ExitCode = Refused };
+
+    private static string Help() =>
+        $"""
+            Usage: dotnet Concert.Api.dll [COMMAND] [SETTING...]
+
+            Without a command it serves until it is told to stop. Commands:
+            {string.Join('\n', Commands.Select(command => $"  {command.Name, -18}{command.Purpose}"))}
+              --help            Show this and end.
+
+            Settings win over those in files and in the environment:
+              --Section:Name=VALUE, --Section:Name VALUE
+              --NAME=VALUE, --NAME VALUE, where NAME is one of
+                {string.Join(", ", HostSettings)}
+            """;
+
+    private static async Task<int> MigrateAsync(IServiceProvider services)
+    {
+        await services.GetRequiredService<DatabaseStartup>().MigrateAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static async Task<int> RebuildRankingAsync(IServiceProvider services)
+    {
+        var rebuilt = await services.GetRequiredService<IMediator>().Send(new RebuildRankingCommand(Force: true));
+        if (rebuilt is { Error: null, Value.IsRebuilt: true })
+            return 0;
+        await Console.Error.WriteLineAsync(
+            "The ranking was not rebuilt: Events:Ranking is off, or somebody else began to rebuild it meanwhile."
+        );
+        return Failed;
+    }
+
+    /// <param name="Name">The argument that asks for it.</param>
+    /// <param name="Purpose">One line of the help.</param>
+    /// <param name="Do">Does it with the services of one scope; answers the exit code.</param>
+    private sealed record Command(string Name, string Purpose, Func<IServiceProvider, Task<int>> Do);
+}
