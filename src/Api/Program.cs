@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Serilog;
-using Serilog.Events;
 
 var commandLine = CommandLine.Parse(args);
 if (commandLine.ExitCode is { } exitCode)
@@ -91,14 +90,7 @@ builder.Services.AddOpenApi("v1", OpenApiDocumentSetup.Configure);
 await using var app = builder.Build();
 
 app.UseMiddleware<CorrelationIds>();
-app.UseSerilogRequestLogging(requests =>
-{
-    // A 503 says that what the service depends on is away, which is logged where it is noticed; only a 500 is our fault.
-    requests.GetLevel = (context, _, _) =>
-        context.Response.StatusCode == StatusCodes.Status500InternalServerError
-            ? LogEventLevel.Error
-            : LogEventLevel.Information;
-});
+app.UseRequestLog(log);
 app.Use(app.Services.GetRequiredService<QueueStreams>().InvokeAsync);
 app.UseExceptionHandler(_ => { });
 app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));

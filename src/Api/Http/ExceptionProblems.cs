@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 /// <summary>
 /// Answers exceptions: what means that something is away as 503, a broken request as 4xx, and everything else, a bug, as
-/// 500. No text of an exception leaves the service; it is logged, once.
+/// 500. No text of an exception leaves the service; it is logged, once, also if the client has gone.
 /// </summary>
 internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
 {
@@ -16,7 +16,15 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         CancellationToken cancellationToken
     )
     {
-        if (httpContext.RequestAborted.IsCancellationRequested)
+        var isGone = httpContext.RequestAborted.IsCancellationRequested;
+        var error =
+            (exception as PortException)?.Error
+            ?? httpContext.RequestServices.GetRequiredService<IFaults>().Explain(exception);
+        if (error?.Kind == ErrorKind.Unavailable)
+            LogUnavailable(logger, error.Code, exception);
+        else if (error is null && exception is not BadHttpRequestException && !(isGone && IsCancellation(exception)))
+            LogBug(logger, exception);
+        if (isGone)
         {
             // Nobody is there to read an answer.
             httpContext.Response.StatusCode = ClientClosedRequest;
@@ -24,7 +32,14 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         }
         try
         {
-            await AnswerAsync(httpContext, exception);
+            await (
+                error is not null
+                    ? Problems.WriteAsync(httpContext, error)
+                    : Problems.WriteAsync(
+                        httpContext,
+                        (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError
+                    )
+            );
         }
         catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
         {
@@ -33,27 +48,9 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         return true;
     }
 
-    private async Task AnswerAsync(HttpContext httpContext, Exception exception)
-    {
-        var error =
-            (exception as PortException)?.Error
-            ?? httpContext.RequestServices.GetRequiredService<IFaults>().Explain(exception);
-        if (error is not null)
-        {
-            if (error.Kind == ErrorKind.Unavailable)
-                LogUnavailable(logger, error.Code, exception);
-            await Problems.WriteAsync(httpContext, error);
-        }
-        else if (exception is BadHttpRequestException bad)
-        {
-            await Problems.WriteAsync(httpContext, bad.StatusCode);
-        }
-        else
-        {
-            LogBug(logger, exception);
-            await Problems.WriteAsync(httpContext, StatusCodes.Status500InternalServerError);
-        }
-    }
+    /// <summary>What a call under way throws when its client goes, whatever has wrapped it.</summary>
+    private static bool IsCancellation(Exception? exception) =>
+        exception is not null && (exception is OperationCanceledException || IsCancellation(exception.InnerException));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Answered {Code}")]
     private static partial void LogUnavailable(ILogger logger, string code, Exception exception);
