@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Serilog;
 
 var commandLine = CommandLine.Parse(args);
@@ -39,6 +40,9 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Limits.MaxRequestBodySize = IdempotentAttribute.MaxBody;
     kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
     kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+
+    // The largest body arrives within 16 s, or its client is too slow (408) before the request's own time is up (503).
+    kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(4 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
     kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
 });
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));

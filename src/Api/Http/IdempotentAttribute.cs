@@ -27,12 +27,25 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter
                 context.Result = new ProblemResult(IdempotencyErrors.KeyInvalid);
                 return;
             }
-            http.Request.EnableBuffering(bufferThreshold: MaxBody);
-            var hash = await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
-            http.Request.Body.Position = 0;
+            var hash = await HashBodyAsync(http);
             http.Items[typeof(IdempotencyKey)] = new IdempotencyKey(userId, Route(http.Request), key, hash);
         }
         await next();
+    }
+
+    private static async Task<byte[]> HashBodyAsync(HttpContext http)
+    {
+        http.Request.EnableBuffering(bufferThreshold: MaxBody);
+        try
+        {
+            var hash = await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
+            http.Request.Body.Position = 0;
+            return hash;
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw JsonBody.Broken(exception);
+        }
     }
 
     /// <summary>Method and path, the same for all ways in which routing lets a path and the ids in it be written.</summary>

@@ -50,8 +50,18 @@ internal sealed class JsonBody : TextInputFormatter
         {
             context.ModelState.AddModelError(Syntax, "Is not JSON.");
         }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw Broken(exception);
+        }
         return await InputFormatterResult.FailureAsync();
     }
+
+    /// <summary>
+    /// Kestrel reports the size of a chunk that is too large for it as an error of input and output; like every other body
+    /// that cannot be read, it is a bad request.
+    /// </summary>
+    public static BadHttpRequestException Broken(IOException exception) => new("The body cannot be read.", exception);
 
     /// <summary>What is answered when a body or a parameter could not be read.</summary>
     public static IActionResult Refuse(ActionContext context) =>
