@@ -39,7 +39,10 @@ public static class InfrastructureSetup
         services.AddScoped<IDatabaseClock, DatabaseClock>();
         services.AddScoped<IFaults, DatabaseFaults>();
         services.AddScoped<IConcerts, ConcertRepository>();
+        services.AddScoped<ICatalogue, Catalogue>();
+        services.AddScoped<ISeatSales, SeatSales>();
         services.AddScoped<IReservations, ReservationRepository>();
+        services.AddScoped<IReservationViews, ReservationViews>();
         services.AddScoped<IBalances, BalanceRepository>();
         services.AddScoped<IPayments, PaymentRepository>();
         services.AddScoped<IUsers, UserRepository>();

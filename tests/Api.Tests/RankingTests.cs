@@ -233,7 +233,7 @@ public sealed class RankingTests(Given given) : IClassFixture<Given>
                 {
                     var kept = await Ranking.FindTopAsync(window, 100, CancellationToken.None);
                     var counted = await given.ReadAsync(database =>
-                        new ConcertRepository(database).RankAsync(window.Length(), 100, CancellationToken.None)
+                        new SeatSales(database).RankAsync(window.Length(), 100, CancellationToken.None)
                     );
                     return (
                         Kept: string.Join(' ', kept?.Select(each => $"{each.ConcertId}:{each.SoldSeats}") ?? ["none"]),

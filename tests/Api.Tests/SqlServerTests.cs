@@ -34,19 +34,59 @@ public sealed class SqlServerTests
     public async Task Given_SQL_Server_When_concerts_are_read_Then_every_statement_can_be_written()
     {
         await Captures(
-            context => new ConcertRepository(context),
+            context => new ConcertRepository(context, NSubstitute.Substitute.For<IUnitOfWork>()),
             concerts => concerts.LockAsync(1, Never),
-            concerts => concerts.ExistsAsync(1, Never),
-            concerts => concerts.ListAsync(after: 5, take: 20, Never),
-            concerts => concerts.FindDetailsAsync(1, Never),
-            concerts => concerts.ListBookableAsync(1, after: 5, take: 20, Never),
-            concerts => concerts.FindSeatsAsync(1, SeatStatus.Available, Never),
-            concerts => concerts.FindBookingAsync(AHold.UserId, 1, [1, 2], Never),
-            concerts => concerts.RankAsync(TimeSpan.FromHours(1), 10, Never),
-            concerts => concerts.NameAsync([new ConcertSales(1, 2)], Never),
-            concerts => concerts.ReadSalesAsync(TimeSpan.FromDays(7), Never).ToListAsync(Never).AsTask(),
-            concerts => concerts.CountSeatsAsync(1, Never)
+            concerts => concerts.ExistsAsync(1, Never)
         );
+        await Captures(
+            context => new Catalogue(context),
+            catalogue => catalogue.ListAsync(after: 5, take: 20, Never),
+            catalogue => catalogue.FindDetailsAsync(1, Never),
+            catalogue => catalogue.FindBookableAsync(1, after: 5, take: 20, Never),
+            catalogue => catalogue.FindSeatsAsync(1, SeatStatus.Available, Never),
+            catalogue => catalogue.CountSeatsAsync(1, Never)
+        );
+        await Captures(
+            context => new SeatSales(context),
+            sales => sales.RankAsync(TimeSpan.FromHours(1), 10, Never),
+            sales => sales.NameAsync([new ConcertSales(1, 2)], Never),
+            sales => sales.ReadAsync(TimeSpan.FromDays(7), Never).ToListAsync(Never).AsTask()
+        );
+    }
+
+    [Fact]
+    public async Task Given_SQL_Server_When_a_date_is_added_Then_its_seats_are_copied_as_the_columns_of_their_table()
+    {
+        var types = new Dictionary<string, Type>(StringComparer.Ordinal)
+        {
+            ["bigint"] = typeof(long),
+            ["int"] = typeof(int),
+            ["nvarchar(10)"] = typeof(string),
+            ["nvarchar(50)"] = typeof(string),
+            ["decimal(18,2)"] = typeof(decimal),
+            ["uniqueidentifier"] = typeof(Guid),
+            ["datetimeoffset"] = typeof(DateTimeOffset),
+        };
+        await Captures(context => context, context => context.DrawSeatIdsAsync(2_500, Never));
+        await using var context = Context(new Capture());
+        var seats = Schedule.Plan(1, Now, Now, Now.AddDays(1), [new SectionPlan("A", 1, 2, 50m)]).MakeSeats([7, 8]);
+
+        using var rows = CopiedRows.Of(context.Model.FindEntityType(typeof(Seat))!, seats);
+
+        rows.Columns.Cast<DataColumn>()
+            .Select(column => (column.ColumnName, column.DataType))
+            .ShouldBe(
+                context
+                    .Model.GetRelationalModel()
+                    .FindTable("seats", schema: null)!
+                    .Columns.Select(column => (column.Name, types[column.StoreType])),
+                ignoreOrder: true
+            );
+        var second = rows.Rows[1];
+        (second["id"], second["section"], second["row"], second["number"], second["price"], second["status"]).ShouldBe(
+            (8L, "A", "1", 2, 50m, 0)
+        );
+        (second["reservation_id"], second["held_until"]).ShouldBe((DBNull.Value, DBNull.Value));
     }
 
     [Fact]
@@ -55,6 +95,7 @@ public sealed class SqlServerTests
         await Captures(
             context => new ReservationRepository(context),
             reservations => reservations.TakeTurnAsync(AHold.UserId, Never),
+            reservations => reservations.FindBookingAsync(AHold.UserId, 1, [1, 2], Never),
             reservations => reservations.HoldAsync(AHold, Never),
             reservations => reservations.TrySellAsync(AHold, Never),
             reservations => reservations.FreeAsync([AHold], Never),
@@ -63,8 +104,11 @@ public sealed class SqlServerTests
             reservations => reservations.LockLapsedAsync(Now, 1, 500, Never),
             reservations => reservations.LockDueForReminderAsync(Now, 500, Never),
             reservations => reservations.ListTakenAsync(1, [1, 2], Never),
-            reservations => reservations.FindLastHoldEndAsync(1, AHold.UserId, Never),
-            reservations => reservations.FindViewAsync(AHold.Id, AHold.UserId, Never),
+            reservations => reservations.FindLastHoldEndAsync(1, AHold.UserId, Never)
+        );
+        await Captures(
+            context => new ReservationViews(context),
+            reservations => reservations.FindAsync(AHold.Id, AHold.UserId, Never),
             reservations => reservations.ListAsync(AHold.UserId, after: 5, take: 20, Never)
         );
     }

@@ -75,7 +75,7 @@ internal sealed class Given
     }
 
     public void Offer(BookingTerms? terms) =>
-        Port<IConcerts>().FindBookingAsync(default, default, default!, default).ReturnsForAnyArgs(terms);
+        Port<IReservations>().FindBookingAsync(default, default, default!, default).ReturnsForAnyArgs(terms);
 
     /// <summary>The user's balance, as the repository finds it.</summary>
     public Balance ABalance(decimal amount)

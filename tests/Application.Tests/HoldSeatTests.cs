@@ -29,7 +29,7 @@ public sealed class HoldSeatTests
         {
             _ = _given.Port<IReservations>().TakeTurnAsync(Given.UserId, Arg.Any<CancellationToken>());
             _ = _given
-                .Port<IConcerts>()
+                .Port<IReservations>()
                 .FindBookingAsync(Given.UserId, 7, command.SeatIds, Arg.Any<CancellationToken>());
             _ = _given.Port<IReservations>().HoldAsync(Arg.Any<Reservation>(), Arg.Any<CancellationToken>());
         });

@@ -9,7 +9,6 @@ using Concert.Application.Concerts.PauseQueue;
 using Concert.Application.Concerts.ResumeQueue;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 
 [Authorize(Roles = BearerAuthentication.OrganizerRole)]
@@ -26,7 +25,6 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
 
     /// <summary>Adds a date with its seats.</summary>
     [HttpPost("{concertId:long}/schedules")]
-    [RequestTimeout(120_000)]
     [ProducesResponseType<AddedSchedule>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     [Refuses(403, "auth.forbidden")]

@@ -9,6 +9,14 @@ public interface IReservations
     /// </summary>
     Task TakeTurnAsync(Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>What a hold is decided on; null if there is no such date.</summary>
+    Task<BookingTerms?> FindBookingAsync(
+        Guid userId,
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>
     /// Takes the reservation's seats that are free, or held and run out at its <see cref="Reservation.ReservedAt"/>, by
     /// one conditional update, and adds the reservation. The rows of the seats decide the race; if others have held one in
@@ -67,19 +75,4 @@ public interface IReservations
 
     /// <summary>When the last of the user's pending holds for a concert ends; null if there is none.</summary>
     Task<DateTimeOffset?> FindLastHoldEndAsync(long concertId, Guid userId, CancellationToken cancellationToken);
-
-    /// <summary>A user's reservation with its status at this instant; null if unknown.</summary>
-    Task<ReservationView?> FindViewAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken);
-
-    /// <summary>A user's reservations, newest first.</summary>
-    /// <param name="userId">Whose.</param>
-    /// <param name="after">Only reservations with a smaller number.</param>
-    /// <param name="take">How many at most.</param>
-    /// <param name="cancellationToken">Stops the read.</param>
-    Task<IReadOnlyList<ReservationView>> ListAsync(
-        Guid userId,
-        long? after,
-        int take,
-        CancellationToken cancellationToken
-    );
 }

@@ -17,7 +17,7 @@ public sealed class Schedule : AggregateRoot
     /// <summary>The most seats one date can have.</summary>
     public const int MaxSeats = 100_000;
 
-    private readonly List<Seat> _seats = [];
+    private IReadOnlyList<SectionPlan> _seating = [];
 
     private Schedule() { }
 
@@ -31,14 +31,10 @@ public sealed class Schedule : AggregateRoot
     /// <summary>The price of its cheapest seat.</summary>
     public decimal PriceFrom { get; private set; }
 
-    /// <summary>Filled when the date is planned; a loaded schedule does not carry its seats.</summary>
-    public IReadOnlyList<Seat> Seats => _seats;
-
     public override string AggregateId => $"{Id}";
 
     /// <summary>
-    /// Plans a date and makes its seats: in each section rows count from "1" and numbers from 1 within their row.
-    /// The sections must differ by name and have at most <see cref="MaxSeats"/> seats together.
+    /// Plans a date and its seats. The sections must differ by name and have at most <see cref="MaxSeats"/> seats together.
     /// </summary>
     public static Schedule Plan(
         long concertId,
@@ -57,15 +53,26 @@ public sealed class Schedule : AggregateRoot
             BookingClosesAt = bookingClosesAt,
             TotalSeats = seating.Sum(section => section.Rows * section.SeatsPerRow),
             PriceFrom = seating.Min(section => section.Price),
+            _seating = seating,
         };
         ArgumentOutOfRangeException.ThrowIfGreaterThan(schedule.TotalSeats, MaxSeats, nameof(seating));
-        schedule._seats.AddRange(
-            from plan in seating
-            from row in Enumerable.Range(1, plan.Rows)
-            from number in Enumerable.Range(1, plan.SeatsPerRow)
-            select new Seat(plan.Section, $"{row}", number, plan.Price)
-        );
         schedule.Raise(new SchedulePlanned(concertId, startsAt, schedule.TotalSeats));
         return schedule;
+    }
+
+    /// <summary>
+    /// The seats of a planned date, made anew whenever they are enumerated: in each section rows count from "1" and numbers
+    /// from 1 within their row.
+    /// </summary>
+    /// <param name="ids">One for each seat, in their order; there may be more.</param>
+    public IEnumerable<Seat> MakeSeats(IReadOnlyList<long> ids)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(ids.Count, TotalSeats, nameof(ids));
+        return (
+            from plan in _seating
+            from row in Enumerable.Range(1, plan.Rows)
+            from number in Enumerable.Range(1, plan.SeatsPerRow)
+            select (plan, row, number)
+        ).Zip(ids, (seat, id) => new Seat(id, Id, seat.plan.Section, $"{seat.row}", seat.number, seat.plan.Price));
     }
 }

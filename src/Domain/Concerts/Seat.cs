@@ -15,8 +15,8 @@ public sealed class Seat
 {
     private Seat() { }
 
-    internal Seat(string section, string row, int number, decimal price) =>
-        (Section, Row, Number, Price) = (section, row, number, price);
+    internal Seat(long id, long scheduleId, string section, string row, int number, decimal price) =>
+        (Id, ScheduleId, Section, Row, Number, Price) = (id, scheduleId, section, row, number, price);
 
     public long Id { get; private set; }
     public long ScheduleId { get; private set; }

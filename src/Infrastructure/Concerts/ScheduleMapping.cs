@@ -11,7 +11,6 @@ internal sealed class ScheduleMapping : IEntityTypeConfiguration<Schedule>, IEnt
         builder.ToTable("schedules");
         builder.IsAggregate();
         builder.HasOne<Concert>().WithMany().HasForeignKey(schedule => schedule.ConcertId);
-        builder.HasMany(schedule => schedule.Seats).WithOne().HasForeignKey(seat => seat.ScheduleId);
 
         // The dates of a concert whose booking window is open.
         builder.HasIndex(schedule => new
@@ -25,6 +24,7 @@ internal sealed class ScheduleMapping : IEntityTypeConfiguration<Schedule>, IEnt
     public void Configure(EntityTypeBuilder<Seat> builder)
     {
         builder.ToTable("seats");
+        builder.HasOne<Schedule>().WithMany().HasForeignKey(seat => seat.ScheduleId);
         builder.Property(seat => seat.Section).HasMaxLength(50);
         builder.Property(seat => seat.Row).HasMaxLength(10);
         builder

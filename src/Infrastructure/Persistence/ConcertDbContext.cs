@@ -16,8 +16,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 /// </summary>
 internal abstract partial class ConcertDbContext(DbContextOptions options) : DbContext(options)
 {
-    /// <summary>Seat ids are drawn from the sequence in blocks, so that a date of 5,000 seats takes five draws.</summary>
-    private const int SeatIdBlock = 1_000;
+    /// <summary>Each number of the sequence stands for a block of seat ids that begins with it.</summary>
+    protected const int SeatIdBlock = 1_000;
+
+    /// <summary>From 5,000 locks of one statement on, SQL Server locks the table instead.</summary>
+    private const int CopyBatch = 4_000;
 
     public DbSet<Concert> Concerts => Set<Concert>();
     public DbSet<Schedule> Schedules => Set<Schedule>();
@@ -98,6 +101,27 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
         }
     }
 
+    /// <summary>Ids for at least so many seats, ascending, in one round trip.</summary>
+    public async Task<IReadOnlyList<long>> DrawSeatIdsAsync(int count, CancellationToken cancellationToken)
+    {
+        var blocks = await DrawSeatIdBlocksAsync((count + SeatIdBlock - 1) / SeatIdBlock, cancellationToken);
+        return [.. blocks.Order().SelectMany(first => Enumerable.Range(0, SeatIdBlock).Select(next => first + next))];
+    }
+
+    /// <summary>
+    /// Inserts many rows by the database's bulk copy, in the current transaction. They have their keys already, and the
+    /// context does not track them.
+    /// </summary>
+    public async Task CopyAsync<T>(IEnumerable<T> rows, CancellationToken cancellationToken)
+        where T : class
+    {
+        foreach (var batch in rows.Chunk(CopyBatch))
+        {
+            using var table = CopiedRows.Of(Model.FindEntityType(typeof(T))!, batch);
+            await CopyAsync(table, cancellationToken);
+        }
+    }
+
     /// <summary>A unique index refused a row.</summary>
     public abstract bool IsDuplicate(DbException exception);
 
@@ -147,6 +171,12 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
 
     /// <summary>Brings what the planner knows of the seats up to date, where the database does not do so by itself.</summary>
     public abstract Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The first ids of so many blocks.</summary>
+    protected abstract Task<IReadOnlyList<long>> DrawSeatIdBlocksAsync(int count, CancellationToken cancellationToken);
+
+    /// <summary>Inserts the rows of a table by its name and those of its columns.</summary>
+    protected abstract Task CopyAsync(DataTable rows, CancellationToken cancellationToken);
 
     /// <summary>The function behind <see cref="Clock"/>.</summary>
     protected abstract string ClockFunction { get; }

@@ -11,14 +11,14 @@ using Microsoft.EntityFrameworkCore;
 internal sealed class DemoData(
     ConcertDbContext context,
     IUnitOfWork unitOfWork,
+    IConcerts concerts,
+    IReservations reservations,
     IDatabaseClock clock,
     IPasswords passwords
 )
 {
     private const string Currency = "KRW";
     private static readonly TimeSpan WaitForOtherInstance = TimeSpan.FromMinutes(1);
-
-    private readonly ReservationRepository _reservations = new(context);
 
     public Task SeedAsync(CancellationToken cancellationToken) =>
         unitOfWork.ExecuteAsync(
@@ -137,12 +137,12 @@ internal sealed class DemoData(
             SalePolicy.Default,
             RandomNumberGenerator.GetBytes(DrawRules.SeedBytes)
         );
-        await context.Concerts.AddAsync(concert, cancellationToken);
+        await concerts.AddAsync(concert, cancellationToken);
         var schedules = startsAt
             .Select(start => Schedule.Plan(concert.Id, start, saleOpensAt, saleClosesAt, seating))
             .ToList();
-        await context.Schedules.AddRangeAsync(schedules, cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
+        foreach (var schedule in schedules)
+            await concerts.AddAsync(schedule, cancellationToken);
         return schedules[0];
     }
 
@@ -150,7 +150,12 @@ internal sealed class DemoData(
     private async Task SellOutAsync(Schedule schedule, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var policy = SalePolicy.Default;
-        foreach (var (index, seats) in schedule.Seats.Chunk(policy.MaxSeatsPerUser).Index())
+        var all = await context
+            .Seats.AsNoTracking()
+            .Where(seat => seat.ScheduleId == schedule.Id)
+            .OrderBy(seat => seat.Id)
+            .ToListAsync(cancellationToken);
+        foreach (var (index, seats) in all.Chunk(policy.MaxSeatsPerUser).Index())
         {
             // Nobody signs in as these customers, so nobody needs to know their passwords.
             var (user, balance) = AddUser(
@@ -163,7 +168,7 @@ internal sealed class DemoData(
             balance.Charge(seats.Sum(seat => seat.Price), now);
 
             await context.SaveChangesAsync(cancellationToken);
-            await _reservations.TakeTurnAsync(user.Id, cancellationToken);
+            await reservations.TakeTurnAsync(user.Id, cancellationToken);
             var reservation = Reservation.Hold(
                 user.Id,
                 number: 1,
@@ -174,8 +179,8 @@ internal sealed class DemoData(
                 policy.HoldSeconds,
                 now
             );
-            await _reservations.HoldAsync(reservation, cancellationToken);
-            await _reservations.TrySellAsync(reservation, cancellationToken);
+            await reservations.HoldAsync(reservation, cancellationToken);
+            await reservations.TrySellAsync(reservation, cancellationToken);
             context.Payments.Add(Payment.Make(reservation, balance, now).Value);
         }
     }

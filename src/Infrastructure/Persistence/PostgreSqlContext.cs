@@ -1,6 +1,7 @@
 namespace Concert.Infrastructure.Persistence;
 
 using System.Collections.Frozen;
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
@@ -110,6 +111,26 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
 
     public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"ANALYZE seats", cancellationToken);
+
+    protected override async Task<IReadOnlyList<long>> DrawSeatIdBlocksAsync(
+        int count,
+        CancellationToken cancellationToken
+    ) =>
+        await Database
+            .SqlQuery<long>($"""SELECT nextval('seat_ids') AS "Value" FROM generate_series(1, {count})""")
+            .ToListAsync(cancellationToken);
+
+    protected override async Task CopyAsync(DataTable rows, CancellationToken cancellationToken)
+    {
+        var columns = string.Join(", ", rows.Columns.Cast<DataColumn>().Select(column => $"\"{column.ColumnName}\""));
+        await using var copy = await ((NpgsqlConnection)Database.GetDbConnection()).BeginBinaryImportAsync(
+            $"COPY {rows.TableName} ({columns}) FROM STDIN (FORMAT BINARY)",
+            cancellationToken
+        );
+        foreach (DataRow row in rows.Rows)
+            await copy.WriteRowAsync(cancellationToken, row.ItemArray!);
+        await copy.CompleteAsync(cancellationToken);
+    }
 
     /// <summary>As PostgreSQL does by itself.</summary>
     protected override void CompareExactly(PropertyBuilder<string> text) { }

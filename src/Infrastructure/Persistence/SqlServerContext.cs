@@ -1,11 +1,13 @@
 namespace Concert.Infrastructure.Persistence;
 
 using System.Collections.Frozen;
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage;
 
 /// <summary>All that is particular to SQL Server.</summary>
 internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> options) : ConcertDbContext(options)
@@ -148,6 +150,39 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
 
     /// <summary>SQL Server does so by itself, when a query next needs it.</summary>
     public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected override async Task<IReadOnlyList<long>> DrawSeatIdBlocksAsync(
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        // A range is without gaps, and NEXT VALUE FOR cannot be asked for several times by one query with TOP.
+        var first = await Database
+            .SqlQuery<long>(
+                $"""
+                DECLARE @first sql_variant;
+                EXEC sys.sp_sequence_get_range @sequence_name = N'seat_ids', @range_size = {count},
+                    @range_first_value = @first OUTPUT;
+                SELECT CAST(@first AS bigint) AS [Value];
+                """
+            )
+            .ToListAsync(cancellationToken);
+        return [.. Enumerable.Range(0, count).Select(block => first.Single() + (block * (long)SeatIdBlock))];
+    }
+
+    protected override async Task CopyAsync(DataTable rows, CancellationToken cancellationToken)
+    {
+        // Without its constraints checked a copy would leave them untrusted.
+        using var copy = new SqlBulkCopy(
+            (SqlConnection)Database.GetDbConnection(),
+            SqlBulkCopyOptions.CheckConstraints,
+            (SqlTransaction?)Database.CurrentTransaction?.GetDbTransaction()
+        );
+        copy.DestinationTableName = rows.TableName;
+        foreach (DataColumn column in rows.Columns)
+            copy.ColumnMappings.Add(column.ColumnName, column.ColumnName);
+        await copy.WriteToServerAsync(rows, cancellationToken);
+    }
 
     /// <summary>Texts that must differ are compared by their characters, as in the domain, not by the server's language.</summary>
     protected override void CompareExactly(PropertyBuilder<string> text) =>

@@ -16,6 +16,87 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
             throw new PortException(UserErrors.Unknown);
     }
 
+    public async Task<BookingTerms?> FindBookingAsync(
+        Guid userId,
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        CancellationToken cancellationToken
+    )
+    {
+        // Before the clock, so that whatever ended the hold of a free seat ended before this one begins. By their keys
+        // alone: were the date in the condition too, a planner without fresh statistics could read all of it.
+        var seats = await context
+            .Seats.AsNoTracking()
+            .Where(seat => seatIds.Contains(seat.Id))
+            .OrderBy(seat => seat.Id)
+            .ToListAsync(cancellationToken);
+
+        var terms = await (
+            from schedule in context.Schedules
+            join concert in context.Concerts on schedule.ConcertId equals concert.Id
+            where schedule.Id == scheduleId
+            select new
+            {
+                schedule.ConcertId,
+                concert.Currency,
+                concert.Policy,
+                concert.SaleOpensAt,
+                concert.SaleClosesAt,
+                schedule.BookingOpensAt,
+                schedule.BookingClosesAt,
+                Now = ConcertDbContext.Clock(),
+                ReservationNumber = context
+                    .Users.Where(user => user.Id == userId)
+                    .Select(user => user.ReservationCount)
+                    .Single(),
+                SeatsOfUser = context
+                    .Reservations.Where(reservation =>
+                        reservation.UserId == userId
+                        && reservation.ConcertId == concert.Id
+                        && (
+                            reservation.Status == ReservationStatus.Confirmed
+                            || (
+                                reservation.Status == ReservationStatus.Pending
+                                && reservation.ExpiresAt > ConcertDbContext.Clock()
+                            )
+                        )
+                    )
+                    .Sum(reservation => reservation.SeatCount),
+            }
+        ).SingleOrDefaultAsync(cancellationToken);
+        if (terms is null)
+            return null;
+
+        var now = terms.Now.ToUniversalTime();
+        return new BookingTerms(
+            terms.ConcertId,
+            terms.Currency,
+            terms.Policy,
+            IsOnSale: terms.SaleOpensAt <= now
+                && now < terms.SaleClosesAt
+                && terms.BookingOpensAt <= now
+                && now < terms.BookingClosesAt,
+            now,
+            terms.ReservationNumber,
+            terms.SeatsOfUser,
+            [
+                .. seats
+                    .Where(seat => seat.ScheduleId == scheduleId)
+                    .Select(seat => new SeatView(
+                        seat.Id,
+                        seat.Section,
+                        seat.Row,
+                        seat.Number,
+                        seat.Price,
+                        seat.Status == SeatStatus.Held && seat.HeldUntil <= now ? SeatStatus.Available : seat.Status
+                    )
+                    {
+                        HoldGeneration = seat.HoldGeneration,
+                    }),
+            ]
+        );
+    }
+
     public async Task<IReadOnlyList<long>> HoldAsync(Reservation reservation, CancellationToken cancellationToken)
     {
         var seatIds = reservation.Seats.Select(seat => seat.SeatId).Order().ToArray();
@@ -160,62 +241,4 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
                 && reservation.Status == ReservationStatus.Pending
             )
             .MaxAsync(reservation => (DateTimeOffset?)reservation.ExpiresAt, cancellationToken);
-
-    public async Task<ReservationView?> FindViewAsync(
-        Guid reservationId,
-        Guid userId,
-        CancellationToken cancellationToken
-    )
-    {
-        var now = await context.NowAsync(cancellationToken);
-        return await Views(
-                context.Reservations.Where(reservation =>
-                    reservation.Id == reservationId && reservation.UserId == userId
-                ),
-                now
-            )
-            .SingleOrDefaultAsync(cancellationToken);
-    }
-
-    public async Task<IReadOnlyList<ReservationView>> ListAsync(
-        Guid userId,
-        long? after,
-        int take,
-        CancellationToken cancellationToken
-    )
-    {
-        var now = await context.NowAsync(cancellationToken);
-        return await Views(
-                context
-                    .Reservations.Where(reservation =>
-                        reservation.UserId == userId && (after == null || reservation.Number < after)
-                    )
-                    .OrderByDescending(reservation => reservation.Number)
-                    .Take(take),
-                now
-            )
-            .ToListAsync(cancellationToken);
-    }
-
-    private IQueryable<ReservationView> Views(IQueryable<Reservation> reservations, DateTimeOffset now) =>
-        reservations.Select(reservation => new ReservationView(
-            reservation.Id,
-            reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt <= now
-                ? ReservationStatus.Expired
-                : reservation.Status,
-            reservation.ConcertId,
-            reservation.ScheduleId,
-            (
-                from reserved in reservation.Seats
-                join seat in context.Seats on reserved.SeatId equals seat.Id
-                orderby seat.Id
-                select new ReservedSeatView(seat.Id, seat.Section, seat.Row, seat.Number, reserved.Price)
-            ).ToList(),
-            reservation.TotalPrice,
-            reservation.ReservedAt,
-            reservation.ExpiresAt
-        )
-        {
-            Number = reservation.Number,
-        });
 }

@@ -7,3 +7,17 @@ internal sealed class ListBalanceEntriesValidator : AbstractValidator<ListBalanc
 {
     public ListBalanceEntriesValidator() => this.Page(query => query.Page);
 }
+
+internal sealed class ListBalanceEntriesHandler(IBalances balances)
+    : IRequestHandler<ListBalanceEntriesQuery, Result<Page<LedgerEntryView>>>
+{
+    public async Task<Result<Page<LedgerEntryView>>> Handle(
+        ListBalanceEntriesQuery query,
+        CancellationToken cancellationToken
+    ) =>
+        Page.Of(
+            await balances.ListEntriesAsync(query.UserId, query.Page.After, query.Page.Limit + 1, cancellationToken),
+            query.Page.Limit,
+            entry => entry.Sequence
+        );
+}

@@ -1,6 +1,6 @@
 namespace Concert.Application.Concerts.AddSchedule;
 
-internal sealed class AddScheduleHandler(IConcerts concerts, IUnitOfWork unitOfWork)
+internal sealed class AddScheduleHandler(IConcerts concerts)
     : IRequestHandler<AddScheduleCommand, Result<AddedSchedule>>
 {
     public async Task<Result<AddedSchedule>> Handle(AddScheduleCommand command, CancellationToken cancellationToken)
@@ -23,7 +23,6 @@ internal sealed class AddScheduleHandler(IConcerts concerts, IUnitOfWork unitOfW
             ]
         );
         await concerts.AddAsync(schedule, cancellationToken);
-        unitOfWork.AfterCommit(() => concerts.RefreshStatisticsAsync(CancellationToken.None));
         return new AddedSchedule(schedule.Id, schedule.TotalSeats);
     }
 }

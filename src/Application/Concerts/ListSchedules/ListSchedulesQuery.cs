@@ -7,3 +7,16 @@ internal sealed class ListSchedulesValidator : AbstractValidator<ListSchedulesQu
 {
     public ListSchedulesValidator() => this.Page(query => query.Page);
 }
+
+internal sealed class ListSchedulesHandler(ICatalogue catalogue)
+    : IRequestHandler<ListSchedulesQuery, Result<Page<ScheduleView>>>
+{
+    public async Task<Result<Page<ScheduleView>>> Handle(
+        ListSchedulesQuery query,
+        CancellationToken cancellationToken
+    ) =>
+        await catalogue.FindBookableAsync(query.ConcertId, query.Page.After, query.Page.Limit + 1, cancellationToken)
+            is { } dates
+            ? Page.Of(dates, query.Page.Limit, date => date.Id)
+            : ConcertErrors.NotFound;
+}

@@ -26,3 +26,15 @@ internal sealed class RankConcertsValidator : AbstractValidator<RankConcertsQuer
 {
     public RankConcertsValidator() => RuleFor(query => query.Limit).Within(PageRequest.LimitBounds);
 }
+
+internal sealed class RankConcertsHandler(IRanking ranking, ISeatSales sales)
+    : IRequestHandler<RankConcertsQuery, Result<Page<RankedConcert>>>
+{
+    public async Task<Result<Page<RankedConcert>>> Handle(RankConcertsQuery query, CancellationToken cancellationToken)
+    {
+        var top =
+            await ranking.FindTopAsync(query.Window, query.Limit, cancellationToken)
+            ?? await sales.RankAsync(query.Window.Length(), query.Limit, cancellationToken);
+        return new Page<RankedConcert>(await sales.NameAsync(top, cancellationToken), NextCursor: null);
+    }
+}

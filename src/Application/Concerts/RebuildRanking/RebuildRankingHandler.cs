@@ -2,7 +2,7 @@ namespace Concert.Application.Concerts.RebuildRanking;
 
 using Concert.Application.Concerts.RankConcerts;
 
-internal sealed class RebuildRankingHandler(IRanking ranking, IConcerts concerts)
+internal sealed class RebuildRankingHandler(IRanking ranking, ISeatSales sales)
     : IRequestHandler<RebuildRankingCommand, Result<RebuiltRanking>>
 {
     public async Task<Result<RebuiltRanking>> Handle(
@@ -11,7 +11,7 @@ internal sealed class RebuildRankingHandler(IRanking ranking, IConcerts concerts
     ) =>
         new RebuiltRanking(
             await ranking.RebuildAsync(
-                concerts.ReadSalesAsync(RankingWindow.Week.Length(), cancellationToken),
+                sales.ReadAsync(RankingWindow.Week.Length(), cancellationToken),
                 command.Force,
                 cancellationToken
             )

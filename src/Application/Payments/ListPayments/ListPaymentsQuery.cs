@@ -7,3 +7,14 @@ internal sealed class ListPaymentsValidator : AbstractValidator<ListPaymentsQuer
 {
     public ListPaymentsValidator() => this.Page(query => query.Page);
 }
+
+internal sealed class ListPaymentsHandler(IPayments payments)
+    : IRequestHandler<ListPaymentsQuery, Result<Page<PaymentView>>>
+{
+    public async Task<Result<Page<PaymentView>>> Handle(ListPaymentsQuery query, CancellationToken cancellationToken) =>
+        Page.Of(
+            await payments.ListAsync(query.UserId, query.Page.After, query.Page.Limit + 1, cancellationToken),
+            query.Page.Limit,
+            payment => payment.EntrySequence
+        );
+}

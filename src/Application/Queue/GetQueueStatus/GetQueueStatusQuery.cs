@@ -1,3 +1,16 @@
 namespace Concert.Application.Queue.GetQueueStatus;
 
 public sealed record GetQueueStatusQuery(QueuePass Pass) : IQuery<QueueStatus>;
+
+internal sealed class GetQueueStatusHandler(ISales sales, IWaitingQueue queue, QueueStatuses statuses)
+    : IRequestHandler<GetQueueStatusQuery, Result<QueueStatus>>
+{
+    public async Task<Result<QueueStatus>> Handle(GetQueueStatusQuery query, CancellationToken cancellationToken)
+    {
+        if (await sales.FindAsync(query.Pass.ConcertId, cancellationToken) is not { } sale)
+            return QueueErrors.TokenExpired;
+        return (await queue.FindAsync(sale, [query.Pass], cancellationToken))[0] is { } place
+            ? statuses.Of(place, sale)
+            : QueueErrors.TokenExpired;
+    }
+}

@@ -1,17 +1,14 @@
 namespace Concert.Application.Reservations.HoldSeat;
 
-internal sealed class HoldSeatHandler(
-    IConcerts concerts,
-    IReservations reservations,
-    IWaitingQueue queue,
-    IUnitOfWork unitOfWork
-) : IRequestHandler<HoldSeatCommand, Result<ReservationView>>, IRefusal<HoldSeatCommand>
+internal sealed class HoldSeatHandler(IReservations reservations, IWaitingQueue queue, IUnitOfWork unitOfWork)
+    : IRequestHandler<HoldSeatCommand, Result<ReservationView>>,
+        IRefusal<HoldSeatCommand>
 {
     public async Task<Result<ReservationView>> Handle(HoldSeatCommand command, CancellationToken cancellationToken)
     {
         // First of all, so that the clock is read when the user's other holds are done.
         await reservations.TakeTurnAsync(command.UserId, cancellationToken);
-        var booking = await concerts.FindBookingAsync(
+        var booking = await reservations.FindBookingAsync(
             command.UserId,
             command.ScheduleId,
             command.SeatIds,

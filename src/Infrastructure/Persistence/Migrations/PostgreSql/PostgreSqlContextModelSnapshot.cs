@@ -909,7 +909,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Concerts.Seat", b =>
                 {
                     b.HasOne("Concert.Domain.Concerts.Schedule", null)
-                        .WithMany("Seats")
+                        .WithMany()
                         .HasForeignKey("ScheduleId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
@@ -1013,11 +1013,6 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Balances.Balance", b =>
                 {
                     b.Navigation("NewEntries");
-                });
-
-            modelBuilder.Entity("Concert.Domain.Concerts.Schedule", b =>
-                {
-                    b.Navigation("Seats");
                 });
 #pragma warning restore 612, 618
         }

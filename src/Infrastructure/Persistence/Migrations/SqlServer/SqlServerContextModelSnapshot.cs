@@ -913,7 +913,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Concerts.Seat", b =>
                 {
                     b.HasOne("Concert.Domain.Concerts.Schedule", null)
-                        .WithMany("Seats")
+                        .WithMany()
                         .HasForeignKey("ScheduleId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
@@ -1017,11 +1017,6 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Balances.Balance", b =>
                 {
                     b.Navigation("NewEntries");
-                });
-
-            modelBuilder.Entity("Concert.Domain.Concerts.Schedule", b =>
-                {
-                    b.Navigation("Seats");
                 });
 #pragma warning restore 612, 618
         }

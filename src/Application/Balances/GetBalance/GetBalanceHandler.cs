@@ -1,7 +1,0 @@
-namespace Concert.Application.Balances.GetBalance;
-
-internal sealed class GetBalanceHandler(IBalances balances) : IRequestHandler<GetBalanceQuery, Result<BalanceView>>
-{
-    public async Task<Result<BalanceView>> Handle(GetBalanceQuery query, CancellationToken cancellationToken) =>
-        await balances.GetAsync(query.UserId, cancellationToken);
-}

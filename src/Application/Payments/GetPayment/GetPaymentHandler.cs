@@ -1,9 +1,0 @@
-namespace Concert.Application.Payments.GetPayment;
-
-internal sealed class GetPaymentHandler(IPayments payments) : IRequestHandler<GetPaymentQuery, Result<PaymentView>>
-{
-    public async Task<Result<PaymentView>> Handle(GetPaymentQuery query, CancellationToken cancellationToken) =>
-        await payments.FindAsync(query.PaymentId, query.UserId, cancellationToken) is { } payment
-            ? payment
-            : PaymentErrors.NotFound;
-}
