@@ -83,7 +83,11 @@ public static class InfrastructureSetup
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<IWebhookSecrets>(provider => provider.GetRequiredService<WebhookSecrets>());
         services.AddSingleton<IWebhookSender, WebhookSender>();
-        services.AddSingleton<IWebhookDeliveries, WebhookDeliveries>();
+        services.AddSingleton<DeliveryConnections>();
+        services.AddScoped<DeliveryClaims>();
+        services.AddScoped<IDeliveryClaims>(provider => provider.GetRequiredService<DeliveryClaims>());
+        services.AddScoped<IDeliveryLog, DeliveryLog>();
+        services.AddScoped<IDeliveryRetention, DeliveryRetention>();
         services.AddScoped<IEventPublisher, WebhookPublisher>();
 
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<RedisHealth>("redis");
@@ -97,7 +101,7 @@ public static class InfrastructureSetup
         return services;
     }
 
-    /// <summary>Starts the jobs with the host; on shutdown those under way are waited for.</summary>
+    /// <summary>Starts the jobs and the sending to webhooks with the host; on shutdown those under way are waited for.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         var second = TimeSpan.FromSeconds(1);
@@ -109,7 +113,6 @@ public static class InfrastructureSetup
             Run<ExpiryJob>(second);
             Run<ReminderJob>(5 * second);
             Run<RankingJob>(second);
-            Run<WebhookJob>(second);
             Run<RetentionJob>(TimeSpan.FromMinutes(1));
             foreach (var channel in Enum.GetValues<EventChannels>().Where(channel => channel != EventChannels.None))
                 Run<DispatchJob>(second, $"{channel}");
@@ -133,6 +136,7 @@ public static class InfrastructureSetup
                 );
             }
         });
+        services.AddHostedService<DeliveryLoop>();
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
 

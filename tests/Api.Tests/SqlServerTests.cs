@@ -177,15 +177,24 @@ public sealed class SqlServerTests
         var happened = new OutgoingEvent(id, "SeatsHeld", "Reservation", $"{id}", 1, Now, "{}");
         var delivery = new ClaimedDelivery(id, id, "Reservation", $"{id}", "{}", 1, Now);
         var claim = new WebhookClaim(id, new WebhookTarget(id, "https://example.com/", []), [delivery]);
+        using var connections = new DeliveryConnections();
         await Captures(
             context => new WebhookRepository(context),
             webhooks => webhooks.CountAsync(Never),
             webhooks => webhooks.NextNumberAsync(Never),
             webhooks => webhooks.ListAsync(after: 5, take: 20, Never),
             webhooks => webhooks.ExistsAsync(id, Never),
-            webhooks => webhooks.TryDeleteAsync(id, Never),
-            webhooks => webhooks.ListDeliveriesAsync(id, DeliveryStatus.Dead, after: 5, take: 20, Never),
-            webhooks => webhooks.TryReplayAsync(id, id, Never)
+            webhooks => webhooks.TryDeleteAsync(id, Never)
+        );
+        await Captures(
+            context => new DeliveryLog(context),
+            log => log.ListAsync(id, DeliveryStatus.Dead, after: 5, take: 20, Never),
+            log => log.TryReplayAsync(id, id, Never)
+        );
+        await Captures(
+            context => new DeliveryRetention(context),
+            deliveries => deliveries.PurgeAsync(20, Never),
+            deliveries => deliveries.PurgeDeletedAsync([id], 20, Never)
         );
         await Captures(
             context => new WebhookPublisher(context),
@@ -193,7 +202,7 @@ public sealed class SqlServerTests
             publisher => publisher.PrepareAsync(id, [happened], Now, Never)
         );
         await Captures(
-            context => new DeliveryRepository(context),
+            context => new DeliveryClaims(context, connections),
             deliveries => deliveries.ListDueAsync(Never),
             deliveries => deliveries.FindTargetAsync(id, Never),
             deliveries => deliveries.FindDueAsync(id, Now, 20, Never),
@@ -204,9 +213,7 @@ public sealed class SqlServerTests
             deliveries => deliveries.RecordAsync(claim, [new DeliveryOutcome(delivery, 500, "status")], Never),
             deliveries => deliveries.FindNextAsync([id], Never),
             deliveries => deliveries.MoveAsync([id], Now, Never),
-            deliveries => deliveries.MoveThoseBehindAsync(id, delivery, Now, Never),
-            deliveries => deliveries.PurgeAsync(20, Never),
-            deliveries => deliveries.PurgeDeletedAsync([id], 20, Never)
+            deliveries => deliveries.MoveThoseBehindAsync(id, delivery, Now, Never)
         );
     }
 

@@ -357,7 +357,8 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
         await using var receiver = await WebhookReceiver.Start();
         receiver.Answer = _ => 500;
         var id = Guid.Parse((await given.AWebhook(receiver))["id"]!);
-        var deliveries = given.Host.Services.GetRequiredService<IWebhookDeliveries>();
+        await using var scope = given.Host.Services.CreateAsyncScope();
+        var deliveries = scope.ServiceProvider.GetRequiredService<IDeliveryClaims>();
         await Publish(AnEvent());
         await Eventually.Get(() => Task.FromResult(receiver.Received), all => all.Count > 0);
         await Due();

@@ -1,6 +1,6 @@
 namespace Concert.Application.Webhooks;
 
-/// <summary>Webhooks and the log of their deliveries. One that was deleted is unknown here.</summary>
+/// <summary>Webhooks. One that was deleted is unknown here.</summary>
 public interface IWebhooks
 {
     void Add(Webhook webhook);
@@ -19,19 +19,4 @@ public interface IWebhooks
 
     /// <summary>From the commit on nothing is sent any more, but for what is on its way. False if it is unknown.</summary>
     Task<bool> TryDeleteAsync(Guid webhookId, CancellationToken cancellationToken);
-
-    /// <summary>The deliveries of a webhook, newest first.</summary>
-    Task<IReadOnlyList<DeliveryView>> ListDeliveriesAsync(
-        Guid webhookId,
-        DeliveryStatus? status,
-        long? after,
-        int take,
-        CancellationToken cancellationToken
-    );
-
-    /// <summary>
-    /// Makes a settled delivery pending again, as if it had not been tried; one that is pending stays as it is. False if
-    /// the webhook has no such delivery.
-    /// </summary>
-    Task<bool> TryReplayAsync(Guid webhookId, Guid deliveryId, CancellationToken cancellationToken);
 }

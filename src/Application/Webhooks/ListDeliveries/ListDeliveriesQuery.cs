@@ -10,7 +10,7 @@ internal sealed class ListDeliveriesValidator : AbstractValidator<ListDeliveries
     public ListDeliveriesValidator() => this.Page(query => query.Page);
 }
 
-internal sealed class ListDeliveriesHandler(IWebhooks webhooks)
+internal sealed class ListDeliveriesHandler(IWebhooks webhooks, IDeliveryLog log)
     : IRequestHandler<ListDeliveriesQuery, Result<Page<DeliveryView>>>
 {
     public async Task<Result<Page<DeliveryView>>> Handle(
@@ -19,7 +19,7 @@ internal sealed class ListDeliveriesHandler(IWebhooks webhooks)
     ) =>
         await webhooks.ExistsAsync(query.WebhookId, cancellationToken)
             ? Page.Of(
-                await webhooks.ListDeliveriesAsync(
+                await log.ListAsync(
                     query.WebhookId,
                     query.Status,
                     query.Page.After,

@@ -1,6 +1,6 @@
 namespace Concert.Application.Webhooks.PurgeDeliveries;
 
-internal sealed class PurgeDeliveriesHandler(IWebhookDeliveries deliveries)
+internal sealed class PurgeDeliveriesHandler(IDeliveryRetention deliveries)
     : IRequestHandler<PurgeDeliveriesCommand, Result<PurgedDeliveries>>
 {
     public async Task<Result<PurgedDeliveries>> Handle(

@@ -1,12 +1,13 @@
 namespace Concert.Application.Webhooks.ReplayDelivery;
 
-internal sealed class ReplayDeliveryHandler(IWebhooks webhooks) : IRequestHandler<ReplayDeliveryCommand, Result>
+internal sealed class ReplayDeliveryHandler(IWebhooks webhooks, IDeliveryLog log)
+    : IRequestHandler<ReplayDeliveryCommand, Result>
 {
     public async Task<Result> Handle(ReplayDeliveryCommand command, CancellationToken cancellationToken)
     {
         if (!await webhooks.ExistsAsync(command.WebhookId, cancellationToken))
             return WebhookErrors.NotFound;
-        return await webhooks.TryReplayAsync(command.WebhookId, command.DeliveryId, cancellationToken)
+        return await log.TryReplayAsync(command.WebhookId, command.DeliveryId, cancellationToken)
             ? Result.Success
             : WebhookErrors.DeliveryNotFound;
     }

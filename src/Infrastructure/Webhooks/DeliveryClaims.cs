@@ -3,20 +3,22 @@ namespace Concert.Infrastructure.Webhooks;
 using System.Data;
 using Microsoft.EntityFrameworkCore;
 
-/// <summary>The statements behind <see cref="IWebhookDeliveries"/>.</summary>
-internal sealed class DeliveryRepository(ConcertDbContext context)
+/// <summary>What is due, who sends it, and what became of it.</summary>
+internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnections connections) : IDeliveryClaims
 {
+    /// <summary>The most that a webhook is sent at a time by one instance.</summary>
+    private const int MaxClaimed = 32;
+
     /// <summary>How many are looked at for each that is claimed: some are behind an earlier event.</summary>
     private const int LookAhead = 4;
 
     /// <summary>Longer than a request may take. Who is behind looks again after it, if not told before.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan KeepDelivered = TimeSpan.FromDays(7);
-    private static readonly TimeSpan KeepDead = TimeSpan.FromDays(30);
-
+    /// <summary>Webhooks of which deliveries are due, in the order of registration.</summary>
     public async Task<IReadOnlyList<Guid>> ListDueAsync(CancellationToken cancellationToken)
     {
+        using var connection = await connections.TakeAsync(cancellationToken);
         var now = await context.NowAsync(cancellationToken);
         return await context
             .Webhooks.Where(webhook =>
@@ -32,8 +34,9 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
             .ToListAsync(cancellationToken);
     }
 
-    public async Task<WebhookClaim?> ClaimAsync(Guid webhookId, int take, CancellationToken cancellationToken)
+    public async Task<WebhookClaim?> ClaimAsync(Guid webhookId, CancellationToken cancellationToken)
     {
+        using var connection = await connections.TakeAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(
             IsolationLevel.ReadCommitted,
             cancellationToken
@@ -42,22 +45,22 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
         // The lock only spares the instances from claiming the same; the update decides.
         if (!await context.TryLockAsync($"webhook:{webhookId}", TimeSpan.Zero, cancellationToken))
             return null;
-        var claim = await TakeDueAsync(webhookId, take, cancellationToken);
+        var claim = await TakeDueAsync(webhookId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return claim;
     }
 
-    private async Task<WebhookClaim?> TakeDueAsync(Guid webhookId, int take, CancellationToken cancellationToken)
+    private async Task<WebhookClaim?> TakeDueAsync(Guid webhookId, CancellationToken cancellationToken)
     {
         if (await FindTargetAsync(webhookId, cancellationToken) is not { } target)
             return null;
         var now = await context.NowAsync(cancellationToken);
-        var due = await FindDueAsync(webhookId, now, take * LookAhead, cancellationToken);
+        var due = await FindDueAsync(webhookId, now, MaxClaimed * LookAhead, cancellationToken);
         if (due.Count == 0)
             return null;
 
         var claimId = Guid.CreateVersion7(now);
-        var first = due.Where(each => !each.IsBehind).Take(take).Select(each => each.Id).ToArray();
+        var first = due.Where(each => !each.IsBehind).Take(MaxClaimed).Select(each => each.Id).ToArray();
         await TakeAsync(first, claimId, now, cancellationToken);
         await PostponeAsync([.. due.Where(each => each.IsBehind).Select(each => each.Id)], now, cancellationToken);
         return new WebhookClaim(claimId, target, await ListClaimedAsync(first, claimId, cancellationToken));
@@ -96,7 +99,7 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
             ))
             .ToListAsync(cancellationToken);
 
-    internal Task<int> TakeAsync(Guid[] ids, Guid claimId, DateTimeOffset now, CancellationToken cancellationToken) =>
+    internal Task TakeAsync(Guid[] ids, Guid claimId, DateTimeOffset now, CancellationToken cancellationToken) =>
         context
             .WebhookDeliveries.Where(delivery =>
                 ids.Contains(delivery.Id) && delivery.Status == DeliveryStatus.Pending && delivery.NextAttemptAt <= now
@@ -112,7 +115,7 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
             );
 
     /// <summary>Those behind an earlier event step aside, so that a long backlog does not hide what can be sent.</summary>
-    internal Task<int> PostponeAsync(Guid[] ids, DateTimeOffset now, CancellationToken cancellationToken) =>
+    internal Task PostponeAsync(Guid[] ids, DateTimeOffset now, CancellationToken cancellationToken) =>
         context
             .WebhookDeliveries.Where(delivery =>
                 ids.Contains(delivery.Id) && delivery.Status == DeliveryStatus.Pending && delivery.NextAttemptAt <= now
@@ -141,34 +144,32 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
             ))
             .ToListAsync(cancellationToken);
 
-    /// <summary>Answers how many were recorded.</summary>
-    public async Task<int> RecordAsync(
+    public async Task RecordAsync(
         WebhookClaim claim,
         IReadOnlyList<DeliveryOutcome> outcomes,
         CancellationToken cancellationToken
     )
     {
         if (outcomes.Count == 0)
-            return 0;
+            return;
+        using var connection = await connections.TakeAsync(cancellationToken);
         var now = await context.NowAsync(cancellationToken);
-        var recorded = 0;
         foreach (var delivered in outcomes.Where(outcome => outcome.Error is null).GroupBy(each => each.StatusCode))
         {
             var ids = delivered.Select(outcome => outcome.Delivery.Id).ToArray();
-            recorded += await DeliveredAsync(claim.Id, ids, delivered.Key, now, cancellationToken);
+            await DeliveredAsync(claim.Id, ids, delivered.Key, now, cancellationToken);
         }
         foreach (var failed in outcomes.Where(outcome => outcome.Error is not null))
-            recorded += await FailedAsync(claim, failed, now, cancellationToken);
+            await FailedAsync(claim, failed, now, cancellationToken);
         Guid[] settled = [.. outcomes.Where(each => IsSettled(each, now)).Select(each => each.Delivery.Id)];
         if (settled.Length > 0 && await FindNextAsync(settled, cancellationToken) is { Length: > 0 } next)
             await MoveAsync(next, now, cancellationToken);
-        return recorded;
     }
 
     private static bool IsSettled(DeliveryOutcome outcome, DateTimeOffset now) =>
         outcome.Error is null || DeliveryRules.IsDead(outcome.Delivery.FirstAttemptAt, now);
 
-    internal Task<int> DeliveredAsync(
+    private Task<int> DeliveredAsync(
         Guid claimId,
         Guid[] ids,
         int? statusCode,
@@ -187,7 +188,7 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
                 cancellationToken
             );
 
-    internal async Task<int> FailedAsync(
+    private async Task FailedAsync(
         WebhookClaim claim,
         DeliveryOutcome outcome,
         DateTimeOffset now,
@@ -197,7 +198,7 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
         var delivery = outcome.Delivery;
         var isDead = IsSettled(outcome, now);
         var next = now + DeliveryRules.DelayAfter(delivery.Attempt, Random.Shared.NextDouble());
-        var recorded = await Claimed(claim.Id)
+        await Claimed(claim.Id)
             .Where(each => each.Id == delivery.Id)
             .ExecuteUpdateAsync(
                 update =>
@@ -211,7 +212,6 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
             );
         if (!isDead)
             await MoveThoseBehindAsync(claim.Target.WebhookId, delivery, next, cancellationToken);
-        return recorded;
     }
 
     /// <summary>The first that is pending of the aggregate of each of these; the others go on waiting behind it.</summary>
@@ -233,7 +233,7 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
             .ToArrayAsync(cancellationToken);
 
     /// <summary>What was never claimed has its turn then.</summary>
-    internal Task<int> MoveAsync(Guid[] ids, DateTimeOffset to, CancellationToken cancellationToken) =>
+    internal Task MoveAsync(Guid[] ids, DateTimeOffset to, CancellationToken cancellationToken) =>
         context
             .WebhookDeliveries.Where(delivery =>
                 ids.Contains(delivery.Id) && delivery.Status == DeliveryStatus.Pending && delivery.ClaimId == null
@@ -244,7 +244,7 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
             );
 
     /// <summary>What was never claimed of the aggregate is behind one that failed: it follows when that has its turn again.</summary>
-    internal Task<int> MoveThoseBehindAsync(
+    internal Task MoveThoseBehindAsync(
         Guid webhookId,
         ClaimedDelivery failed,
         DateTimeOffset to,
@@ -267,74 +267,6 @@ internal sealed class DeliveryRepository(ConcertDbContext context)
         context.WebhookDeliveries.Where(delivery =>
             delivery.ClaimId == claimId && delivery.Status == DeliveryStatus.Pending
         );
-
-    public async Task<int> PurgeAsync(int take, CancellationToken cancellationToken)
-    {
-        var now = await context.NowAsync(cancellationToken);
-        var purged = await PurgeAsync(DeliveryStatus.Delivered, now - KeepDelivered, take, cancellationToken);
-        purged += await PurgeAsync(DeliveryStatus.Dead, now - KeepDead, take, cancellationToken);
-        purged += await ExpireAsync(now, take, cancellationToken);
-
-        var deleted = await context
-            .Webhooks.Where(webhook => webhook.DeletedAt != null)
-            .OrderBy(webhook => webhook.Number)
-            .Select(webhook => webhook.Id)
-            .Take(Webhook.MaxCount)
-            .ToArrayAsync(cancellationToken);
-        return deleted.Length == 0 ? purged : purged + await PurgeDeletedAsync(deleted, take, cancellationToken);
-    }
-
-    /// <summary>Those on their way are left alone.</summary>
-    private Task<int> ExpireAsync(DateTimeOffset now, int take, CancellationToken cancellationToken)
-    {
-        var since = now - DeliveryRules.ExpiresAfter;
-        return context
-            .WebhookDeliveries.Where(delivery =>
-                delivery.Status == DeliveryStatus.Pending
-                && delivery.StatusSince <= since
-                && (delivery.ClaimId == null || delivery.NextAttemptAt <= now)
-            )
-            .OrderBy(delivery => delivery.StatusSince)
-            .Take(take)
-            .ExecuteUpdateAsync(
-                update =>
-                    update
-                        .SetProperty(delivery => delivery.Status, DeliveryStatus.Dead)
-                        .SetProperty(delivery => delivery.StatusSince, now)
-                        .SetProperty(delivery => delivery.LastError, "expired"),
-                cancellationToken
-            );
-    }
-
-    private Task<int> PurgeAsync(
-        DeliveryStatus status,
-        DateTimeOffset since,
-        int take,
-        CancellationToken cancellationToken
-    ) =>
-        context
-            .WebhookDeliveries.Where(delivery => delivery.Status == status && delivery.StatusSince <= since)
-            .OrderBy(delivery => delivery.StatusSince)
-            .Take(take)
-            .ExecuteDeleteAsync(cancellationToken);
-
-    /// <summary>The deliveries first, and each webhook once it has none.</summary>
-    internal async Task<int> PurgeDeletedAsync(Guid[] deleted, int take, CancellationToken cancellationToken)
-    {
-        var purged = await context
-            .WebhookDeliveries.Where(delivery => deleted.Contains(delivery.WebhookId))
-            .OrderBy(delivery => delivery.WebhookId)
-            .ThenBy(delivery => delivery.Number)
-            .Take(take)
-            .ExecuteDeleteAsync(cancellationToken);
-        await context
-            .Webhooks.Where(webhook =>
-                deleted.Contains(webhook.Id)
-                && !context.WebhookDeliveries.Any(delivery => delivery.WebhookId == webhook.Id)
-            )
-            .ExecuteDeleteAsync(cancellationToken);
-        return purged;
-    }
 }
 
 /// <param name="IsBehind">An earlier event of the aggregate is pending.</param>

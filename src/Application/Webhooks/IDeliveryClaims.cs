@@ -4,11 +4,8 @@ namespace Concert.Application.Webhooks;
 /// The deliveries that are due. Any number of instances may claim and record at once; each call is a transaction of its
 /// own, and the rows decide.
 /// </summary>
-public interface IWebhookDeliveries
+public interface IDeliveryClaims
 {
-    /// <summary>Webhooks of which deliveries are due.</summary>
-    Task<IReadOnlyList<Guid>> ListDueAsync(CancellationToken cancellationToken);
-
     /// <summary>
     /// Claims some due deliveries of a webhook, at most one of each aggregate and only the first that is pending. What is
     /// not recorded within the lease can be claimed again, by anybody.
@@ -22,13 +19,6 @@ public interface IWebhookDeliveries
     /// Records what became of claimed deliveries. One that was claimed anew in between, or replayed, is left alone.
     /// </summary>
     Task RecordAsync(WebhookClaim claim, IReadOnlyList<DeliveryOutcome> outcomes, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Gives up deliveries that have been pending for too long, and removes those that were settled long ago and what deleted
-    /// webhooks have left.
-    /// </summary>
-    /// <returns>How many deliveries that were, at most four times <paramref name="take"/>.</returns>
-    Task<int> PurgeAsync(int take, CancellationToken cancellationToken);
 }
 
 /// <param name="Id">Marks the rows as claimed by this claim.</param>

@@ -1,0 +1,9 @@
+namespace Concert.Application.Webhooks.DeliverToWebhook;
+
+/// <summary>
+/// Sends what is due to one webhook, as much as one claim takes; answers whether more may be due. Of one aggregate a later
+/// event waits for the earlier ones. Any number of instances may do so at once.
+/// </summary>
+public sealed record DeliverToWebhookCommand(Guid WebhookId) : ICommand<bool>;
+
+internal sealed class DeliverToWebhookValidator : AbstractValidator<DeliverToWebhookCommand>;
