@@ -22,7 +22,7 @@ internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> log
         // What fails keeps nothing else from its turn.
         var failures = new List<Exception>();
         await PurgeAsync(new PurgeRecordsCommand(BatchSize), purged => purged == BatchSize);
-        await PurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged.Count >= BatchSize);
+        await PurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged >= BatchSize);
         await PurgeAsync(new PurgeEventsCommand(BatchSize), isMore => isMore);
         if (failures.Count > 0)
             throw new AggregateException(failures);

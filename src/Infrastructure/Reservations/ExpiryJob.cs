@@ -18,8 +18,6 @@ internal sealed partial class ExpiryJob(IMediator mediator, IFaults faults, ILog
     private const int MaxTurns = 200;
     private const int MaxFailures = 50;
 
-    private readonly ILogger _logger = logger;
-
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         var (size, failed) = (BatchSize, 0);
@@ -29,14 +27,14 @@ internal sealed partial class ExpiryJob(IMediator mediator, IFaults faults, ILog
             {
                 var command = new ReleaseExpiredHoldsCommand(size, Skip: failed);
                 var swept = await mediator.Send(command, cancellationToken);
-                if (swept.Error is not null || swept.Value.Found < size)
+                if (swept.Error is not null || swept.Value < size)
                     return;
                 size = Math.Min(2 * size, BatchSize);
             }
             catch (Exception exception)
                 when (exception is not OperationCanceledException && faults.Explain(exception) is null)
             {
-                LogFailed(_logger, size, exception);
+                LogFailed(Logger, size, exception);
                 if (size == 1)
                     failed++;
                 size = 1;

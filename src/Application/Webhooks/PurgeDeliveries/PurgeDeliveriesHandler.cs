@@ -1,10 +1,8 @@
 namespace Concert.Application.Webhooks.PurgeDeliveries;
 
 internal sealed class PurgeDeliveriesHandler(IDeliveryRetention deliveries)
-    : IRequestHandler<PurgeDeliveriesCommand, Result<PurgedDeliveries>>
+    : IRequestHandler<PurgeDeliveriesCommand, Result<int>>
 {
-    public async Task<Result<PurgedDeliveries>> Handle(
-        PurgeDeliveriesCommand command,
-        CancellationToken cancellationToken
-    ) => new PurgedDeliveries(await deliveries.PurgeAsync(command.BatchSize, cancellationToken));
+    public async Task<Result<int>> Handle(PurgeDeliveriesCommand command, CancellationToken cancellationToken) =>
+        await deliveries.PurgeAsync(command.BatchSize, cancellationToken);
 }
