@@ -12,25 +12,46 @@ internal static class Command
     /// <summary>Runs a program to its end and answers what it wrote; fails if it did.</summary>
     public static async Task<string> Run(params string[] command)
     {
-        using var process = Start(command);
-        using var patience = new CancellationTokenSource(Patience);
-        var written = process.StandardOutput.ReadToEndAsync(patience.Token);
-        var complaint = process.StandardError.ReadToEndAsync(patience.Token);
-        await process.WaitForExitAsync(patience.Token);
-        process.ExitCode.ShouldBe(0, $"{string.Join(' ', command)}: {await complaint}");
-        return await written;
+        var (code, written, complaint) = await End(Start(command));
+        code.ShouldBe(0, $"{string.Join(' ', command)}: {complaint}");
+        return written;
     }
 
-    public static Process Start(params string[] command) =>
-        Process.Start(
-            new ProcessStartInfo(command[0], command[1..])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = Path.GetTempPath(),
-            }
-        )!;
+    /// <summary>Runs one of our programs to its end, with these settings.</summary>
+    public static Task<(int Code, string Written, string Complaint)> RunOurs(
+        string program,
+        IReadOnlyDictionary<string, string> settings,
+        params string[] arguments
+    )
+    {
+        var start = Prepare(["dotnet", program, .. arguments]);
+        foreach (var (name, value) in settings)
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return End(Process.Start(start)!);
+    }
+
+    public static Process Start(params string[] command) => Process.Start(Prepare(command))!;
+
+    private static ProcessStartInfo Prepare(string[] command) =>
+        new(command[0], command[1..])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+
+    private static async Task<(int Code, string Written, string Complaint)> End(Process process)
+    {
+        using (process)
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            var written = process.StandardOutput.ReadToEndAsync(patience.Token);
+            var complaint = process.StandardError.ReadToEndAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
+            return (process.ExitCode, await written, await complaint);
+        }
+    }
 
     /// <summary>The program in the search path or in these folders; null if there is none.</summary>
     public static string? Find(string name, params IEnumerable<string> folders) =>

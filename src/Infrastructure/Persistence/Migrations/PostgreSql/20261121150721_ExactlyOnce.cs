@@ -40,12 +40,12 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                 UPDATE reservation_seats SET generation = (
                     SELECT COUNT(*) FROM reservation_seats AS earlier
                     WHERE earlier.seat_id = reservation_seats.seat_id
-                        AND earlier.reservation_id <= reservation_seats.reservation_id)
+                        AND earlier.reservation_id <= reservation_seats.reservation_id);
                 """);
             migrationBuilder.Sql(
                 """
                 UPDATE seats SET hold_generation = (
-                    SELECT COUNT(*) FROM reservation_seats WHERE reservation_seats.seat_id = seats.id)
+                    SELECT COUNT(*) FROM reservation_seats WHERE reservation_seats.seat_id = seats.id);
                 """);
 
             migrationBuilder.DropIndex(

@@ -34,15 +34,19 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                 nullable: false,
                 defaultValue: 0L);
 
+            // A script has the whole migration in one batch, which is compiled before its columns are there: what is in
+            // EXEC is compiled when it runs.
+            void Execute(string sql) => migrationBuilder.Sql($"EXEC(N'{sql}');");
+
             // Holds that were made before they were counted are counted now; a seat may have had many.
-            migrationBuilder.Sql(
+            Execute(
                 """
                 UPDATE reservation_seats SET generation = (
                     SELECT COUNT(*) FROM reservation_seats AS earlier
                     WHERE earlier.seat_id = reservation_seats.seat_id
                         AND earlier.reservation_id <= reservation_seats.reservation_id)
                 """);
-            migrationBuilder.Sql(
+            Execute(
                 """
                 UPDATE seats SET hold_generation = (
                     SELECT COUNT(*) FROM reservation_seats WHERE reservation_seats.seat_id = seats.id)
@@ -172,11 +176,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         onDelete: ReferentialAction.Restrict);
                 });
 
-            migrationBuilder.CreateIndex(
-                name: "IX_reservations_remind_at",
-                table: "reservations",
-                column: "remind_at",
-                filter: "remind_at IS NOT NULL");
+            Execute(
+                "CREATE INDEX [IX_reservations_remind_at] ON [reservations] ([remind_at]) WHERE remind_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_reservation_seats_seat_id_generation",
@@ -189,16 +190,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                 table: "payments",
                 sql: "amount >= 0 AND balance_after >= 0 AND entry_sequence >= 1");
 
-            migrationBuilder.AddCheckConstraint(
-                name: "ck_payments_refund_is_whole",
-                table: "payments",
-                sql: "(refunded_at IS NULL AND refund_entry_sequence IS NULL AND balance_after_refund IS NULL)\nOR (refunded_at IS NOT NULL AND refund_entry_sequence IS NOT NULL AND balance_after_refund IS NOT NULL\n    AND refund_entry_sequence > entry_sequence AND balance_after_refund >= amount)");
+            Execute(
+                """
+                ALTER TABLE [payments] ADD CONSTRAINT [ck_payments_refund_is_whole] CHECK (
+                    (refunded_at IS NULL AND refund_entry_sequence IS NULL AND balance_after_refund IS NULL)
+                    OR (refunded_at IS NOT NULL AND refund_entry_sequence IS NOT NULL AND balance_after_refund IS NOT NULL
+                        AND refund_entry_sequence > entry_sequence AND balance_after_refund >= amount))
+                """);
 
-            migrationBuilder.CreateIndex(
-                name: "IX_outbox_partition_position",
-                table: "outbox",
-                columns: new[] { "partition", "position" },
-                filter: "awaiting <> 0");
+            Execute("CREATE INDEX [IX_outbox_partition_position] ON [outbox] ([partition], [position]) WHERE awaiting <> 0");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ledger_entries_reference_kind",
