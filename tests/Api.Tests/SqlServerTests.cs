@@ -1,10 +1,8 @@
 namespace Concert.Api.Tests;
 
-using System.Data;
-using System.Data.Common;
+using System.Reflection;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -236,7 +234,7 @@ public sealed class SqlServerTests
     public void Given_SQL_Server_When_rows_are_inserted_Then_no_key_is_left_to_an_identity_column()
     {
         // EF Core inserts several rows with identity keys by a MERGE, which loses races that a plain insert does not.
-        using var context = Context(new Capture());
+        using var context = new SqlServerCapture().Context();
 
         var keys = context.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties());
 
@@ -248,9 +246,8 @@ public sealed class SqlServerTests
     public async Task Given_SQL_Server_When_several_events_are_written_Then_it_is_by_a_plain_insert()
     {
         // What the database sets by itself is not read back, for which EF Core would use a MERGE.
-        var capture = new Capture();
-        await using var context = Context(capture);
-        context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        var capture = new SqlServerCapture();
+        await using var context = capture.Context();
         context.Outbox.AddRange(
             Enumerable
                 .Range(1, 5)
@@ -267,6 +264,54 @@ public sealed class SqlServerTests
         insert.ShouldNotContain("occurred_at");
     }
 
+    /// <summary>Captured, and not run here.</summary>
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    public async Task Given_SQL_Server_When_snapshots_are_not_allowed_Then_the_start_allows_them(
+        byte state,
+        bool allows
+    )
+    {
+        var capture = new SqlServerCapture
+        {
+            Answers = { ["is_read_committed_snapshot_on"] = true, ["snapshot_isolation_state"] = state },
+        };
+        await using var context = capture.Context();
+
+        await context.RequireRowVersionsAsync(Never);
+
+        string[] expected = allows ? ["ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON"] : [];
+        capture.Statements.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Given_SQL_Server_When_readers_would_wait_for_writers_Then_the_start_is_refused()
+    {
+        var capture = new SqlServerCapture { Answers = { ["is_read_committed_snapshot_on"] = false } };
+        await using var context = capture.Context();
+
+        await Should.ThrowAsync<DatabaseSetupException>(context.RequireRowVersionsAsync(Never));
+    }
+
+    [Theory]
+    [InlineData(1101, true)] // No room for a page: the disk is full.
+    [InlineData(1105, true)] // No room for an object: the disk is full.
+    [InlineData(9002, true)] // The log is full.
+    [InlineData(3967, true)] // No room for row versions.
+    [InlineData(1205, false)] // A deadlock.
+    [InlineData(2627, false)] // A duplicate.
+    public async Task Given_an_error_of_SQL_Server_When_it_is_explained_Then_a_full_disk_is_an_outage(
+        int number,
+        bool isOutage
+    )
+    {
+        await using var context = new SqlServerCapture().Context();
+
+        context.IsUnavailable(Error(number)).ShouldBe(isOutage);
+    }
+
     [Fact]
     public async Task Given_no_SQL_Server_When_a_connection_is_opened_Then_it_is_only_the_server_that_is_missing()
     {
@@ -281,8 +326,8 @@ public sealed class SqlServerTests
     {
         foreach (var call in calls)
         {
-            var capture = new Capture();
-            await using var context = Context(capture);
+            var capture = new SqlServerCapture();
+            await using var context = capture.Context();
             try
             {
                 await call(repository(context));
@@ -298,58 +343,19 @@ public sealed class SqlServerTests
         }
     }
 
-    private static SqlServerContext Context(Capture capture) =>
-        new(
-            new DbContextOptionsBuilder<SqlServerContext>()
-                .UseSqlServer("Server=nowhere")
-                .AddInterceptors(capture, new NoConnection())
-                .Options
-        );
-
-    private sealed class NoConnection : DbConnectionInterceptor
+    /// <summary>SqlClient alone makes its exceptions, so this goes past what it offers.</summary>
+    private static SqlException Error(int number)
     {
-        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection,
-            ConnectionEventData eventData,
-            InterceptionResult result,
-            CancellationToken cancellationToken = default
-        ) => ValueTask.FromResult(InterceptionResult.Suppress());
-    }
-
-    private sealed class Capture : DbCommandInterceptor
-    {
-        public List<string> Statements { get; } = [];
-
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command,
-            CommandEventData eventData,
-            InterceptionResult<DbDataReader> result,
-            CancellationToken cancellationToken = default
-        )
-        {
-            // The clock and the locks are the answers that the statements after them need.
-            var isClock = command.CommandText.StartsWith("SELECT SYSDATETIMEOFFSET()", StringComparison.Ordinal);
-            var isLock = command.CommandText.Contains("sp_getapplock", StringComparison.Ordinal);
-            if (!isClock && !isLock)
-                Statements.Add(command.CommandText);
-            var rows = new DataTable();
-            rows.Columns.Add("Value", isLock ? typeof(int) : typeof(DateTimeOffset));
-            if (isClock)
-                rows.Rows.Add(Now);
-            if (isLock)
-                rows.Rows.Add(0);
-            return ValueTask.FromResult(InterceptionResult<DbDataReader>.SuppressWithResult(rows.CreateDataReader()));
-        }
-
-        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command,
-            CommandEventData eventData,
-            InterceptionResult<int> result,
-            CancellationToken cancellationToken = default
-        )
-        {
-            Statements.Add(command.CommandText);
-            return ValueTask.FromResult(InterceptionResult<int>.SuppressWithResult(1));
-        }
+        const BindingFlags inside = BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+        var constructor = typeof(SqlError).GetConstructors(inside).MinBy(each => each.GetParameters().Length)!;
+        var error = constructor.Invoke([
+            .. constructor.GetParameters().Select(parameter => parameter.Name == "infoNumber" ? number : (object?)null),
+        ]);
+        var errors = Activator.CreateInstance(typeof(SqlErrorCollection), nonPublic: true);
+        typeof(SqlErrorCollection).GetMethod("Add", inside)!.Invoke(errors, [error]);
+        return (SqlException)
+            typeof(SqlException)
+                .GetMethod("CreateException", inside, [typeof(SqlErrorCollection), typeof(string)])!
+                .Invoke(obj: null, [errors, ""])!;
     }
 }

@@ -141,7 +141,10 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     /// <returns>False if another has it; the transaction is then good for nothing but a rollback.</returns>
     public abstract Task<bool> TryLockAsync(string key, TimeSpan wait, CancellationToken cancellationToken);
 
-    /// <summary>Throws if the database is set up so that readers would wait for writers, which PostgreSQL's never do.</summary>
+    /// <summary>
+    /// Lets readers see snapshots, as PostgreSQL's always do; throws a <see cref="DatabaseSetupException"/> if they would
+    /// wait for writers, which cannot be changed while the database is in use.
+    /// </summary>
     public virtual Task RequireRowVersionsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>

@@ -24,6 +24,9 @@ public sealed class DatabaseOptions
     public bool SeedDemoData { get; set; }
 }
 
+/// <summary>The database lacks a setting, which the message names.</summary>
+internal sealed class DatabaseSetupException(string message) : Exception(message);
+
 /// <summary>Brings the database up to date. Any number of instances may do so at once: they take turns.</summary>
 public sealed class DatabaseStartup
 {
@@ -58,17 +61,19 @@ public sealed class DatabaseStartup
             try
             {
                 await _context.Database.MigrateAsync(cancellationToken);
+                await _context.RequireRowVersionsAsync(cancellationToken);
                 break;
             }
             catch (Exception exception)
-                when (attempt < MaxAttempts && DatabaseFaults.Causes(exception).OfType<DbException>().Any())
+                when (attempt < MaxAttempts
+                    && DatabaseFaults.Causes(exception).Any(cause => cause is DbException or DatabaseSetupException)
+                )
             {
-                // The server is still starting, another instance has just created the database, or what a running instance
-                // reads met what is changed.
+                // The server is still starting, another instance is creating the database, or a running instance reads
+                // what is being changed.
                 await Task.Delay(BetweenAttempts, cancellationToken);
             }
         }
-        await _context.RequireRowVersionsAsync(cancellationToken);
         if (_options.SeedDemoData && _environment.IsDevelopment())
             await _demoData.SeedAsync(cancellationToken);
     }

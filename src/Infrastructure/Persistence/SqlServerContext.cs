@@ -17,10 +17,11 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     private const int DeadlockVictim = 1205;
     private const int SnapshotConflict = 3960;
     private const int LockWaitRanOut = -1;
+    private const byte SnapshotsOff = 0;
 
     /// <summary>
-    /// A time limit that ran out, a command that was cut off; log-ins and databases that are not there yet; resources that
-    /// ran out, here or in a hosted server; a shutdown; a broken connection.
+    /// A time limit that ran out, a command that was cut off; log-ins and databases that are not there yet; a full disk,
+    /// log or tempdb; other resources that ran out, here or in a hosted server; a shutdown; a broken connection.
     /// </summary>
     private static readonly FrozenSet<int> OutageNumbers =
     [
@@ -31,6 +32,12 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         4060,
         4221,
         983,
+        1101,
+        1105,
+        9002,
+        3958,
+        3966,
+        3967,
         701,
         802,
         1204,
@@ -145,7 +152,23 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             )
             .ToListAsync(cancellationToken);
         if (!isOn[0])
-            throw new InvalidOperationException("Set READ_COMMITTED_SNAPSHOT ON for the database (ALTER DATABASE).");
+        {
+            // An instance that has just created the database turns this on next, once nobody else is connected.
+            SqlConnection.ClearPool((SqlConnection)Database.GetDbConnection());
+            throw new DatabaseSetupException("Set READ_COMMITTED_SNAPSHOT ON for the database (ALTER DATABASE).");
+        }
+
+        // The checker reads at one snapshot. This can be turned on while the database is in use.
+        var snapshots = await Database
+            .SqlQuery<byte>(
+                $"SELECT snapshot_isolation_state AS [Value] FROM sys.databases WHERE database_id = DB_ID()"
+            )
+            .ToListAsync(cancellationToken);
+        if (snapshots[0] == SnapshotsOff)
+            await Database.ExecuteSqlAsync(
+                $"ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON",
+                cancellationToken
+            );
     }
 
     /// <summary>SQL Server does so by itself, when a query next needs it.</summary>
