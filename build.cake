@@ -109,6 +109,9 @@ Task("Test")
     .IsDependentOn("Services")
     .Does(() =>
     {
+        // Then the tests start a server of their own.
+        if (Given("CONCERT_TEST_DATABASE") is "SqlServer" && Given(DatabaseVariable) is null)
+            services.Remove(DatabaseVariable);
         // One project at a time: they share the machine, and none should lose a race to the load that another makes.
         var test = $"test {Solution} -c Release --no-build -m:1 --logger trx --results-directory".Split(' ');
         Run("dotnet", [.. test, testResults, .. Filter()], services);

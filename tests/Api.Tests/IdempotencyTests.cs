@@ -221,10 +221,7 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
             database
                 .IdempotencyRows.Where(row => row.UserId != users[4].UserId)
                 .ExecuteUpdateAsync(update =>
-                    update.SetProperty(
-                        row => row.CreatedAt,
-                        row => row.CreatedAt - TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1)
-                    )
+                    update.SetProperty(row => row.CreatedAt, row => row.CreatedAt.AddDays(-1).AddSeconds(-1))
                 )
         );
 

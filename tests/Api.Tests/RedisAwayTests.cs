@@ -50,7 +50,7 @@ public sealed class RedisAwayTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_no_Redis_and_few_connections_When_many_hold_under_keys_Then_no_hold_waits_for_a_second_connection()
     {
-        await using var host = given.ANewHost(redis: Nowhere, database: "Maximum Pool Size=4");
+        await using var host = given.ANewHost(redis: Nowhere, database: Servers.Pool(4));
         var concert = await given.AConcert();
         var users = (await given.Customers(40, host: host))
             .Select(user =>

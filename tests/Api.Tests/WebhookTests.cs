@@ -17,6 +17,8 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
     /// <summary>What one test registered must not be told of the next one's events.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!Servers.HaveDatabase)
+            return;
         var organizer = given.AnOrganizer();
         foreach (var webhook in (await organizer.Get($"{Webhooks}?limit=100")).Items)
             await organizer.Delete($"{Webhooks}/{webhook.GetProperty("id").GetGuid()}");

@@ -4,11 +4,12 @@ using Concert.Check;
 
 /// <summary>A fault in the database, in the history, or in both.</summary>
 /// <param name="Breaks">The numbers that must be reported, and no others.</param>
+/// <param name="Plants">What is done to the database, in order.</param>
 /// <param name="Calls">The history with the fault in it; null to check the database alone.</param>
 /// <param name="LostAt">When Redis lost its data; null if it did not.</param>
 internal sealed record PlantedFault(
     int[] Breaks,
-    Func<CheckedWorld, string[]> Sql,
+    Func<Plot, Task>[] Plants,
     Func<CheckedWorld, List<Call>, IEnumerable<Call>>? Calls = null,
     Func<CheckedWorld, DateTimeOffset>? LostAt = null
 );
@@ -21,35 +22,24 @@ internal static class PlantedFaults
     {
         ["a seat confirmed twice"] = InDatabase(
             [1, 2, 4],
-            w =>
-                [
-                    $"INSERT INTO reservation_seats (reservation_id, seat_id, price, generation) VALUES ('{w.PaidByCid}', {w.Concert.SeatIds[0]}, 0, 2)",
-                    $"UPDATE seats SET hold_generation = 2 WHERE id = {w.Concert.SeatIds[0]}",
-                ]
+            it => it.SeatsOf(it.World.PaidByCid).Set(seat => seat.Generation, 2),
+            it => it.SeatsOf(it.World.PaidByCid).Set(seat => seat.SeatId, it.World.Concert.SeatIds[0]),
+            it => it.Seat(0).Set(seat => seat.HoldGeneration, 2)
         ),
         ["overlapping holds"] = InDatabase(
             [2],
-            w =>
-                [
-                    $"UPDATE reservations SET closed_at = expires_at - interval '1 millisecond' WHERE id = '{w.Cancelled}'",
-                ]
+            it => it.Reservation(it.World.Cancelled).Set(hold => hold.ClosedAt, hold => hold.ExpiresAt.AddSeconds(-1))
         ),
         ["equal generations"] = InDatabase(
             [2],
-            w =>
-                [
-                    CheckedWorld.Loosen("reservation_seats"),
-                    $"UPDATE reservation_seats SET generation = 1 WHERE reservation_id = '{w.Lapsed}'",
-                    $"UPDATE seats SET hold_generation = 1 WHERE id = {w.Concert.SeatIds[1]}",
-                ]
+            it => it.Loosen("reservation_seats"),
+            it => it.SeatsOf(it.World.Lapsed).Set(seat => seat.Generation, 1),
+            it => it.Seat(1).Set(seat => seat.HoldGeneration, 1)
         ),
         ["a confirmation after the end"] = InDatabase(
             [3],
-            w =>
-                [
-                    $"UPDATE payments SET paid_at = paid_at + interval '1 minute' WHERE id = '{w.Payment}'",
-                    $"UPDATE reservations SET closed_at = closed_at + interval '1 minute' WHERE id = '{w.Paid}'",
-                ]
+            it => it.Payment.Set(payment => payment.PaidAt, payment => payment.PaidAt.AddMinutes(1)),
+            it => it.Reservation(it.World.Paid).Set(hold => hold.ClosedAt, hold => hold.ClosedAt!.Value.AddMinutes(1))
         ),
         ["a payment asked for after the end"] = InHistory(
             [3],
@@ -61,27 +51,23 @@ internal static class PlantedFaults
         ),
         ["a seat held by nobody"] = InDatabase(
             [4],
-            w =>
-                [
-                    $"UPDATE seats SET status = 1, held_until = now() + interval '1 hour' WHERE id = {w.Concert.SeatIds[5]}",
-                ]
+            it => it.Seat(5).Set(seat => seat.Status, SeatStatus.Held),
+            it => it.Seat(5).Set(seat => seat.HeldUntil, DateTimeOffset.UtcNow.AddHours(1))
         ),
-        ["a seat sold to nobody"] = InDatabase(
-            [4],
-            w => [$"UPDATE seats SET status = 2 WHERE id = {w.Concert.SeatIds[5]}"]
-        ),
+        ["a seat sold to nobody"] = InDatabase([4], it => it.Seat(5).Set(seat => seat.Status, SeatStatus.Sold)),
         ["a paid seat that is free"] = InDatabase(
             [4],
-            w => [$"UPDATE seats SET status = 0, reservation_id = NULL WHERE id = {w.Concert.SeatIds[0]}"]
+            it => it.Seat(0).Set(seat => seat.Status, SeatStatus.Available),
+            it => it.Seat(0).Set(seat => seat.ReservationId, (Guid?)null)
         ),
-        ["a lost seat"] = InDatabase([4], w => [$"DELETE FROM seats WHERE id = {w.Concert.SeatIds[5]}"]),
+        ["a lost seat"] = InDatabase([4], it => it.Seat(5).Remove()),
         ["a lapsed hold that is not swept"] = InDatabase(
             [5],
-            w =>
-                [
-                    $"UPDATE reservations SET reserved_at = reserved_at - interval '2 hours', expires_at = expires_at - interval '2 hours' WHERE id = '{w.Pending}'",
-                    $"UPDATE seats SET held_until = held_until - interval '2 hours' WHERE reservation_id = '{w.Pending}'",
-                ]
+            it => it.Reservation(it.World.Pending).Set(hold => hold.ReservedAt, hold => hold.ReservedAt.AddHours(-2)),
+            it => it.Reservation(it.World.Pending).Set(hold => hold.ExpiresAt, hold => hold.ExpiresAt.AddHours(-2)),
+            it =>
+                it.Database.Seats.Where(seat => seat.ReservationId == it.World.Pending)
+                    .Set(seat => seat.HeldUntil, seat => seat.HeldUntil!.Value.AddHours(-2))
         ),
         ["told taken while free"] = InHistory(
             [6],
@@ -96,22 +82,19 @@ internal static class PlantedFaults
                         }
                 )
         ),
-        ["an entry removed"] = InDatabase(
-            [7, 17],
-            w => [$"DELETE FROM ledger_entries WHERE user_id = '{w.Ann.UserId}' AND sequence = 1"]
-        ),
+        ["an entry removed"] = InDatabase([7, 17], it => it.EntryOfAnn(1).Remove()),
         ["a balance changed"] = InDatabase(
             [7],
-            w => [$"UPDATE balances SET amount = amount + 1 WHERE user_id = '{w.Ann.UserId}'"]
+            it =>
+                it.Database.Balances.Where(balance => balance.UserId == it.World.Ann.UserId)
+                    .Set(balance => balance.Amount, balance => balance.Amount + 1)
         ),
         ["a negative prefix"] = InDatabase(
             [7],
-            w =>
-                [
-                    CheckedWorld.Loosen("ledger_entries"),
-                    $"UPDATE ledger_entries SET amount = -5000, balance_after = -5000 WHERE user_id = '{w.Ann.UserId}' AND sequence = 1",
-                    $"UPDATE ledger_entries SET amount = 15000 WHERE user_id = '{w.Ann.UserId}' AND sequence = 2",
-                ]
+            it => it.Loosen("ledger_entries"),
+            it => it.EntryOfAnn(1).Set(entry => entry.Amount, -5_000),
+            it => it.EntryOfAnn(1).Set(entry => entry.BalanceAfter, -5_000),
+            it => it.EntryOfAnn(2).Set(entry => entry.Amount, 15_000)
         ),
         ["a key with two effects"] = InHistory(
             [8],
@@ -129,13 +112,13 @@ internal static class PlantedFaults
                     call => call with { Replayed = true, Response = call.Response!.Replace("}", " }") }
                 )
         ),
-        ["confirmed without a payment"] = InDatabase([9], w => [$"DELETE FROM payments WHERE id = '{w.Payment}'"]),
-        ["a payment without a confirmation"] = InDatabase([9, 17], w => [Pay(w.Pat, w.Pending)]),
+        ["confirmed without a payment"] = InDatabase([9], it => it.Payment.Remove()),
+        ["a payment without a confirmation"] = InDatabase([9, 17], it => it.Pay(it.World.Pat, it.World.Pending)),
         ["a wrong amount"] = InDatabase(
             [9],
-            w => [$"UPDATE payments SET amount = amount - 1 WHERE id = '{w.Payment}'"]
+            it => it.Payment.Set(payment => payment.Amount, payment => payment.Amount - 1)
         ),
-        ["paid twice"] = InDatabase([9, 17], w => [CheckedWorld.Loosen("payments"), Pay(w.Ann, w.Paid)]),
+        ["paid twice"] = InDatabase([9, 17], it => it.Loosen("payments"), it => it.Pay(it.World.Ann, it.World.Paid)),
         ["a lost charge"] = InHistory(
             [10],
             (w, calls) =>
@@ -190,15 +173,25 @@ internal static class PlantedFaults
         ),
         ["a refund that nobody asked for"] = new(
             [9, 11, 17, 18],
-            w => [CheckedWorld.Loosen("payments"), $"UPDATE payments SET refunded_at = now() WHERE id = '{w.Payment}'"],
+            [it => it.Loosen("payments"), it => it.Payment.Set(payment => payment.RefundedAt, DateTimeOffset.UtcNow)],
             (_, calls) => calls.WithRefundOfAnother()
         ),
         ["a record of a refused key"] = new(
             [11],
-            w =>
-                [
-                    $"INSERT INTO idempotency_records (user_id, route, key, body_hash, created_at) VALUES ('{w.Pat.UserId}', 'POST /api/v1/balance/charges', 'refused', decode(repeat('00', 32), 'hex'), now())",
-                ],
+            [
+                it =>
+                    it.Insert(
+                        new IdempotencyRow
+                        {
+                            UserId = it.World.Pat.UserId,
+                            Route = "POST /api/v1/balance/charges",
+                            Key = "refused",
+                            BodyHash = new byte[32],
+                            Payload = [],
+                            CreatedAt = DateTimeOffset.UtcNow,
+                        }
+                    ),
+            ],
             (_, calls) => calls
         ),
         ["two live places"] = InHistory(
@@ -267,32 +260,17 @@ internal static class PlantedFaults
         ["a growing position"] = InHistory([13], (w, calls) => calls.EditLook(w.Eve, 1, AtPosition(9))),
         ["more inside than the cap"] = new(
             [14],
-            w => [$"UPDATE concerts SET policy_max_active = 2 WHERE id = {w.Concert.Id}"],
+            [it => it.Concert.Set(concert => concert.Policy.MaxActive, 2)],
             (_, calls) => calls
         ),
-        ["admitted faster than the rate"] = new(
-            [14],
-            w =>
-                [
-                    $"UPDATE concerts SET policy_admissions_per_interval = 1, policy_interval_seconds = 60 WHERE id = {w.Concert.Id}",
-                ],
-            (_, calls) => calls
-        ),
+        ["admitted faster than the rate"] = new([14], OneAMinute, (_, calls) => calls),
         ["more inside than the cap long after a loss"] = new(
             [14],
-            w => [$"UPDATE concerts SET policy_max_active = 2 WHERE id = {w.Concert.Id}"],
+            [it => it.Concert.Set(concert => concert.Policy.MaxActive, 2)],
             (_, calls) => calls,
             LongBefore
         ),
-        ["admitted faster than the rate long after a loss"] = new(
-            [14],
-            w =>
-                [
-                    $"UPDATE concerts SET policy_admissions_per_interval = 1, policy_interval_seconds = 60 WHERE id = {w.Concert.Id}",
-                ],
-            (_, calls) => calls,
-            LongBefore
-        ),
+        ["admitted faster than the rate long after a loss"] = new([14], OneAMinute, (_, calls) => calls, LongBefore),
         ["a hold without a pass"] = InHistory(
             [15],
             (w, calls) =>
@@ -353,32 +331,38 @@ internal static class PlantedFaults
         },
         ["more seats than allowed"] = InDatabase(
             [16],
-            w => [$"UPDATE concerts SET policy_max_seats_per_user = 0 WHERE id = {w.Concert.Id}"]
+            it => it.Concert.Set(concert => concert.Policy.MaxSeatsPerUser, 0)
         ),
-        ["a gap in the outbox"] = InDatabase([17], w => [$"DELETE FROM outbox WHERE {OfAnn(w)} AND sequence = 1"]),
+        ["a gap in the outbox"] = InDatabase([17], it => it.EventOfAnn(1).Remove()),
         ["a doubled row"] = InDatabase(
             [17],
-            w =>
-                [
-                    CheckedWorld.Loosen("outbox"),
-                    $"INSERT INTO outbox SELECT * FROM outbox WHERE {OfAnn(w)} AND sequence = 1",
-                ]
+            it => it.Loosen("outbox"),
+            it =>
+                it.Insert(
+                    OutboxMessage.Of(
+                        Guid.NewGuid(),
+                        Balance.Open(it.World.Ann.UserId, "KRW"),
+                        new SequencedEvent(1, new BalanceChanged(Guid.NewGuid(), LedgerEntryKind.Charge, 5_000, 5_000)),
+                        EventChannels.None
+                    )
+                )
         ),
-        ["a missing row"] = InDatabase([17], w => [$"DELETE FROM outbox WHERE {OfAnn(w)} AND sequence = 4"]),
+        ["a missing row"] = InDatabase([17], it => it.EventOfAnn(4).Remove()),
         ["an undelivered row"] = InDatabase(
             [17],
-            w => [$"UPDATE outbox SET awaiting = 1 WHERE {OfAnn(w)} AND sequence = 1"]
+            it => it.EventOfAnn(1).Set(message => message.Awaiting, EventChannels.Stream)
         ),
         ["a forbidden transition"] = InDatabase(
             [18],
-            w =>
-                [
-                    $"UPDATE outbox SET type = 'ReservationConfirmed' WHERE aggregate_id = '{w.Cancelled}' AND type = 'ReservationCancelled'",
-                ]
+            it =>
+                it.Database.Outbox.Where(message =>
+                        message.AggregateId == $"{it.World.Cancelled}" && message.Type == nameof(ReservationCancelled)
+                    )
+                    .Set(message => message.Type, nameof(ReservationConfirmed))
         ),
         ["a final state that was left"] = InDatabase(
             [18],
-            w => [$"UPDATE reservations SET status = 2 WHERE id = '{w.Lapsed}'"]
+            it => it.Reservation(it.World.Lapsed).Set(hold => hold.Status, ReservationStatus.Cancelled)
         ),
     };
 
@@ -427,16 +411,13 @@ internal static class PlantedFaults
         },
         ["more inside than the cap just after a loss"] = new(
             [],
-            w => [$"UPDATE concerts SET policy_max_active = 2 WHERE id = {w.Concert.Id}"],
+            [it => it.Concert.Set(concert => concert.Policy.MaxActive, 2)],
             (_, calls) => calls,
             w => w.History.Calls.First(call => call.User == w.Ann.UserId && call.IsJoin()).StartedAt
         ),
         ["a growing position in a line that was drawn before it went by arrival"] = new(
             [],
-            w =>
-                [
-                    $"INSERT INTO draws (concert_id, last_sequence, entries, entry_count, entries_hash, drawn_at) VALUES ({w.Concert.Id}, 1, decode('', 'hex'), 0, decode(repeat('00', 32), 'hex'), now())",
-                ],
+            [it => it.Insert(Draw.Hold(it.World.Concert.Id, [], lastSequence: 1, DateTimeOffset.UtcNow))],
             (w, calls) => calls.EditLook(w.Eve, 1, AtPosition(9))
         ),
     };
@@ -444,19 +425,16 @@ internal static class PlantedFaults
     private static DateTimeOffset LongBefore(CheckedWorld w) =>
         w.History.Calls.Min(call => call.StartedAt).AddHours(-1);
 
-    private static PlantedFault InDatabase(int[] breaks, Func<CheckedWorld, string[]> sql) => new(breaks, sql);
+    private static Func<Plot, Task>[] OneAMinute =>
+        [
+            it => it.Concert.Set(concert => concert.Policy.AdmissionsPerInterval, 1),
+            it => it.Concert.Set(concert => concert.Policy.IntervalSeconds, 60),
+        ];
+
+    private static PlantedFault InDatabase(int[] breaks, params Func<Plot, Task>[] plants) => new(breaks, plants);
 
     private static PlantedFault InHistory(int[] breaks, Func<CheckedWorld, List<Call>, IEnumerable<Call>> calls) =>
-        new(breaks, _ => [], calls);
-
-    private static string OfAnn(CheckedWorld w) => $"aggregate = 'Balance' AND aggregate_id = '{w.Ann.UserId}'";
-
-    private static string Pay(Client user, string reservation) =>
-        $"""
-            INSERT INTO payments (id, reservation_id, user_id, entry_sequence, amount, balance_after, paid_at, version)
-            SELECT '{Guid.NewGuid()}', id, '{user.UserId}', 99, total_price, 0, reserved_at, 1 FROM reservations
-            WHERE id = '{reservation}'
-            """;
+        new(breaks, [], calls);
 
     private static Func<Call, Call> AtPosition(int position) =>
         call => call with { Response = $$"""{"status":"waiting","position":{{position}}}""" };

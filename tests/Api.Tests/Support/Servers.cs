@@ -19,16 +19,23 @@ internal static class Servers
 
     public static string Redis { get; } = Setting("ConnectionStrings__Redis");
 
+    /// <summary>False where the tests are to run on a SQL Server and there is none; those that need it are skipped.</summary>
+    public static bool HaveDatabase => !IsContainer || SqlServerContainer.IsThere;
+
+    private static bool IsContainer { get; } =
+        Provider == DatabaseProvider.SqlServer && Environment.GetEnvironmentVariable(DatabaseSetting) is null;
+
     /// <summary>A connection string for a database of its own on the server.</summary>
     public static string Database(string name) =>
-        new DbConnectionStringBuilder { ConnectionString = ConnectionString(), ["Database"] = name }.ConnectionString;
+        new DbConnectionStringBuilder
+        {
+            ConnectionString = IsContainer ? SqlServerContainer.ConnectionString : Setting(DatabaseSetting),
+            ["Database"] = name,
+        }.ConnectionString;
 
-    private static string ConnectionString()
-    {
-        if (Provider == DatabaseProvider.SqlServer && Environment.GetEnvironmentVariable(DatabaseSetting) is null)
-            return SqlServerContainer.ConnectionString;
-        return Setting(DatabaseSetting);
-    }
+    /// <summary>Bounds the pool, in a connection string.</summary>
+    public static string Pool(int connections) =>
+        $"{(Provider == DatabaseProvider.SqlServer ? "Max" : "Maximum")} Pool Size={connections}";
 
     private static string Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
