@@ -16,7 +16,7 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Administration")]
 public sealed class AdminController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Announces a concert; its dates are added one by one.</summary>
+    /// <summary>Announces a concert. Its dates are added separately.</summary>
     [HttpPost]
     [ProducesResponseType<CreatedConcert>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
@@ -41,7 +41,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
             Created201
         );
 
-    /// <summary>Replaces the whole policy of a sale, also while it runs.</summary>
+    /// <summary>Replaces the policy of a sale, even while it runs.</summary>
     [HttpPut("{concertId:long}/policy")]
     [ProducesResponseType<SalePolicy>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
@@ -50,21 +50,21 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     public Task<IActionResult> ChangePolicy(long concertId, PolicyValues request) =>
         AnswerAsync(new ChangePolicyCommand(concertId, request));
 
-    /// <summary>Stops admission; joining goes on.</summary>
+    /// <summary>Pauses admission; users may still join.</summary>
     [HttpPost("{concertId:long}/queue/pause")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(403, "auth.forbidden")]
     [Refuses(404, "concerts.not_found")]
     public Task<IActionResult> PauseQueue(long concertId) => AnswerAsync(new PauseQueueCommand(concertId));
 
-    /// <summary>Lets admission go on.</summary>
+    /// <summary>Resumes admission.</summary>
     [HttpPost("{concertId:long}/queue/resume")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(403, "auth.forbidden")]
     [Refuses(404, "concerts.not_found")]
     public Task<IActionResult> ResumeQueue(long concertId) => AnswerAsync(new ResumeQueueCommand(concertId));
 
-    /// <summary>Queue, seats and revenue of a concert at this moment.</summary>
+    /// <summary>Returns a concert's current queue, seats and revenue.</summary>
     [HttpGet("{concertId:long}/statistics")]
     [ProducesResponseType<ConcertStatistics>(StatusCodes.Status200OK)]
     [Refuses(403, "auth.forbidden")]
@@ -73,7 +73,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     public Task<IActionResult> GetStatistics(long concertId) => AnswerAsync(new GetStatisticsQuery(concertId));
 }
 
-/// <summary>A date to be added.</summary>
+/// <summary>A date to add.</summary>
 public sealed record ScheduleRequest(
     DateTimeOffset StartsAt,
     DateTimeOffset BookingOpensAt,

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Balance")]
 public sealed class BalanceController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>The caller's balance.</summary>
+    /// <summary>Returns the caller's balance.</summary>
     [HttpGet("balance")]
     [ProducesResponseType<BalanceView>(StatusCodes.Status200OK)]
     public Task<IActionResult> GetBalance() => AnswerAsync(new GetBalanceQuery(UserId));
@@ -27,7 +27,7 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
             call => new ChargeBalanceCommand(UserId, request.Amount) { Call = call }
         );
 
-    /// <summary>Takes money from the caller's balance.</summary>
+    /// <summary>Uses money from the caller's balance.</summary>
     [HttpPost("balance/uses")]
     [Idempotent]
     [ProducesResponseType<BalanceMovement>(StatusCodes.Status201Created)]
@@ -39,7 +39,7 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
             call => new UseBalanceCommand(UserId, request.Amount) { Call = call }
         );
 
-    /// <summary>The ledger of the caller's balance, newest first.</summary>
+    /// <summary>Lists the entries of the caller's ledger, newest first.</summary>
     [HttpGet("balance/entries")]
     [ProducesResponseType<Page<LedgerEntryView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
@@ -47,5 +47,5 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
         AnswerAsync(new ListBalanceEntriesQuery(UserId, new PageRequest(limit, cursor)));
 }
 
-/// <param name="Amount">More than 0, at most 10,000,000, at most two decimals.</param>
+/// <param name="Amount">Greater than 0 and at most 10,000,000, with at most two decimals.</param>
 public sealed record AmountRequest(decimal Amount);

@@ -14,20 +14,20 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Concerts")]
 public sealed class ConcertsController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>All concerts, newest first.</summary>
+    /// <summary>Lists all concerts, newest first.</summary>
     [HttpGet("concerts")]
     [ProducesResponseType<Page<ConcertSummary>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
     public Task<IActionResult> ListConcerts(string? cursor, int limit = PageRequest.DefaultLimit) =>
         AnswerAsync(new ListConcertsQuery(new PageRequest(limit, cursor)));
 
-    /// <summary>One concert with its description and the policy of its sale.</summary>
+    /// <summary>Returns a concert with its description and the policy of its sale.</summary>
     [HttpGet("concerts/{concertId:long}")]
     [ProducesResponseType<ConcertDetails>(StatusCodes.Status200OK)]
     [Refuses(404, "concerts.not_found")]
     public Task<IActionResult> GetConcert(long concertId) => AnswerAsync(new GetConcertQuery(concertId));
 
-    /// <summary>The dates of a concert that can be booked now, in the order in which they were added.</summary>
+    /// <summary>Lists the dates of a concert that can be booked now, in the order in which they were added.</summary>
     [HttpGet("concerts/{concertId:long}/schedules")]
     [ProducesResponseType<Page<ScheduleView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
@@ -35,7 +35,7 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
     public Task<IActionResult> ListSchedules(long concertId, string? cursor, int limit = PageRequest.DefaultLimit) =>
         AnswerAsync(new ListSchedulesQuery(concertId, new PageRequest(limit, cursor)));
 
-    /// <summary>The concerts that sold the most seats within the window that ends now.</summary>
+    /// <summary>Lists the concerts that sold the most seats within the window that ends now.</summary>
     /// <param name="window">hour, day or week.</param>
     /// <param name="limit">1 to 100.</param>
     [HttpGet("concerts/ranking")]
@@ -44,9 +44,9 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
     public Task<IActionResult> RankConcerts(QueryEnum<RankingWindow>? window, int limit = 10) =>
         AnswerAsync(new RankConcertsQuery(window?.Value ?? RankingWindow.Day, limit));
 
-    /// <summary>The seats of a date as they are at this moment.</summary>
+    /// <summary>Lists the seats of a date with their current status.</summary>
     /// <param name="scheduleId">The date.</param>
-    /// <param name="status">available, held or sold; all seats without it.</param>
+    /// <param name="status">available, held or sold; all seats if omitted.</param>
     [HttpGet("schedules/{scheduleId:long}/seats")]
     [ProducesResponseType<SeatMap>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Payments")]
 public sealed class PaymentsController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Pays for a pending reservation from the balance: it is confirmed, and its seats are sold.</summary>
+    /// <summary>Pays for a pending reservation from the balance, which confirms it and sells its seats.</summary>
     [HttpPost("payments")]
     [Idempotent]
     [ProducesResponseType<PaymentView>(StatusCodes.Status201Created)]
@@ -26,14 +26,14 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
             payment => Url.Action(nameof(GetPayment), new { paymentId = payment.Id })
         );
 
-    /// <summary>The caller's payments, newest first.</summary>
+    /// <summary>Lists the caller's payments, newest first.</summary>
     [HttpGet("payments")]
     [ProducesResponseType<Page<PaymentView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
     public Task<IActionResult> ListPayments(string? cursor, int limit = PageRequest.DefaultLimit) =>
         AnswerAsync(new ListPaymentsQuery(UserId, new PageRequest(limit, cursor)));
 
-    /// <summary>One of the caller's payments.</summary>
+    /// <summary>Returns one of the caller's payments.</summary>
     [HttpGet("payments/{paymentId:guid}")]
     [ProducesResponseType<PaymentView>(StatusCodes.Status200OK)]
     [Refuses(404, "payments.not_found")]

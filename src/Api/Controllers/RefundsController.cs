@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Mvc;
 public sealed class RefundsController(IMediator mediator) : ApiController(mediator)
 {
     /// <summary>
-    /// Gives a payment back: the reservation is cancelled, its seats are available, and the money is on the payer's
-    /// balance. A repeat gets the same answer and changes nothing.
+    /// Refunds a payment: cancels the reservation, releases its seats, and returns the money to the payer's balance. A
+    /// repeat gets the same answer and changes nothing.
     /// </summary>
     [HttpPost("{paymentId:guid}/refund")]
     [Idempotent]

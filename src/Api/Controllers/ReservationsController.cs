@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Reservations")]
 public sealed class ReservationsController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Holds seats of one date for the time that the policy sets: all of them or none.</summary>
+    /// <summary>Holds seats of one date, all or none, for the time that the policy sets.</summary>
     [HttpPost("reservations")]
     [Idempotent]
     [QueueToken]
@@ -29,21 +29,21 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
             held => Url.Action(nameof(GetReservation), new { reservationId = held.Id })
         );
 
-    /// <summary>The caller's reservations, newest first.</summary>
+    /// <summary>Lists the caller's reservations, newest first.</summary>
     [HttpGet("reservations")]
     [ProducesResponseType<Page<ReservationView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
     public Task<IActionResult> ListReservations(string? cursor, int limit = PageRequest.DefaultLimit) =>
         AnswerAsync(new ListReservationsQuery(UserId, new PageRequest(limit, cursor)));
 
-    /// <summary>One of the caller's reservations.</summary>
+    /// <summary>Returns one of the caller's reservations.</summary>
     [HttpGet("reservations/{reservationId:guid}")]
     [ProducesResponseType<ReservationView>(StatusCodes.Status200OK)]
     [Refuses(404, "reservations.not_found")]
     public Task<IActionResult> GetReservation(Guid reservationId) =>
         AnswerAsync(new GetReservationQuery(UserId, reservationId));
 
-    /// <summary>Ends a hold; its seats are free at once. Cancelling twice is the same as once.</summary>
+    /// <summary>Cancels a hold and releases its seats at once. A repeat changes nothing.</summary>
     [HttpDelete("reservations/{reservationId:guid}")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "reservations.not_found")]
@@ -53,5 +53,5 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
 }
 
 /// <param name="ScheduleId">The date.</param>
-/// <param name="SeatIds">1 to 100 seats of that date, each once.</param>
+/// <param name="SeatIds">1 to 100 distinct seats of that date.</param>
 public sealed record HoldSeatsRequest(long ScheduleId, IReadOnlyList<long> SeatIds);

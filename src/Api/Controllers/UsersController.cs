@@ -11,14 +11,14 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Users")]
 public sealed class UsersController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Makes a customer's account with an empty balance.</summary>
+    /// <summary>Registers a customer with an empty balance.</summary>
     [HttpPost("auth/register")]
     [ProducesResponseType<RegisteredUser>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     [Refuses(409, "users.email_taken")]
     public Task<IActionResult> Register(RegisterUserCommand request) => AnswerAsync(request, Created201);
 
-    /// <summary>Exchanges e-mail address and password for an access token.</summary>
+    /// <summary>Exchanges an e-mail address and a password for an access token.</summary>
     [HttpPost("auth/login")]
     [ProducesResponseType<AccessTokenResponse>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
@@ -31,5 +31,5 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
         );
 }
 
-/// <summary>A token for the header <c>Authorization: Bearer</c>.</summary>
+/// <summary>An access token for the header <c>Authorization: Bearer</c>.</summary>
 public sealed record AccessTokenResponse(string AccessToken, string TokenType, int ExpiresInSeconds);

@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Webhooks")]
 public sealed class WebhooksController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Registers an address that is told of events from now on; the secret is shown here and never again.</summary>
+    /// <summary>Subscribes an address to events from now on. Only this answer shows the secret.</summary>
     [HttpPost]
     [ProducesResponseType<RegisteredWebhook>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
@@ -24,7 +24,7 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     [Refuses(503, "requests.congested")]
     public Task<IActionResult> RegisterWebhook(RegisterWebhookCommand request) => AnswerAsync(request, Created201);
 
-    /// <summary>The webhooks, in the order of registration.</summary>
+    /// <summary>Lists the webhooks in order of registration.</summary>
     [HttpGet]
     [ProducesResponseType<Page<WebhookView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
@@ -32,17 +32,17 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     public Task<IActionResult> ListWebhooks(string? cursor, int limit = PageRequest.DefaultLimit) =>
         AnswerAsync(new ListWebhooksQuery(new PageRequest(limit, cursor)));
 
-    /// <summary>Deletes a webhook; what was still to be sent to it is dropped.</summary>
+    /// <summary>Deletes a webhook and drops its pending deliveries.</summary>
     [HttpDelete("{webhookId:guid}")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(403, "auth.forbidden")]
     [Refuses(404, "webhooks.not_found")]
     public Task<IActionResult> DeleteWebhook(Guid webhookId) => AnswerAsync(new DeleteWebhookCommand(webhookId));
 
-    /// <summary>What was sent to a webhook and what is to be, newest first.</summary>
+    /// <summary>Lists a webhook's deliveries, pending ones included, newest first.</summary>
     /// <param name="webhookId">The webhook.</param>
-    /// <param name="status">pending, delivered or dead; all without it.</param>
-    /// <param name="cursor">The nextCursor of the page before.</param>
+    /// <param name="status">pending, delivered or dead; all if omitted.</param>
+    /// <param name="cursor">The nextCursor of the previous page.</param>
     /// <param name="limit">1 to 100.</param>
     [HttpGet("{webhookId:guid}/deliveries")]
     [ProducesResponseType<Page<DeliveryView>>(StatusCodes.Status200OK)]
@@ -56,7 +56,7 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
         int limit = PageRequest.DefaultLimit
     ) => AnswerAsync(new ListDeliveriesQuery(webhookId, status?.Value, new PageRequest(limit, cursor)));
 
-    /// <summary>Sends a delivered or dead delivery again, as the same event; one that is pending stays as it is.</summary>
+    /// <summary>Sends a delivered or dead delivery again, as the same event; a pending one is left unchanged.</summary>
     [HttpPost("{webhookId:guid}/deliveries/{deliveryId:guid}/replay")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(403, "auth.forbidden")]

@@ -5,7 +5,7 @@ using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
-/// <summary>What all controllers share: who calls, and how a result is answered.</summary>
+/// <summary>Shared by all controllers: who calls, and how a result is answered.</summary>
 [ApiController]
 [Authorize]
 [Route("api/v1")]
@@ -15,10 +15,10 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
     /// <summary>The signed-in user; only for actions that require one.</summary>
     protected Guid UserId => User.UserId() ?? throw new InvalidOperationException("The action allows anonymous calls.");
 
-    /// <summary>The place in the queue; only for actions that require its token.</summary>
+    /// <summary>The caller's place in the queue; only for actions that require its token.</summary>
     protected QueuePass Pass => (QueuePass)HttpContext.Items[typeof(QueuePass)]!;
 
-    /// <summary>The same where the token is optional.</summary>
+    /// <summary>The same, where the token is optional.</summary>
     protected QueuePass? GivenPass => HttpContext.Items[typeof(QueuePass)] as QueuePass;
 
     /// <summary>Sends a request and answers its value, or the problem.</summary>
@@ -33,12 +33,12 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
         AnswerAsync(request, value => Ok(value));
 
     /// <summary>
-    /// Sends a command that has one effect per Idempotency-Key and answers its value, the same answer to a repeated
+    /// Sends a command that has one effect per Idempotency-Key, and answers its value, the stored answer to a repeated
     /// request, or the problem.
     /// </summary>
     /// <param name="status">The status of an answer with a value.</param>
-    /// <param name="command">Makes the command of the call, which is null if the request has no key.</param>
-    /// <param name="location">The path at which the value can be read from now on; null if nowhere.</param>
+    /// <param name="command">Creates the command from the call, which is null if the request has no key.</param>
+    /// <param name="location">The path at which the value can be read; null if there is none.</param>
     protected async Task<IActionResult> AnswerOnceAsync<T>(
         int status,
         Func<IdempotentCall?, IRequest<Result<T>>> command,

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Serilog.Context;
 
 /// <summary>
-/// Lets the log lines of one request share an id, the caller's own if it sent a sane one, and tells the caller which.
+/// Gives all log lines of a request one id, the caller's own if it is well formed, and returns it to the caller.
 /// </summary>
 internal sealed partial class CorrelationIds(RequestDelegate next)
 {
@@ -16,7 +16,7 @@ internal sealed partial class CorrelationIds(RequestDelegate next)
         var asked = context.Request.Headers[Header].ToString();
         var id = SaneId().IsMatch(asked) ? asked : Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
-        // On starting, because a problem clears the headers that were set before it.
+        // Set only when the response starts, because a problem clears the headers that were set before it.
         context.Response.OnStarting(() =>
         {
             context.Response.Headers[Header] = id;

@@ -5,10 +5,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
-/// <summary>A strong enough name for the state of a resource, the same on every instance.</summary>
+/// <summary>Identifies the state of a resource, the same on every instance.</summary>
 internal static class EntityTag
 {
-    /// <summary>A weak tag of what matters of an answer: parts that change by themselves, such as its time, are left out.</summary>
+    /// <summary>A weak tag of the content; the caller omits what changes on its own, such as a time.</summary>
     public static EntityTagHeaderValue Of<T>(T content)
     {
         var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, Json.Options));
@@ -16,7 +16,7 @@ internal static class EntityTag
     }
 }
 
-/// <summary>200 with an ETag, or 304 if the caller has that state already.</summary>
+/// <summary>200 with an ETag, or 304 if the caller already has that state.</summary>
 internal sealed class EntityTagResult(object value, EntityTagHeaderValue tag) : ActionResult
 {
     public override Task ExecuteResultAsync(ActionContext context)

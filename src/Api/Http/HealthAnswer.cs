@@ -2,7 +2,7 @@ namespace Concert.Api.Http;
 
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-/// <summary>Says which of the things the service depends on are there; no exception's text.</summary>
+/// <summary>Reports the state of each dependency, without exception texts.</summary>
 internal static class HealthAnswer
 {
     public static Task WriteAsync(HttpContext context, HealthReport report) =>

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-/// <summary>JSON as the contract has it: camel case, enumerations as text, numbers as numbers, instants in UTC.</summary>
+/// <summary>JSON by the contract: camel case, enumerations as text, numbers as numbers, instants in UTC.</summary>
 internal static class Json
 {
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());
@@ -22,7 +22,7 @@ internal static class Json
         return options;
     }
 
-    /// <summary>RFC 3339: an instant has an offset, and we write it in UTC.</summary>
+    /// <summary>RFC 3339: an instant has an offset, and is written in UTC.</summary>
     private sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(
@@ -44,7 +44,7 @@ internal static class Json
             );
     }
 
-    /// <summary>Money without trailing zeros, so that an amount reads the same wherever it comes from.</summary>
+    /// <summary>Money without trailing zeros, so that the same amount always reads the same.</summary>
     private sealed class MoneyConverter : JsonConverter<decimal>
     {
         private const decimal One = 1.0000000000000000000000000000m;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-/// <summary>What the framework cannot read from the controllers: sign-in, queue tokens, and refusals.</summary>
+/// <summary>Adds what the framework cannot derive from the controllers: sign-in, queue tokens, and refusals.</summary>
 internal static class OpenApiDocumentSetup
 {
     private const string ProblemSchema = "Problem";
@@ -40,7 +40,7 @@ internal static class OpenApiDocumentSetup
         options.AddSchemaTransformer(
             (schema, context, _) =>
             {
-                // What has a converter of ours is written as the framework would write it, and described so.
+                // Our own converters write the same types as the framework would, so they are described as such.
                 var type = context.JsonTypeInfo.Type;
                 var written =
                     (Nullable.GetUnderlyingType(type) ?? type) == typeof(decimal) ? JsonSchemaType.Number
@@ -92,7 +92,7 @@ internal static class OpenApiDocumentSetup
                 Name = QueueTokenAttribute.Header,
                 In = ParameterLocation.Header,
                 Required = !queueToken.AcceptQuery && !queueToken.IsOptional,
-                Description = "Names the caller's place in the queue.",
+                Description = "Identifies the caller's place in the queue.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             }
         );
@@ -103,7 +103,7 @@ internal static class OpenApiDocumentSetup
             {
                 Name = QueueTokenAttribute.QueryParameter,
                 In = ParameterLocation.Query,
-                Description = "The queue token, for clients that cannot set headers; it is enough by itself.",
+                Description = "The queue token, for clients that cannot set headers; it suffices on its own.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             }
         );
@@ -118,7 +118,7 @@ internal static class OpenApiDocumentSetup
                 Name = IdempotentAttribute.Header,
                 In = ParameterLocation.Header,
                 Description =
-                    "1 to 255 visible ASCII characters. A request that is repeated under its key, with the same body, has no "
+                    "1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no "
                     + "further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = IdempotentAttribute.MaxLength },
             }
@@ -128,7 +128,7 @@ internal static class OpenApiDocumentSetup
         Refuse(operation, document, new RefusesAttribute(422, IdempotencyErrors.KeyReused.Code));
     }
 
-    /// <summary>Adds codes to the response of their status, which other refusals may have made already.</summary>
+    /// <summary>Adds codes to the response of their status, which other refusals may already have added.</summary>
     private static void Refuse(OpenApiOperation operation, OpenApiDocument document, RefusesAttribute refusal)
     {
         operation.Responses ??= [];
@@ -168,16 +168,16 @@ internal static class OpenApiDocumentSetup
             },
             Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
             {
-                ["type"] = Text("Names the kind of problem."),
+                ["type"] = Text("Identifies the kind of problem."),
                 ["title"] = Text("The status in words."),
                 ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                ["detail"] = Text("For people; it may change."),
+                ["detail"] = Text("Human-readable; may change."),
                 ["code"] = Text("Stable; branch on it."),
-                ["traceId"] = Text("Finds the request in the logs."),
+                ["traceId"] = Text("Identifies the request in the logs."),
                 ["errors"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,
-                    Description = "Field to messages, for validation.failed.",
+                    Description = "Messages by field, for validation.failed.",
                     AdditionalProperties = new OpenApiSchema
                     {
                         Type = JsonSchemaType.Array,

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
 /// <summary>
-/// The one place where an <see cref="Error"/> becomes an HTTP answer (RFC 9457), whoever refuses: the domain, the
-/// pipeline, or the framework by itself.
+/// The only place where an <see cref="Error"/> becomes an HTTP answer (RFC 9457), whether the domain, the pipeline or
+/// the framework refuses.
 /// </summary>
 internal static class Problems
 {
@@ -17,7 +17,7 @@ internal static class Problems
 
     public static readonly Error MalformedBody = new(
         "http.malformed_body",
-        "The body is not the JSON document that this call expects.",
+        "The body is not valid JSON for this call.",
         ErrorKind.Invalid
     );
 
@@ -29,7 +29,7 @@ internal static class Problems
 
     private static readonly Error Unexpected = new(
         "http.internal_error",
-        "Something went wrong here; the trace id helps to find out what.",
+        "An internal error occurred. Report the traceId.",
         ErrorKind.Unavailable
     );
 
@@ -50,7 +50,7 @@ internal static class Problems
 
     public static Task WriteAsync(HttpContext context, Error error) => WriteAsync(context, StatusOf(error.Kind), error);
 
-    /// <summary>Answers what the framework refuses by itself, known only by its status.</summary>
+    /// <summary>Answers a refusal of the framework, of which only the status is known.</summary>
     public static Task WriteAsync(HttpContext context, int status)
     {
         if (status >= StatusCodes.Status500InternalServerError)
@@ -61,18 +61,18 @@ internal static class Problems
         }
         var (code, message) = status switch
         {
-            StatusCodes.Status400BadRequest => ("http.bad_request", "The request is not well formed."),
+            StatusCodes.Status400BadRequest => ("http.bad_request", "The request is malformed."),
             StatusCodes.Status401Unauthorized => ("auth.required", "Sign in and send the token as a bearer token."),
-            StatusCodes.Status403Forbidden => ("auth.forbidden", "This call is for organizers."),
-            StatusCodes.Status404NotFound => ("http.not_found", "There is nothing at this address."),
+            StatusCodes.Status403Forbidden => ("auth.forbidden", "Only organizers may make this call."),
+            StatusCodes.Status404NotFound => ("http.not_found", "No resource has this address."),
             StatusCodes.Status405MethodNotAllowed => (
                 "http.method_not_allowed",
-                "This address does not know the method."
+                "This address does not support the method."
             ),
             StatusCodes.Status413PayloadTooLarge => ("http.payload_too_large", "The body is larger than 64 KiB."),
             StatusCodes.Status415UnsupportedMediaType => (
                 "http.unsupported_media_type",
-                "Bodies are application/json."
+                "The body must be application/json."
             ),
             _ => ($"http.status_{status}", ReasonPhrases.GetReasonPhrase(status)),
         };

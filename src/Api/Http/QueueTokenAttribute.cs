@@ -3,8 +3,8 @@ namespace Concert.Api.Http;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 /// <summary>
-/// Requires a queue token that is ours and the caller's own, before the body is read. It proves whose place it is, not that
-/// the place is still held.
+/// Requires a queue token that this service signed for the caller, before the body is read. It proves whose place it
+/// is, not that the place still exists.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
@@ -13,11 +13,12 @@ internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
     public const string QueryParameter = "queueToken";
 
     /// <summary>
-    /// Takes the token from the query too, where it is enough by itself, because a browser's EventSource sends no headers.
+    /// Also accepts the token in the query, where it suffices on its own, because a browser's EventSource sends no
+    /// headers.
     /// </summary>
     public bool AcceptQuery { get; init; }
 
-    /// <summary>Goes on without a pass where there is no good token: joining is the remedy for a bad one.</summary>
+    /// <summary>Continues without a pass if no token is valid: joining is the remedy for a bad one.</summary>
     public bool IsOptional { get; init; }
 
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
@@ -34,7 +35,7 @@ internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
             return;
         }
         var pass = token.Length == 0 ? null : tokens.Read(token);
-        // A browser that connects again sends the id of the last event, which is the newest token of the place.
+        // A browser that reconnects sends the id of the last event, which is the newest token of the place.
         if (
             AcceptQuery
             && pass is not null

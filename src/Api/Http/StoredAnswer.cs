@@ -4,13 +4,13 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 
-/// <summary>An answer as it is sent, and sent again to whoever repeats the request under its key.</summary>
+/// <summary>An answer as it is sent, and sent again when the request is repeated under its key.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Location">The path of the header of that name, if there is one.</param>
+/// <param name="Location">The path of the Location header, if there is one.</param>
 /// <param name="Body">JSON, in UTF-8.</param>
 internal sealed record StoredAnswer(int Status, string? Location, byte[] Body)
 {
-    /// <summary>Status, a space and the location in the first line, and then the body.</summary>
+    /// <summary>The status, a space and the location in the first line, then the body.</summary>
     public byte[] ToPayload() => [.. Encoding.UTF8.GetBytes($"{Status} {Location}\n"), .. Body];
 
     public static StoredAnswer Of(byte[] payload)
@@ -22,7 +22,7 @@ internal sealed record StoredAnswer(int Status, string? Location, byte[] Body)
     }
 }
 
-/// <summary>An answer whose bytes are known, because they are kept or because they could have been.</summary>
+/// <summary>An answer whose bytes are fixed, because it is stored or has the form of one that is.</summary>
 internal sealed class StoredAnswerResult(StoredAnswer answer, bool isReplay) : IActionResult
 {
     public async Task ExecuteResultAsync(ActionContext context)

@@ -4,8 +4,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 /// <summary>
-/// Whole numbers in a query, as digits and once. The framework would also take signs, blanks, hexadecimals, an empty text
-/// and the first of several.
+/// Whole numbers in a query, in digits and given once. The framework would also accept signs, blanks, hexadecimal
+/// numbers, an empty text, and the first of several.
 /// </summary>
 internal sealed class StrictIntegers : IModelBinderProvider, IModelBinder
 {

@@ -2,10 +2,10 @@ namespace Concert.Application.Balances;
 
 public sealed record BalanceView(decimal Amount, string Currency);
 
-/// <summary>What one charge or use did.</summary>
+/// <summary>The effect of one charge or use.</summary>
 /// <param name="EntryId">The ledger entry.</param>
-/// <param name="Amount">As asked for, not signed.</param>
-/// <param name="Balance">After it.</param>
+/// <param name="Amount">As requested, unsigned.</param>
+/// <param name="Balance">The balance afterwards.</param>
 public sealed record BalanceMovement(Guid EntryId, decimal Amount, decimal Balance);
 
 /// <summary>One entry of the ledger.</summary>

@@ -1,9 +1,9 @@
 namespace Concert.Application.Payments;
 
 /// <summary>A payment for a reservation.</summary>
-/// <param name="PaidAt">By the database's clock; before the hold ran out.</param>
-/// <param name="Balance">The payer's balance right after it.</param>
-/// <param name="RefundedAt">When the money was given back, by the database's clock; null if it was not.</param>
+/// <param name="PaidAt">By the database's clock; before the hold expired.</param>
+/// <param name="Balance">The payer's balance right after the payment.</param>
+/// <param name="RefundedAt">When it was refunded, by the database's clock; null if it was not.</param>
 public sealed record PaymentView(
     Guid Id,
     Guid ReservationId,

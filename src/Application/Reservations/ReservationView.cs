@@ -1,10 +1,10 @@
 namespace Concert.Application.Reservations;
 
 /// <summary>A reservation as its owner sees it.</summary>
-/// <param name="Status">A pending one whose hold has run out reads expired.</param>
-/// <param name="TotalPrice">What paying for it costs, in the concert's currency.</param>
+/// <param name="Status">A pending reservation whose hold has expired reads expired.</param>
+/// <param name="TotalPrice">The price to pay, in the concert's currency.</param>
 /// <param name="ReservedAt">By the database's clock.</param>
-/// <param name="ExpiresAt">When the hold runs out unless it is paid.</param>
+/// <param name="ExpiresAt">When the hold expires unless it is paid.</param>
 public sealed record ReservationView(
     Guid Id,
     ReservationStatus Status,
@@ -16,7 +16,7 @@ public sealed record ReservationView(
     DateTimeOffset ExpiresAt
 )
 {
-    /// <summary>The how-manieth of its user; lists are paged by it.</summary>
+    /// <summary>1-based ordinal among the user's reservations; lists are paged by it.</summary>
     internal long Number { get; init; }
 }
 

@@ -4,7 +4,7 @@ namespace Concert.Application.Users;
 public interface ISignInAttempts
 {
     /// <summary>Counts an attempt before it is made.</summary>
-    /// <returns>Null if it may be made, else how long until the next may.</returns>
+    /// <returns>Null if it is allowed, otherwise how long until one is.</returns>
     Task<TimeSpan?> CountAsync(string normalizedEmail, CancellationToken cancellationToken);
 
     /// <summary>Takes one attempt back, because the password was right.</summary>

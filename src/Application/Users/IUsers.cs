@@ -6,7 +6,8 @@ public interface IUsers
     void Add(User user);
 
     /// <summary>
-    /// Locks the user's row to the end of the transaction by an update, so what a user does at once takes turns.
+    /// Locks the user's row until the end of the transaction by an update, so a user's concurrent commands run one
+    /// after another.
     /// </summary>
     Task LockAsync(Guid userId, CancellationToken cancellationToken);
 

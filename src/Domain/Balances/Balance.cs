@@ -13,11 +13,11 @@ public sealed record BalanceChanged(Guid EntryId, LedgerEntryKind Kind, decimal 
     : IDomainEvent;
 
 /// <summary>
-/// A user's money. It changes only by ledger entries, so it equals their sum at every moment, and it is never negative.
+/// A user's money. Only ledger entries change it, so it always equals their sum. It is never negative.
 /// </summary>
 public sealed class Balance : AggregateRoot
 {
-    /// <summary>The most that one charge or use can move; callers have validated their input.</summary>
+    /// <summary>The largest amount of one charge or use. Callers validate their input.</summary>
     public const decimal MaxAmount = 10_000_000m;
 
     private readonly List<LedgerEntry> _newEntries = [];
@@ -28,7 +28,7 @@ public sealed class Balance : AggregateRoot
     public decimal Amount { get; private set; }
     public string Currency { get; private set; } = "";
 
-    /// <summary>The entries made since the balance was loaded; they are written with it.</summary>
+    /// <summary>The entries added since the balance was loaded; they are saved with it.</summary>
     public IReadOnlyList<LedgerEntry> NewEntries => _newEntries;
 
     public override string AggregateId => $"{UserId}";
@@ -36,17 +36,17 @@ public sealed class Balance : AggregateRoot
     public static Balance Open(Guid userId, string currency) => new() { UserId = userId, Currency = currency };
 
     /// <summary>Adds money.</summary>
-    /// <param name="amount">More than 0, at most two decimals.</param>
+    /// <param name="amount">Greater than 0, with at most two decimals.</param>
     /// <param name="now">The entry's instant.</param>
     public LedgerEntry Charge(decimal amount, DateTimeOffset now) =>
         Post(LedgerEntryKind.Charge, RequirePositive(amount), reference: null, now);
 
-    /// <summary>Takes money, or refuses if the balance does not cover it.</summary>
+    /// <summary>Takes money, or refuses if the balance does not cover the amount.</summary>
     /// <inheritdoc cref="Charge" path="/param"/>
     public Result<LedgerEntry> Use(decimal amount, DateTimeOffset now) =>
         Debit(LedgerEntryKind.Use, RequirePositive(amount), reference: null, now);
 
-    /// <summary>Takes the price of a reservation (which may be 0), or refuses if the balance does not cover it.</summary>
+    /// <summary>Takes the price of a reservation (may be 0), or refuses if the balance does not cover it.</summary>
     /// <param name="amount">The total price.</param>
     /// <param name="paymentId">The payment that the entry refers to.</param>
     /// <param name="now">The entry's instant.</param>
@@ -56,7 +56,7 @@ public sealed class Balance : AggregateRoot
         return Debit(LedgerEntryKind.Payment, amount, paymentId, now);
     }
 
-    /// <summary>Gives back what a payment took (which may be 0).</summary>
+    /// <summary>Returns the amount of a payment, which may be 0.</summary>
     /// <param name="amount">The payment's amount.</param>
     /// <param name="paymentId">The payment that the entry refers to.</param>
     /// <param name="now">The entry's instant.</param>

@@ -1,6 +1,6 @@
 namespace Concert.Domain.Concerts;
 
-/// <summary>What is put on sale: an event with its sale window and the policy of that sale. Its dates are <see cref="Schedule"/>s.</summary>
+/// <summary>An event on sale, with its sale window and policy. Its dates are <see cref="Schedule"/>s.</summary>
 public sealed class Concert : AggregateRoot
 {
     private Concert() { }
@@ -14,21 +14,21 @@ public sealed class Concert : AggregateRoot
     /// <summary>ISO 4217 code of every price of this concert.</summary>
     public string Currency { get; private set; } = "";
 
-    /// <summary>From this instant users are admitted and seats can be held.</summary>
+    /// <summary>From this instant, users are admitted and seats can be held.</summary>
     public DateTimeOffset SaleOpensAt { get; private set; }
 
-    /// <summary>At this instant joining, admission and holding end; pending holds may still be paid.</summary>
+    /// <summary>At this instant, joining, admission and holding end; pending holds may still be paid.</summary>
     public DateTimeOffset SaleClosesAt { get; private set; }
 
     public SalePolicy Policy { get; private set; } = SalePolicy.Default;
 
     /// <summary>
-    /// What the order of those who join before the opening is drawn with, should the policy ask for a draw. Made with the
-    /// concert, so that its hash is known before anybody can join; secret until the draw.
+    /// The seed of the draw, if the policy asks for one. It is generated with the concert, so that its hash is known
+    /// before anybody can join, and stays secret until the draw is run.
     /// </summary>
     public byte[] DrawSeed { get; private set; } = [];
 
-    /// <summary>While true nobody is admitted; joining goes on.</summary>
+    /// <summary>While true, nobody is admitted; users may still join.</summary>
     public bool QueueIsPaused { get; private set; }
 
     public override string AggregateId => $"{Id}";
@@ -78,7 +78,7 @@ public sealed class Concert : AggregateRoot
         Raise(new QueuePaused());
     }
 
-    /// <summary>Lets admission go on. Resuming a running queue changes nothing.</summary>
+    /// <summary>Resumes admission. Resuming a running queue changes nothing.</summary>
     public void ResumeQueue()
     {
         if (!QueueIsPaused)

@@ -18,7 +18,7 @@ public static class ConcertErrors
 
     public static readonly Error NotOnSale = new(
         "concerts.not_on_sale",
-        "This date cannot be booked now.",
+        "This date is not on sale now.",
         ErrorKind.Conflict
     );
 }

@@ -1,24 +1,24 @@
 namespace Concert.Domain.Concerts;
 
-/// <summary>In which order those are admitted who joined before a sale opened.</summary>
+/// <summary>The order in which users who joined before the sale opened are admitted.</summary>
 public enum Fairness
 {
-    /// <summary>In the order in which they joined.</summary>
+    /// <summary>In order of arrival.</summary>
     Arrival,
 
-    /// <summary>In an order that is drawn at the opening; see docs/the-draw.md.</summary>
+    /// <summary>In an order drawn at the opening; see docs/the-draw.md.</summary>
     Draw,
 }
 
 /// <summary>The rules of one concert's sale. They can be changed while the sale runs.</summary>
-/// <param name="HoldSeconds">How long a hold lasts before its seats are free again.</param>
-/// <param name="MaxSeatsPerUser">Held and confirmed seats of one user for this concert, over all dates.</param>
-/// <param name="AdmissionsPerInterval">How many users are let in per <paramref name="IntervalSeconds"/>.</param>
+/// <param name="HoldSeconds">How long a hold lasts before its seats are released.</param>
+/// <param name="MaxSeatsPerUser">The most seats that one user may hold or own, over all dates of the concert.</param>
+/// <param name="AdmissionsPerInterval">How many users are admitted per <paramref name="IntervalSeconds"/>.</param>
 /// <param name="IntervalSeconds">The interval of the admission rate.</param>
-/// <param name="MaxActive">How many users may be inside at once.</param>
-/// <param name="ActiveSeconds">How long an admitted user may stay.</param>
-/// <param name="NoShowSeconds">A waiting user who was not seen for so long is passed over when the turn comes.</param>
-/// <param name="Fairness">The order among those who join before the sale opens; what it says at the opening counts.</param>
+/// <param name="MaxActive">How many users may be active at once.</param>
+/// <param name="ActiveSeconds">How long an admitted user stays active.</param>
+/// <param name="NoShowSeconds">A waiting user who was not seen for this long is skipped when their turn comes.</param>
+/// <param name="Fairness">The order among users who join before the opening; its value at that moment counts.</param>
 public sealed record SalePolicy(
     int HoldSeconds,
     int MaxSeatsPerUser,
@@ -38,7 +38,7 @@ public sealed record SalePolicy(
     public static readonly Bounds ActiveSecondsBounds = new(3, 86_400);
     public static readonly Bounds NoShowSecondsBounds = new(10, 3_600);
 
-    // After the bounds: statics are initialised in the order of the text.
+    // Declared after the bounds, because static members are initialised in textual order.
     public static readonly SalePolicy Default = new(
         HoldSeconds: 300,
         MaxSeatsPerUser: 4,
@@ -59,12 +59,12 @@ public sealed record SalePolicy(
     public int ActiveSeconds { get; } = ActiveSecondsBounds.Require(ActiveSeconds, nameof(ActiveSeconds));
     public int NoShowSeconds { get; } = NoShowSecondsBounds.Require(NoShowSeconds, nameof(NoShowSeconds));
 
-    /// <summary>Admissions a second, on average over an interval.</summary>
+    /// <summary>Admissions per second, averaged over an interval.</summary>
     public double AdmissionsPerSecond() => (double)AdmissionsPerInterval / IntervalSeconds;
 
     /// <summary>Refuses a hold that would take the user over the limit.</summary>
-    /// <param name="seatsOfUser">Seats the user holds or owns already, over all dates of the concert.</param>
-    /// <param name="requested">Seats asked for now.</param>
+    /// <param name="seatsOfUser">Seats that the user already holds or owns, over all dates of the concert.</param>
+    /// <param name="requested">Seats requested now.</param>
     public Result AllowSeats(int seatsOfUser, int requested) =>
         seatsOfUser + requested <= MaxSeatsPerUser
             ? Result.Success

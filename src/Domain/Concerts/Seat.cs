@@ -8,8 +8,8 @@ public enum SeatStatus
 }
 
 /// <summary>
-/// One seat of one date. Its row in the database decides every race for it: holding, selling and freeing are conditional
-/// updates of that row, so this type has no method that changes it.
+/// One seat of one date. Its row in the database decides every race for it: holding, selling and releasing are
+/// conditional updates of that row, so this type has no method that changes it.
 /// </summary>
 public sealed class Seat
 {
@@ -25,15 +25,15 @@ public sealed class Seat
     public int Number { get; private set; }
     public decimal Price { get; private set; }
 
-    /// <summary>As last written. A hold that has run out still reads <see cref="SeatStatus.Held"/> until it is swept or taken over.</summary>
+    /// <summary>As last written: an expired hold is <see cref="SeatStatus.Held"/> until swept or taken over.</summary>
     public SeatStatus Status { get; private set; }
 
-    /// <summary>How many times the seat has been held; each hold counts it up.</summary>
+    /// <summary>How many times the seat has been held; each hold increments it.</summary>
     public long HoldGeneration { get; private set; }
 
     /// <summary>The reservation that holds or owns the seat.</summary>
     public Guid? ReservationId { get; private set; }
 
-    /// <summary>The hold's last instant, by the database's clock; from then on the seat is free for anybody.</summary>
+    /// <summary>The end of the hold, by the database's clock; from then on, anybody can take the seat.</summary>
     public DateTimeOffset? HeldUntil { get; private set; }
 }

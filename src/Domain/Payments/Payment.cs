@@ -6,13 +6,13 @@ public static class PaymentErrors
 
     public static readonly Error CurrencyMismatch = new(
         "payments.currency_mismatch",
-        "The price is in another currency than the balance.",
+        "The price and the balance are in different currencies.",
         ErrorKind.Unprocessable
     );
 
     public static readonly Error AlreadyPaid = new(
         "payments.already_paid",
-        "The reservation is paid already.",
+        "The reservation has already been paid.",
         ErrorKind.Conflict
     );
 }
@@ -21,7 +21,7 @@ public sealed record PaymentMade(Guid ReservationId, decimal Amount) : IDomainEv
 
 public sealed record PaymentRefunded(Guid ReservationId, decimal Amount) : IDomainEvent;
 
-/// <summary>The record that a reservation was paid for, and perhaps refunded; at most one per reservation.</summary>
+/// <summary>The record that a reservation was paid, and perhaps refunded; at most one per reservation.</summary>
 public sealed class Payment : AggregateRoot
 {
     private Payment() { }
@@ -30,16 +30,16 @@ public sealed class Payment : AggregateRoot
     public Guid ReservationId { get; private set; }
     public Guid UserId { get; private set; }
 
-    /// <summary>The ledger entry that moved the money, by its number in the user's ledger.</summary>
+    /// <summary>The ledger entry of the payment, by its number in the user's ledger.</summary>
     public long EntrySequence { get; private set; }
     public decimal Amount { get; private set; }
     public decimal BalanceAfter { get; private set; }
     public DateTimeOffset PaidAt { get; private set; }
 
-    /// <summary>When the money was given back; this and the two below are set together, once.</summary>
+    /// <summary>When the payment was refunded; this and the two properties below are set together, once.</summary>
     public DateTimeOffset? RefundedAt { get; private set; }
 
-    /// <summary>The ledger entry that gave the money back.</summary>
+    /// <summary>The ledger entry of the refund.</summary>
     public long? RefundEntrySequence { get; private set; }
     public decimal? BalanceAfterRefund { get; private set; }
 
@@ -50,13 +50,13 @@ public sealed class Payment : AggregateRoot
     /// </summary>
     /// <param name="reservation">A pending hold of the balance's owner.</param>
     /// <param name="balance">The payer's balance.</param>
-    /// <param name="now">The database's clock; the hold must not have run out by it.</param>
+    /// <param name="now">The database's clock, by which the hold must not have expired.</param>
     public static Result<Payment> Make(Reservation reservation, Balance balance, DateTimeOffset now)
     {
         if (reservation.UserId != balance.UserId)
             throw new InvalidOperationException("A reservation is paid from its owner's balance.");
 
-        // The balance is asked before the reservation is confirmed, so that a refusal leaves both as they were.
+        // Whatever can refuse comes before the first change, so that a refusal changes nothing.
         if (reservation.RefusesConfirmation(now) is { } refusal)
             return refusal;
         if (!string.Equals(reservation.Currency, balance.Currency, StringComparison.Ordinal))
@@ -82,9 +82,10 @@ public sealed class Payment : AggregateRoot
     }
 
     /// <summary>
-    /// Ends the reservation and credits the balance, or refuses and changes neither. Refunding twice is the same as once.
+    /// Cancels the reservation and credits the balance, or refuses and changes neither. A second refund changes
+    /// nothing.
     /// </summary>
-    /// <param name="reservation">The one that was paid for. Its seats must be freed by the same transaction.</param>
+    /// <param name="reservation">The paid reservation. The same transaction must release its seats.</param>
     /// <param name="balance">The payer's balance.</param>
     /// <param name="now">The database's clock.</param>
     public Result Refund(Reservation reservation, Balance balance, DateTimeOffset now)

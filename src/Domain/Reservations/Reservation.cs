@@ -11,17 +11,17 @@ public enum ReservationStatus
 /// <summary>A seat of a reservation, at the price it was held for.</summary>
 /// <param name="SeatId">The seat.</param>
 /// <param name="Price">In the reservation's currency.</param>
-/// <param name="Generation">The how-manieth hold of this seat it is; no two holds of a seat have the same.</param>
+/// <param name="Generation">1-based ordinal of this hold of the seat; no two holds of a seat share one.</param>
 public sealed record ReservedSeat(long SeatId, decimal Price, long Generation);
 
 /// <summary>
-/// A user's hold on some seats of one date, which ends in exactly one of three ways: confirmed by payment, cancelled by
-/// the user, or expired. Only a refund moves it once more, from confirmed to cancelled. <c>now</c> is always the
+/// A user's hold on seats of one date. It ends in exactly one of three ways: confirmed by payment, cancelled by the
+/// user, or expired. Only a refund changes it afterwards, from confirmed to cancelled. <c>now</c> is always the
 /// database's clock.
 /// </summary>
 public sealed class Reservation : AggregateRoot
 {
-    /// <summary>How long before its end a hold's user is reminded; shorter holds get no reminder.</summary>
+    /// <summary>How long before a hold's end the user is reminded; shorter holds get no reminder.</summary>
     public static readonly TimeSpan Reminder = TimeSpan.FromMinutes(2);
 
     private readonly List<ReservedSeat> _seats = [];
@@ -31,7 +31,7 @@ public sealed class Reservation : AggregateRoot
     public Guid Id { get; private set; }
     public Guid UserId { get; private set; }
 
-    /// <summary>The how-manieth reservation of its user this is, counting from 1.</summary>
+    /// <summary>1-based ordinal of this reservation among its user's.</summary>
     public long Number { get; private set; }
     public long ConcertId { get; private set; }
     public long ScheduleId { get; private set; }
@@ -44,17 +44,17 @@ public sealed class Reservation : AggregateRoot
     public DateTimeOffset ReservedAt { get; private set; }
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>When its user is to be reminded that it runs out; null if not, or not any more.</summary>
+    /// <summary>When to remind the user that the hold is about to expire; null if never again.</summary>
     public DateTimeOffset? RemindAt { get; private set; }
 
-    /// <summary>When it came to its status; null while it is pending.</summary>
+    /// <summary>When it reached its status; null while pending.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
 
     public IReadOnlyList<ReservedSeat> Seats => _seats;
 
     public override string AggregateId => $"{Id}";
 
-    /// <summary>A new hold. The seats themselves must be taken by the same transaction.</summary>
+    /// <summary>Creates a hold. The same transaction must take the seats themselves.</summary>
     public static Reservation Hold(
         Guid userId,
         long number,
@@ -88,7 +88,7 @@ public sealed class Reservation : AggregateRoot
         return reservation;
     }
 
-    /// <summary>The status at an instant: a pending hold that has run out is expired, whether or not a job has said so.</summary>
+    /// <summary>The status at an instant: pending past the end is expired, even before a job records it.</summary>
     public static ReservationStatus StatusAt(ReservationStatus status, DateTimeOffset expiresAt, DateTimeOffset now) =>
         status == ReservationStatus.Pending && expiresAt <= now ? ReservationStatus.Expired : status;
 
@@ -102,7 +102,7 @@ public sealed class Reservation : AggregateRoot
             _ => null,
         };
 
-    /// <summary>Confirms a hold that has not run out; refused in every other state.</summary>
+    /// <summary>Confirms a hold that has not expired; refused in every other state.</summary>
     public Result Confirm(DateTimeOffset now)
     {
         if (RefusesConfirmation(now) is { } refusal)
@@ -111,7 +111,7 @@ public sealed class Reservation : AggregateRoot
         return Result.Success;
     }
 
-    /// <summary>Cancels a hold that has not run out. Cancelling a cancelled one succeeds and changes nothing.</summary>
+    /// <summary>Cancels a hold that has not expired. Cancelling it again succeeds and changes nothing.</summary>
     public Result Cancel(DateTimeOffset now)
     {
         switch (StatusAt(now))
@@ -127,7 +127,7 @@ public sealed class Reservation : AggregateRoot
         return Result.Success;
     }
 
-    /// <summary>Records that the hold has run out; refused while it has not, and after it ended in another way.</summary>
+    /// <summary>Records that the hold has expired; refused before its end, and after it ended in another way.</summary>
     public Result Expire(DateTimeOffset now)
     {
         switch (Status)
@@ -145,7 +145,7 @@ public sealed class Reservation : AggregateRoot
         return Result.Success;
     }
 
-    /// <summary>Takes a confirmed reservation back, because its payment is refunded; refused in every other state.</summary>
+    /// <summary>Cancels a confirmed reservation that is refunded; refused in every other state.</summary>
     public Result Refund(DateTimeOffset now)
     {
         if (Status != ReservationStatus.Confirmed)
@@ -154,7 +154,7 @@ public sealed class Reservation : AggregateRoot
         return Result.Success;
     }
 
-    /// <summary>Reminds, once, that the hold runs out soon; false if no reminder is due (any more).</summary>
+    /// <summary>Reminds the user, once, that the hold is about to expire; false if no reminder is due.</summary>
     public bool TryRemind(DateTimeOffset now)
     {
         if (RemindAt is null || now < RemindAt || StatusAt(now) != ReservationStatus.Pending)

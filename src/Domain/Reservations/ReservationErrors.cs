@@ -10,27 +10,27 @@ public static class ReservationErrors
 
     public static readonly Error AlreadyConfirmed = new(
         "reservations.already_confirmed",
-        "The reservation is paid and can no longer be cancelled.",
+        "The reservation has been paid and can no longer be cancelled.",
         ErrorKind.Conflict
     );
 
     public static readonly Error Cancelled = new(
         "reservations.cancelled",
-        "The reservation was cancelled.",
+        "The reservation has been cancelled.",
         ErrorKind.Conflict
     );
 
-    public static readonly Error Expired = new("reservations.expired", "The hold has run out.", ErrorKind.Conflict);
+    public static readonly Error Expired = new("reservations.expired", "The hold has expired.", ErrorKind.Conflict);
 
     public static readonly Error StillHeld = new(
         "reservations.still_held",
-        "The hold has not run out yet.",
+        "The hold has not expired yet.",
         ErrorKind.Conflict
     );
 
     public static readonly Error NotConfirmed = new(
         "reservations.not_confirmed",
-        "The reservation is not paid.",
+        "The reservation has not been paid.",
         ErrorKind.Conflict
     );
 

@@ -1,33 +1,33 @@
 namespace Concert.Domain.Shared;
 
-/// <summary>What sort of refusal an <see cref="Error"/> is. The API maps each kind to one HTTP status, in one place.</summary>
+/// <summary>The kind of an <see cref="Error"/>. The API maps each kind to one HTTP status, in one place.</summary>
 public enum ErrorKind
 {
-    /// <summary>The request is not well formed or out of range.</summary>
+    /// <summary>The request is malformed or out of range.</summary>
     Invalid,
 
-    /// <summary>The caller has not proved who they are, or that a place in the queue is theirs.</summary>
+    /// <summary>The caller has not proved their identity, or that a place in the queue is theirs.</summary>
     Unauthenticated,
 
     /// <summary>The balance does not cover the amount.</summary>
     PaymentRequired,
 
-    /// <summary>The caller is known and may not do this.</summary>
+    /// <summary>The caller is known but lacks permission.</summary>
     Forbidden,
 
-    /// <summary>There is no such thing, or none that the caller may see.</summary>
+    /// <summary>It does not exist, or the caller may not see it.</summary>
     NotFound,
 
-    /// <summary>The state of the thing does not allow it.</summary>
+    /// <summary>The current state does not allow it.</summary>
     Conflict,
 
-    /// <summary>Well formed, and against a rule of the sale.</summary>
+    /// <summary>Well formed, but against a rule of the sale.</summary>
     Unprocessable,
 
-    /// <summary>Too often; may be tried again later.</summary>
+    /// <summary>Too many attempts; may be tried again later.</summary>
     TooManyRequests,
 
-    /// <summary>Something the service depends on is away; may be tried again later.</summary>
+    /// <summary>A dependency is unavailable; may be tried again later.</summary>
     Unavailable,
 }
 
@@ -37,9 +37,9 @@ public enum ErrorKind
 /// <param name="Kind">Decides the HTTP status.</param>
 public sealed record Error(string Code, string Message, ErrorKind Kind)
 {
-    /// <summary>Further members of the answer, such as the ids of the seats that are taken.</summary>
+    /// <summary>Extra members of the problem document, such as the ids of taken seats.</summary>
     public IReadOnlyDictionary<string, object>? Details { get; init; }
 
-    /// <summary>When it is worth trying again, for the kinds that pass with time.</summary>
+    /// <summary>When to try again, for the kinds that are temporary.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -1,16 +1,16 @@
 namespace Concert.Domain.Shared;
 
-/// <summary>What lets the pipeline turn an <see cref="Error"/> into any handler's answer without knowing its value.</summary>
+/// <summary>Lets the pipeline turn an <see cref="Error"/> into any handler's answer, whatever its value.</summary>
 /// <typeparam name="TSelf">The result type itself.</typeparam>
 public interface IResult<out TSelf>
 {
-    /// <summary>Why it was refused; null exactly when it succeeded.</summary>
+    /// <summary>Why it was refused; null if and only if it succeeded.</summary>
     Error? Error { get; }
 
     static abstract TSelf Failure(Error error);
 }
 
-/// <summary>Success without a value, or the error why not.</summary>
+/// <summary>Success without a value, or an error.</summary>
 public sealed class Result : IResult<Result>
 {
     public static readonly Result Success = new(error: null);
@@ -24,7 +24,7 @@ public sealed class Result : IResult<Result>
     public static implicit operator Result(Error error) => new(error);
 }
 
-/// <summary>A value, or the error why there is none.</summary>
+/// <summary>A value, or an error.</summary>
 public sealed class Result<T> : IResult<Result<T>>
 {
     private readonly T? _value;

@@ -10,17 +10,17 @@ public static class UserErrors
 {
     public static readonly Error EmailTaken = new(
         "users.email_taken",
-        "This e-mail address is registered already.",
+        "This e-mail address is already registered.",
         ErrorKind.Conflict
     );
 
     public static readonly Error InvalidCredentials = new(
         "users.invalid_credentials",
-        "E-mail address or password is wrong.",
+        "The e-mail address or the password is wrong.",
         ErrorKind.Unauthenticated
     );
 
-    /// <summary>A good token of a user who does not exist: the data was restored from before they registered.</summary>
+    /// <summary>A valid token of an unknown user: the data was restored from before they registered.</summary>
     public static readonly Error Unknown = new(
         "auth.required",
         "The user no longer exists; register again.",
@@ -47,10 +47,10 @@ public sealed class User : AggregateRoot
 
     public Guid Id { get; private set; }
 
-    /// <summary>As it was given.</summary>
+    /// <summary>As entered.</summary>
     public string Email { get; private set; } = "";
 
-    /// <summary>What addresses are compared by; unique.</summary>
+    /// <summary>Addresses are compared by it; unique.</summary>
     public string NormalizedEmail { get; private set; } = "";
     public string PasswordHash { get; private set; } = "";
     public string DisplayName { get; private set; } = "";
@@ -58,8 +58,8 @@ public sealed class User : AggregateRoot
     public DateTimeOffset RegisteredAt { get; private set; }
 
     /// <summary>
-    /// How many reservations the user has made. Counting it up, first of all, is what makes a user's concurrent holds
-    /// take turns, so that the limit of seats per user is exact.
+    /// How many reservations the user has made. Each hold increments it first, so a user's concurrent holds run one
+    /// after another and the limit of seats per user is exact.
     /// </summary>
     public long ReservationCount { get; private set; }
 

@@ -1,6 +1,6 @@
 namespace Concert.Domain.Webhooks;
 
-/// <summary>What became of one event for one webhook.</summary>
+/// <summary>The state of one event's delivery to one webhook.</summary>
 public enum DeliveryStatus
 {
     /// <summary>To be sent, for the first time or again.</summary>
@@ -13,24 +13,24 @@ public enum DeliveryStatus
     Dead,
 }
 
-/// <summary>When a delivery is tried again, and when no more.</summary>
+/// <summary>When a failed delivery is retried, and when it is given up.</summary>
 public static class DeliveryRules
 {
-    /// <summary>A failure this long after the first attempt is the last.</summary>
+    /// <summary>A failure this long after the first attempt is final.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(1);
 
-    /// <summary>What is pending for so long, since it was written or replayed, is given up, tried or not.</summary>
+    /// <summary>A delivery pending for this long since its creation or replay is given up, attempted or not.</summary>
     public static readonly TimeSpan ExpiresAfter = TimeSpan.FromDays(2);
 
     public static readonly TimeSpan BaseDelay = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// How long to wait after an attempt failed: any time up to a limit that doubles with each attempt, so those who failed
-    /// together do not come again together.
+    /// How long to wait after a failed attempt: a random time up to a limit that doubles with each attempt, so that
+    /// deliveries that failed together are not retried together.
     /// </summary>
-    /// <param name="attempts">How many were made; 1 or more.</param>
-    /// <param name="jitter">Drawn evenly, from 0 to 1.</param>
+    /// <param name="attempts">The number of attempts so far; at least 1.</param>
+    /// <param name="jitter">A uniform random number from 0 to 1.</param>
     public static TimeSpan DelayAfter(int attempts, double jitter)
     {
         var doublings = Math.Clamp(attempts - 1, 0, 30);

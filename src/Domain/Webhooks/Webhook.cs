@@ -14,15 +14,15 @@ public static class WebhookErrors
 
     public static readonly Error TooMany = new(
         "webhooks.too_many",
-        "There are as many webhooks as there can be; delete one first.",
+        "The limit of webhooks is reached; delete one first.",
         ErrorKind.Conflict
     );
 }
 
-/// <summary>An address of an organizer's that is told of events.</summary>
+/// <summary>An organizer's address that is subscribed to events.</summary>
 public sealed class Webhook
 {
-    /// <summary>How many there can be.</summary>
+    /// <summary>How many there may be.</summary>
     public const int MaxCount = 100;
 
     public const int MaxUrlLength = 2_000;
@@ -36,19 +36,19 @@ public sealed class Webhook
 
     public string Url { get; private set; } = "";
 
-    /// <summary>The types of event that it wants; empty: all.</summary>
+    /// <summary>The event types it is subscribed to; empty means all.</summary>
     public IReadOnlyList<string> Events { get; private set; } = [];
 
     /// <summary>The secret that requests are signed with, encrypted.</summary>
     public byte[] SealedSecret { get; private set; } = [];
 
-    /// <summary>By the database's clock. It is told of nothing that happened before.</summary>
+    /// <summary>By the database's clock. Earlier events are not sent to it.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>From then on nothing is sent; the row is removed once its deliveries are.</summary>
+    /// <summary>From then on, nothing is sent; the row is removed after its deliveries.</summary>
     public DateTimeOffset? DeletedAt { get; private set; }
 
-    /// <summary>How many deliveries it was given; the number of the last one.</summary>
+    /// <summary>How many deliveries it has had; the number of the last one.</summary>
     public long LastDelivery { get; private set; }
 
     public static Webhook Register(
@@ -73,7 +73,7 @@ public sealed class Webhook
         occurredAt >= CreatedAt && (Events.Count == 0 || Events.Contains(type, StringComparer.Ordinal));
 }
 
-/// <summary>The types of event that there are, by the names under which they leave.</summary>
+/// <summary>The event types, by the names under which they are published.</summary>
 public static class EventTypes
 {
     public static readonly FrozenSet<string> All = typeof(IDomainEvent)

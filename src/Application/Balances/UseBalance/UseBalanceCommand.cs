@@ -1,6 +1,6 @@
 namespace Concert.Application.Balances.UseBalance;
 
-/// <summary>Takes money from the user's balance.</summary>
+/// <summary>Uses money from the user's balance.</summary>
 public sealed record UseBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked, IIdempotent
 {
     public IdempotentCall? Call { get; init; }

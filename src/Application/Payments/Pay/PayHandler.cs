@@ -12,7 +12,7 @@ internal sealed class PayHandler(
 {
     public async Task<Result<PaymentView>> Handle(PayCommand command, CancellationToken cancellationToken)
     {
-        // Holds of this user wait until it is known whether these seats are theirs, so that the limit of seats is exact.
+        // Locked first: the user's holds wait until these seats are sold or not, so that the limit of seats is exact.
         await users.LockAsync(command.UserId, cancellationToken);
         var reservation = await reservations.LockAsync(command.ReservationId, command.UserId, cancellationToken);
         if (reservation is null)

@@ -1,17 +1,17 @@
 namespace Concert.Application.Payments.RefundPayment;
 
 /// <summary>
-/// Gives a payment back: the money to the payer's balance, the seats to everybody. Refunding twice is the same as once.
+/// Refunds a payment: returns the money to the payer's balance and releases the seats. A repeat changes nothing.
 /// </summary>
 public sealed record RefundPaymentCommand(Guid PaymentId) : ICommand<RefundView>, IIdempotent
 {
     public IdempotentCall? Call { get; init; }
 }
 
-/// <summary>A payment that was given back.</summary>
-/// <param name="Amount">The whole of the payment.</param>
+/// <summary>A refunded payment.</summary>
+/// <param name="Amount">The full amount of the payment.</param>
 /// <param name="RefundedAt">By the database's clock.</param>
-/// <param name="Balance">The payer's balance right after it.</param>
+/// <param name="Balance">The payer's balance right after the refund.</param>
 public sealed record RefundView(
     Guid PaymentId,
     Guid ReservationId,

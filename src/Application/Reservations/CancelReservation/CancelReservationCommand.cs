@@ -1,6 +1,6 @@
 namespace Concert.Application.Reservations.CancelReservation;
 
-/// <summary>Ends a hold; its seats are free at once. Cancelling twice is the same as once.</summary>
+/// <summary>Cancels a hold and releases its seats at once. A repeat changes nothing.</summary>
 public sealed record CancelReservationCommand(Guid UserId, Guid ReservationId) : ICommand, ILocked
 {
     public LockPlan Lock => LockPlan.Wait(LockKeys.User(UserId));

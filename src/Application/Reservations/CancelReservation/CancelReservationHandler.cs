@@ -23,7 +23,7 @@ internal sealed class CancelReservationHandler(
         return result;
     }
 
-    /// <summary>The place in the queue, which lasted at least as long as this hold, need not any more.</summary>
+    /// <summary>The place in the queue was extended to the end of this hold, which no longer justifies that.</summary>
     private async Task ShortenPlaceAsync(Reservation cancelled)
     {
         var (concertId, userId) = (cancelled.ConcertId, cancelled.UserId);

@@ -1,6 +1,6 @@
 namespace Concert.Application.Reservations.HoldSeat;
 
-/// <summary>Holds seats of one date for the time that the policy sets: all of them or none.</summary>
+/// <summary>Holds seats of one date, all or none, for the time that the policy sets.</summary>
 public sealed record HoldSeatCommand(Guid UserId, QueuePass Pass, long ScheduleId, IReadOnlyList<long> SeatIds)
     : ICommand<ReservationView>,
         ILocked,

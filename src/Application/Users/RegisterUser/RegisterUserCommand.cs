@@ -1,6 +1,6 @@
 namespace Concert.Application.Users.RegisterUser;
 
-/// <summary>Makes a customer's account with an empty balance.</summary>
+/// <summary>Registers a customer with an empty balance.</summary>
 public sealed record RegisterUserCommand(string Email, string Password, string DisplayName)
     : ICommand<RegisteredUser>,
         ITransactional;

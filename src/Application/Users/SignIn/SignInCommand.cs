@@ -1,6 +1,6 @@
 namespace Concert.Application.Users.SignIn;
 
-/// <summary>Exchanges e-mail address and password for an access token.</summary>
+/// <summary>Exchanges an e-mail address and a password for an access token.</summary>
 public sealed record SignInCommand(string Email, string Password) : ICommand<AccessToken>;
 
 public sealed record AccessToken(string Token, TimeSpan Lifetime);
