@@ -1,5 +1,6 @@
 namespace Concert.Api.Tests;
 
+using System.Data;
 using System.Reflection;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -66,7 +67,7 @@ public sealed class SqlServerTests
             ["datetimeoffset"] = typeof(DateTimeOffset),
         };
         await Captures(context => context, context => context.DrawSeatIdsAsync(2_500, Never));
-        await using var context = Context(new Capture());
+        await using var context = new SqlServerCapture().Context();
         var seats = Schedule.Plan(1, Now, Now, Now.AddDays(1), [new SectionPlan("A", 1, 2, 50m)]).MakeSeats([7, 8]);
 
         using var rows = CopiedRows.Of(context.Model.FindEntityType(typeof(Seat))!, seats);

@@ -417,7 +417,7 @@ internal static class PlantedFaults
         ),
         ["a growing position in a line that was drawn before it went by arrival"] = new(
             [],
-            [it => it.Insert(Draw.Hold(it.World.Concert.Id, [], lastSequence: 1, DateTimeOffset.UtcNow))],
+            [it => it.Insert(Draw.Freeze(it.World.Concert.Id, [], lastSequence: 1, DateTimeOffset.UtcNow))],
             (w, calls) => calls.EditLook(w.Eve, 1, AtPosition(9))
         ),
     };

@@ -6,4 +6,3 @@ namespace Concert.Application.Queue.RunDraws;
 /// the first list that is frozen is the concert's, and the order of a user is the same whoever computes it.
 /// </summary>
 public sealed record RunDrawsCommand : ICommand;
-
