@@ -18,7 +18,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                 defaultValue: new byte[0]);
 
             // The answers that the earlier release has kept, in the form of this one: status and location, then the body.
-            migrationBuilder.Sql("UPDATE idempotency_records SET payload = convert_to(concat(status, ' ', location, chr(10)), 'UTF8') || body");
+            migrationBuilder.Sql("UPDATE idempotency_records SET payload = convert_to(concat(status, ' ', location, chr(10)), 'UTF8') || body;");
 
             migrationBuilder.DropColumn(
                 name: "body",
@@ -37,7 +37,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             // The earlier release cannot read these answers.
-            migrationBuilder.Sql("DELETE FROM idempotency_records");
+            migrationBuilder.Sql("DELETE FROM idempotency_records;");
 
             migrationBuilder.DropColumn(
                 name: "payload",

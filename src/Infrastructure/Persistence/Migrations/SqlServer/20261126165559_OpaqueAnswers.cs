@@ -38,7 +38,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             // The earlier release cannot read these answers.
-            migrationBuilder.Sql("DELETE FROM idempotency_records");
+            migrationBuilder.Sql("DELETE FROM idempotency_records;");
 
             migrationBuilder.DropColumn(
                 name: "payload",
