@@ -3,7 +3,7 @@ using System.Text;
 using Concert.Api;
 using Concert.Api.Http;
 using Concert.Infrastructure;
-using Microsoft.AspNetCore.Authentication;
+using Concert.Infrastructure.Secrets;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc.Formatters;
@@ -60,15 +60,14 @@ if (!isWritingOpenApi)
 {
     builder.Services.AddJobs();
     builder.Services.AddHostedService<QueueWatch>();
-    builder.Services.RequireGoodSigningKey(builder.Environment);
+    builder.Services.RequireGoodKeys(builder.Environment);
+    builder.Services.AddKeyRing();
     builder.Services.RequireServers(builder.Configuration);
 }
 
 builder.Services.AddSingleton<QueueStreams>();
 builder.Services.AddExceptionHandler<ExceptionProblems>();
-builder
-    .Services.AddAuthentication(BearerAuthentication.Scheme)
-    .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.Scheme, configureOptions: null);
+builder.Services.AddBearerAuthentication();
 builder.Services.AddAuthorization();
 builder
     .Services.AddControllers(mvc =>

@@ -28,6 +28,7 @@ public static class InfrastructureSetup
         services.AddSettings<RedisOptions>(configuration, "Redis");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
+        services.AddSettings<SecretOptions>(configuration, "Secrets");
         services.AddSettings<Users.TokenOptions>(configuration, "Tokens");
         services.AddSettings<WebhookOptions>(configuration, "Webhooks");
         services
@@ -55,6 +56,7 @@ public static class InfrastructureSetup
         services.AddScoped<DemoData>();
         services.AddScoped(provider => new DatabaseStartup(
             provider.GetRequiredService<ConcertDbContext>(),
+            provider.GetRequiredService<SecretUpgrade>(),
             provider.GetRequiredService<DemoData>(),
             provider.GetRequiredService<IOptions<DatabaseOptions>>(),
             provider.GetRequiredService<IHostEnvironment>()
@@ -74,12 +76,16 @@ public static class InfrastructureSetup
         if (configuration["Events:Kafka:BootstrapServers"] is { Length: > 0 })
             services.AddSingleton<IEventPublisher, KafkaPublisher>();
 
-        services.AddSingleton<JwtTokens>();
-        services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<JwtTokens>());
-        services.AddSingleton<IQueueTokens>(provider => provider.GetRequiredService<JwtTokens>());
+        services.AddSingleton<TokenKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());
+        services.AddSingleton(provider => provider.GetRequiredService<AccessTokens>().Validation);
+        services.AddSingleton<IQueueTokens, QueueTokens>();
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<IPasswords, Passwords>();
 
+        services.AddScoped<SecretUpgrade>();
+        services.AddSingleton<EarlierSecrets>();
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<IWebhookSecrets>(provider => provider.GetRequiredService<WebhookSecrets>());
         services.AddSingleton<IWebhookSender, WebhookSender>();

@@ -14,6 +14,17 @@ public sealed class SettingsTests
     [InlineData("Tokens:AccessTokenLifetime", "00:00:00")]
     [InlineData("Tokens:SigningKey", "short")]
     [InlineData("Tokens:SigningKey", "development-only: long enough, but everybody knows it")]
+    [InlineData("Tokens:SigningKey", "")]
+    [InlineData("Tokens:SigningKey", "   too short, but for the blanks   ")]
+    [InlineData("Tokens:SigningKey", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("Tokens:SigningKey", "a password, a password, a password, a password, ")]
+    [InlineData("Tokens:SigningKey", "  Development-Only: long enough, but everybody knows it")]
+    [InlineData("Tokens:SigningKeys:0", "short")]
+    [InlineData("Tokens:SigningKeys:0", "development-only: long enough, but everybody knows it")]
+    [InlineData("Secrets:Keys:0", "")]
+    [InlineData("Secrets:Keys:0", "short")]
+    [InlineData("Secrets:Keys:0", "development-only: long enough, but everybody knows it")]
+    [InlineData("Secrets:Keys:1", "short")]
     [InlineData("Redis:CallTimeout", "soon")]
     [InlineData("Database:Provider", "Oracle")]
     public async Task Given_a_setting_outside_its_limits_When_an_instance_starts_Then_it_says_so_in_one_line_and_ends(
@@ -27,6 +38,7 @@ public sealed class SettingsTests
             ["ConnectionStrings:Database"] = "Host=127.0.0.1;Port=1",
             ["ConnectionStrings:Redis"] = "127.0.0.1:1",
             ["Tokens:SigningKey"] = "a key that is only known to this run of the tests",
+            ["Secrets:Keys:0"] = "another key that is only known to this run of the tests",
             [name] = value,
         };
 

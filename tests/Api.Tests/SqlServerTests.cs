@@ -6,6 +6,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 /// <summary>
@@ -194,6 +195,12 @@ public sealed class SqlServerTests
             context => new DeliveryRetention(context),
             deliveries => deliveries.PurgeAsync(20, Never),
             deliveries => deliveries.PurgeDeletedAsync([id], 20, Never)
+        );
+        await Captures(
+            context => new SecretUpgrade(context, null!, null!, null!, NullLogger<SecretUpgrade>.Instance),
+            upgrade => upgrade.SealAgainAsync(after: null, Never),
+            upgrade => upgrade.SealAgainAsync(id, Never),
+            upgrade => upgrade.ReplaceAsync(id, [1], Never)
         );
         await Captures(
             context => new WebhookPublisher(context),

@@ -27,12 +27,9 @@ public sealed class WebhookRegistrationTests(Given given) : IClassFixture<Given>
         item.GetProperty("events").EnumerateArray().Single().GetString().ShouldBe("ReservationConfirmed");
         item.TryGetProperty("secret", out _).ShouldBeFalse();
         var stored = await given.ReadAsync(database => database.Webhooks.SingleAsync(each => each.Id == id));
-        Encoding.Latin1.GetString(stored.SealedSecret).ShouldNotContain(secret["whsec_".Length..]);
-        given.Host.Services.GetRequiredService<WebhookSecrets>().Open(id, stored.SealedSecret).ShouldBe(secret);
-        given
-            .Host.Services.GetRequiredService<WebhookSecrets>()
-            .Open(Guid.NewGuid(), stored.SealedSecret)
-            .ShouldBeNull();
+        Encoding.Latin1.GetString(stored.Secret!).ShouldNotContain(secret["whsec_".Length..]);
+        given.Host.Services.GetRequiredService<WebhookSecrets>().Open(id, stored.Secret!).ShouldBe(secret);
+        given.Host.Services.GetRequiredService<WebhookSecrets>().Open(Guid.NewGuid(), stored.Secret!).ShouldBeNull();
     }
 
     [Fact]

@@ -7,9 +7,6 @@ public interface IAccessTokens
     TimeSpan Lifetime { get; }
 
     string Issue(Caller caller);
-
-    /// <summary>Null for anything but an unexpired token of ours.</summary>
-    Caller? Read(string token);
 }
 
 /// <summary>Who a request comes from.</summary>

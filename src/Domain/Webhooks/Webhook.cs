@@ -39,7 +39,12 @@ public sealed class Webhook
     /// <summary>The event types it is subscribed to; empty means all.</summary>
     public IReadOnlyList<string> Events { get; private set; } = [];
 
-    /// <summary>The secret that requests are signed with, encrypted.</summary>
+    /// <summary>
+    /// The secret that requests are signed with, encrypted; null while only an earlier release has encrypted it.
+    /// </summary>
+    public byte[]? Secret { get; private set; }
+
+    /// <summary>The secret as an earlier release encrypted it; empty once <see cref="Secret"/> is there.</summary>
     public byte[] SealedSecret { get; private set; } = [];
 
     /// <summary>By the database's clock. Earlier events are not sent to it.</summary>
@@ -65,7 +70,7 @@ public sealed class Webhook
             Number = number,
             Url = url,
             Events = events,
-            SealedSecret = sealedSecret,
+            Secret = sealedSecret,
             CreatedAt = now,
         };
 

@@ -36,6 +36,7 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     public DbSet<QueueRecord> QueueRecords => Set<QueueRecord>();
     public DbSet<Webhook> Webhooks => Set<Webhook>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    public DbSet<SecretKey> SecretKeys => Set<SecretKey>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<IdempotencyRow> IdempotencyRows => Set<IdempotencyRow>();
 

@@ -35,23 +35,33 @@ public sealed class DatabaseStartup
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly ConcertDbContext _context;
+    private readonly SecretUpgrade _secrets;
     private readonly DemoData _demoData;
     private readonly DatabaseOptions _options;
     private readonly IHostEnvironment _environment;
 
     internal DatabaseStartup(
         ConcertDbContext context,
+        SecretUpgrade secrets,
         DemoData demoData,
         IOptions<DatabaseOptions> options,
         IHostEnvironment environment
-    ) => (_context, _demoData, _options, _environment) = (context, demoData, options.Value, environment);
+    ) =>
+        (_context, _secrets, _demoData, _options, _environment) = (
+            context,
+            secrets,
+            demoData,
+            options.Value,
+            environment
+        );
 
     /// <summary>Whether the configuration asks for it before the first request.</summary>
     public bool IsWanted => _options.MigrateOnStart;
 
     /// <summary>
-    /// Creates the database if there is none, applies what migrations it lacks, and in the Development environment fills
-    /// it with demo data if it is configured to and the database is empty. Throws if the database is not set up as it must be.
+    /// Creates the database if there is none, applies what migrations it lacks, brings the secrets in it up to date, and in
+    /// the Development environment fills it with demo data if it is configured to and the database is empty. Throws if the
+    /// database is not set up as it must be.
     /// </summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -74,6 +84,7 @@ public sealed class DatabaseStartup
                 await Task.Delay(BetweenAttempts, cancellationToken);
             }
         }
+        await _secrets.RunAsync(cancellationToken);
         if (_options.SeedDemoData && _environment.IsDevelopment())
             await _demoData.SeedAsync(cancellationToken);
     }

@@ -69,7 +69,7 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
     internal Task<WebhookTarget?> FindTargetAsync(Guid webhookId, CancellationToken cancellationToken) =>
         context
             .Webhooks.Where(webhook => webhook.Id == webhookId && webhook.DeletedAt == null)
-            .Select(webhook => new WebhookTarget(webhook.Id, webhook.Url, webhook.SealedSecret))
+            .Select(webhook => new WebhookTarget(webhook.Id, webhook.Url, webhook.Secret ?? webhook.SealedSecret))
             .SingleOrDefaultAsync(cancellationToken);
 
     internal Task<List<DueDelivery>> FindDueAsync(

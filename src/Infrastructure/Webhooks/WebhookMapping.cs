@@ -13,7 +13,8 @@ internal sealed class WebhookMapping : IEntityTypeConfiguration<Webhook>
         builder.ToTable("webhooks");
         builder.Property(webhook => webhook.Id).ValueGeneratedNever();
         builder.Property(webhook => webhook.Url).HasMaxLength(Webhook.MaxUrlLength);
-        builder.Property(webhook => webhook.SealedSecret).HasMaxLength(WebhookSecrets.SealedBytes);
+        builder.Property(webhook => webhook.Secret).HasMaxLength(256);
+        builder.Property(webhook => webhook.SealedSecret).HasMaxLength(EarlierSecrets.SealedBytes);
         builder
             .Property(webhook => webhook.Events)
             .HasMaxLength(4_000)

@@ -2,69 +2,43 @@ namespace Concert.Infrastructure.Webhooks;
 
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.DataProtection;
 
 /// <summary>
-/// Secrets are needed in the clear for signing, so they are encrypted and not hashed: by AES-GCM, under a key derived from
-/// the service's signing key, bound to their webhook. With another signing key they cannot be read any more.
+/// Secrets are needed in the clear for signing, so they are encrypted and not hashed: by the key ring, each for its webhook
+/// alone.
 /// </summary>
-internal sealed class WebhookSecrets(IOptions<TokenOptions> options) : IWebhookSecrets
+internal sealed class WebhookSecrets(IDataProtectionProvider ring, EarlierSecrets earlier) : IWebhookSecrets
 {
     private const string Prefix = "whsec_";
     private const int SecretBytes = 32;
-    private static readonly int NonceBytes = AesGcm.NonceByteSizes.MaxSize;
-    private static readonly int TagBytes = AesGcm.TagByteSizes.MaxSize;
-
-    private readonly byte[] _key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256,
-        Encoding.UTF8.GetBytes(options.Value.SigningKey),
-        outputLength: 32,
-        info: "concert webhook secrets v1"u8.ToArray()
-    );
-
-    /// <summary>The length of a sealed secret: nonce, tag, secret.</summary>
-    public static int SealedBytes => NonceBytes + TagBytes + SecretBytes;
 
     public (string Text, byte[] Sealed) Make(Guid webhookId)
     {
         var secret = RandomNumberGenerator.GetBytes(SecretBytes);
-        var result = new byte[SealedBytes];
-        RandomNumberGenerator.Fill(result.AsSpan(0, NonceBytes));
-        using var aes = new AesGcm(_key, TagBytes);
-        aes.Encrypt(
-            result.AsSpan(0, NonceBytes),
-            secret,
-            result.AsSpan(NonceBytes + TagBytes),
-            result.AsSpan(NonceBytes, TagBytes),
-            webhookId.ToByteArray()
-        );
-        return (TextOf(secret), result);
+        return (TextOf(secret), RingOf(webhookId).Protect(secret));
     }
 
     /// <summary>The secret as it was shown; null if it cannot be read.</summary>
-    public string? Open(Guid webhookId, ReadOnlySpan<byte> sealedSecret)
+    public string? Open(Guid webhookId, byte[] sealedSecret)
     {
-        if (sealedSecret.Length != SealedBytes)
-            return null;
-        var secret = new byte[SecretBytes];
+        if (EarlierSecrets.IsOne(sealedSecret))
+            return earlier.Open(webhookId, sealedSecret) is { } secret ? TextOf(secret) : null;
         try
         {
-            using var aes = new AesGcm(_key, TagBytes);
-            aes.Decrypt(
-                sealedSecret[..NonceBytes],
-                sealedSecret[(NonceBytes + TagBytes)..],
-                sealedSecret.Slice(NonceBytes, TagBytes),
-                secret,
-                webhookId.ToByteArray()
-            );
-            return TextOf(secret);
+            return TextOf(RingOf(webhookId).Unprotect(sealedSecret));
         }
-        catch (AuthenticationTagMismatchException)
+        catch (CryptographicException)
         {
             return null;
         }
     }
+
+    /// <summary>Seals anew what an earlier release has sealed; null if it cannot be read.</summary>
+    public byte[]? SealAgain(Guid webhookId, byte[] sealedSecret) =>
+        earlier.Open(webhookId, sealedSecret) is { } secret ? RingOf(webhookId).Protect(secret) : null;
+
+    private IDataProtector RingOf(Guid webhookId) => ring.CreateProtector("webhook secrets", $"{webhookId}");
 
     private static string TextOf(byte[] secret) => Prefix + Base64Url.EncodeToString(secret);
 }

@@ -40,6 +40,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
             ["Database:Provider"] = Servers.Provider.ToString(),
             ["Redis:KeyPrefix"] = keyPrefix,
             ["Tokens:SigningKey"] = "a key that is only known to this run of the tests",
+            ["Secrets:Keys:0"] = "another key that is only known to this run of the tests",
             ["Passwords:IterationCount"] = "1",
             ["Webhooks:AllowHttp"] = "true",
             ["Webhooks:AllowPrivateAddresses"] = "true",

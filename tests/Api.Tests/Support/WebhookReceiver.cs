@@ -1,6 +1,8 @@
 namespace Concert.Api.Tests.Support;
 
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -94,6 +96,15 @@ internal sealed record ReceivedEvent(string Path, IReadOnlyDictionary<string, st
 
     public int Attempt =>
         int.Parse(Headers["Concert-Delivery-Attempt"], System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Checks the signature as docs/webhooks.md tells integrators to.</summary>
+    public bool IsSignedBy(string secret)
+    {
+        var parts = Headers["Concert-Signature"].Split(',');
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{parts[0]["t=".Length..]}."), .. Body];
+        return parts[1]
+            == $"v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed))}";
+    }
 
     public override string ToString() => $"{AggregateId} {Sequence} attempt {Attempt}";
 }

@@ -603,6 +603,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bytea")
                         .HasColumnName("sealed_secret");
 
+                    b.Property<byte[]>("Secret")
+                        .HasMaxLength(256)
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret");
+
                     b.Property<string>("Url")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -775,6 +780,22 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasKey("ConcertId");
 
                     b.ToTable("queue_records", (string)null);
+                });
+
+            modelBuilder.Entity("Concert.Infrastructure.Secrets.SecretKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("secret_keys", (string)null);
                 });
 
             modelBuilder.Entity("Concert.Infrastructure.Webhooks.WebhookDelivery", b =>

@@ -606,6 +606,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("varbinary(60)")
                         .HasColumnName("sealed_secret");
 
+                    b.Property<byte[]>("Secret")
+                        .HasMaxLength(256)
+                        .HasColumnType("varbinary(256)")
+                        .HasColumnName("secret");
+
                     b.Property<string>("Url")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -779,6 +784,22 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasKey("ConcertId");
 
                     b.ToTable("queue_records", (string)null);
+                });
+
+            modelBuilder.Entity("Concert.Infrastructure.Secrets.SecretKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("secret_keys", (string)null);
                 });
 
             modelBuilder.Entity("Concert.Infrastructure.Webhooks.WebhookDelivery", b =>

@@ -1,0 +1,112 @@
+namespace Concert.Infrastructure.Secrets;
+
+using System.Security.Cryptography;
+using System.Xml.Linq;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+/// <summary>
+/// What follows the migrations: makes the first key of the ring, wraps all of them by the first key of the configuration,
+/// and seals the secrets of webhooks again that an earlier release sealed under its signing key. Doing it again changes
+/// nothing, and instances take turns.
+/// </summary>
+internal sealed partial class SecretUpgrade(
+    ConcertDbContext context,
+    IUnitOfWork unitOfWork,
+    SecretKeys keys,
+    WebhookSecrets secrets,
+    ILogger<SecretUpgrade> logger
+)
+{
+    private const int BatchSize = 100;
+    private static readonly TimeSpan WaitForOtherInstance = TimeSpan.FromMinutes(1);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await InTurn(() => WrapAgainAsync(cancellationToken), cancellationToken);
+        Guid? last = null;
+        do
+        {
+            await InTurn(async () => last = await SealAgainAsync(last, cancellationToken), cancellationToken);
+        } while (last is not null);
+    }
+
+    private async Task InTurn(Func<Task> work, CancellationToken cancellationToken)
+    {
+        var outcome = await unitOfWork.ExecuteAsync(
+            async () =>
+            {
+                if (!await context.TryLockAsync("secrets", WaitForOtherInstance, cancellationToken))
+                    return PipelineErrors.Congested;
+                await work();
+                return Result.Success;
+            },
+            cancellationToken
+        );
+        if (outcome.Error is not null)
+            throw new InvalidOperationException("Another instance has kept the lock of the secrets for a minute.");
+    }
+
+    internal async Task WrapAgainAsync(CancellationToken cancellationToken)
+    {
+        // The ring has a key before two instances that need one at once would make two.
+        secrets.Make(Guid.Empty);
+        foreach (var key in await context.SecretKeys.ToListAsync(cancellationToken))
+        {
+            var xml = XElement.Parse(key.Xml);
+            try
+            {
+                if (keys.WrapAgain(xml))
+                    key.Xml = xml.ToString(SaveOptions.DisableFormatting);
+            }
+            catch (CryptographicException)
+            {
+                LogLost(logger, key.Id);
+            }
+        }
+    }
+
+    /// <returns>The last one of the batch; null if it was the last batch.</returns>
+    internal async Task<Guid?> SealAgainAsync(Guid? after, CancellationToken cancellationToken)
+    {
+        var batch = await context
+            .Webhooks.Where(webhook => webhook.Secret == null && (after == null || webhook.Id > after))
+            .OrderBy(webhook => webhook.Id)
+            .Take(BatchSize)
+            .Select(webhook => new { webhook.Id, webhook.SealedSecret })
+            .ToListAsync(cancellationToken);
+        foreach (var webhook in batch)
+        {
+            if (secrets.SealAgain(webhook.Id, webhook.SealedSecret) is { } secret)
+                await ReplaceAsync(webhook.Id, secret, cancellationToken);
+            else
+                LogUnreadable(logger, webhook.Id);
+        }
+        return batch.Count == BatchSize ? batch[^1].Id : null;
+    }
+
+    internal Task<int> ReplaceAsync(Guid webhookId, byte[] secret, CancellationToken cancellationToken) =>
+        context
+            .Webhooks.Where(webhook => webhook.Id == webhookId && webhook.Secret == null)
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(webhook => webhook.Secret, secret)
+                        .SetProperty(webhook => webhook.SealedSecret, Array.Empty<byte>()),
+                cancellationToken
+            );
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Key {KeyId} of the ring was wrapped by a key that is not configured any more; what it encrypted cannot be "
+            + "read. Add that key to Secrets:Keys"
+    )]
+    private static partial void LogLost(ILogger logger, Guid keyId);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The secret of webhook {WebhookId} was sealed under a signing key that is not configured any more. Add that "
+            + "key to Tokens:SigningKeys and migrate again, or register the webhook again"
+    )]
+    private static partial void LogUnreadable(ILogger logger, Guid webhookId);
+}

@@ -1,0 +1,59 @@
+namespace Concert.Infrastructure.Users;
+
+using System.Text;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+/// <summary>Issues access tokens, and says by which rules they are verified.</summary>
+internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> options, TimeProvider time) : IAccessTokens
+{
+    private const string Audience = "access";
+
+    public TimeSpan Lifetime => options.Value.AccessTokenLifetime;
+
+    public TokenValidationParameters Validation =>
+        new()
+        {
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+            TryAllIssuerSigningKeys = false,
+            IssuerSigningKeyResolver = (_, _, keyId, _) =>
+                keys.Verifying(keyId).Select(key => new SymmetricSecurityKey(key.Bytes) { KeyId = key.Id }),
+            IssuerValidator = RequireOurs,
+            ValidAudience = Audience,
+            RequireExpirationTime = true,
+            ClockSkew = TimeSpan.FromSeconds(5),
+            NameClaimType = JwtRegisteredClaimNames.Sub,
+            RoleClaimType = "role",
+        };
+
+    public string Issue(Caller caller)
+    {
+        var now = time.GetUtcNow();
+        return keys.Sign(
+            new Claims(
+                TokenKeys.Issuer,
+                Audience,
+                caller.UserId,
+                caller.Role == UserRole.Organizer ? "organizer" : "customer",
+                now.ToUnixTimeSeconds(),
+                now.Add(Lifetime).ToUnixTimeSeconds()
+            )
+        );
+    }
+
+    /// <summary>
+    /// The issuer, and what the library lets pass: a name that occurs twice, an extension that must be understood, a user
+    /// without an id, an end after all time.
+    /// </summary>
+    private static string RequireOurs(string issuer, SecurityToken token, TokenValidationParameters validation) =>
+        token is JsonWebToken { EncodedToken.Length: <= TokenKeys.MaxLength } jwt
+        && TokenKeys.Decode<TokenHeader>(Encoding.ASCII.GetBytes(jwt.EncodedHeader)) is { Crit: null } header
+        && TokenKeys.Decode<Claims>(Encoding.ASCII.GetBytes(jwt.EncodedPayload)) is { Sub: not null } claims
+        && claims.Exp <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+        && TokenKeys.IsIssuer(claims.Iss, header.Kid)
+            ? TokenKeys.Issuer
+            : throw new SecurityTokenInvalidIssuerException("The token is none of ours.");
+
+    private sealed record Claims(string? Iss, string? Aud, Guid? Sub, string? Role, long? Iat, long? Exp);
+}

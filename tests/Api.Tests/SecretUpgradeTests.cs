@@ -1,0 +1,213 @@
+namespace Concert.Api.Tests;
+
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+/// <summary>The secrets of webhooks outlive the release that made them, and every key.</summary>
+public sealed class SecretUpgradeTests : IAsyncDisposable
+{
+    private const string Webhooks = "admin/webhooks";
+    private const string OldKey = "the signing key with which the earlier release ran";
+    private const string NewKey = "the signing key that took its place after a while";
+    private const string OldWrappingKey = "the first key that wrapped the keys of the ring";
+    private const string NewWrappingKey = "the second key, which took the place of the first";
+
+    private readonly Given _given = new();
+
+    public ValueTask DisposeAsync() => _given.DisposeAsync();
+
+    [Fact]
+    public async Task Given_a_webhook_of_an_earlier_release_When_two_instances_upgrade_Then_its_secret_stays_good_for_any_signing_key()
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        var (id, secret) = await AWebhookOfTheEarlierRelease(receiver);
+
+        var hosts = await Task.WhenAll(
+            Enumerable.Range(0, 2).Select(_ => Task.Run(() => AHost(("Tokens:SigningKey", OldKey))))
+        );
+        (await NextDelivery(hosts[0], receiver)).IsSignedBy(secret).ShouldBeTrue();
+        foreach (var host in hosts)
+            await host.DisposeAsync();
+
+        var upgraded = await Row(id);
+        upgraded.SealedSecret.ShouldBeEmpty();
+        await using var rotated = AHost(("Tokens:SigningKey", NewKey));
+        (await NextDelivery(rotated, receiver)).IsSignedBy(secret).ShouldBeTrue();
+        (await Row(id)).Secret.ShouldBe(upgraded.Secret);
+        await using var database = _given.Database();
+        (await database.SecretKeys.CountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Given_an_upgrade_without_the_old_signing_key_When_it_is_added_later_Then_the_secret_can_be_read_again()
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        var (id, secret) = await AWebhookOfTheEarlierRelease(receiver);
+        var log = new UpgradeLog();
+
+        await using (
+            var without = AHost(
+                services => services.AddSingleton<ILogger<SecretUpgrade>>(log),
+                ("Tokens:SigningKey", NewKey)
+            )
+        )
+        {
+            await AnnounceConcert(without);
+            await Eventually.Get(
+                () => OrganizerOf(without).Get($"{Webhooks}/{id}/deliveries"),
+                deliveries =>
+                    deliveries.Items.Count > 0
+                    && deliveries.Items[0].GetProperty("lastError").GetString() == "secret_unreadable"
+            );
+        }
+        log.Lines.ShouldHaveSingleItem().ShouldStartWith($"The secret of webhook {id} was sealed under a signing key");
+        var left = await Row(id);
+        left.Secret.ShouldBeNull();
+        left.SealedSecret.ShouldNotBeEmpty();
+
+        await using var with = AHost(("Tokens:SigningKey", NewKey), ("Tokens:SigningKeys:0", OldKey));
+        (await NextDelivery(with, receiver)).IsSignedBy(secret).ShouldBeTrue();
+        (await Row(id)).Secret.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Given_a_new_wrapping_key_When_the_old_one_stands_behind_it_at_a_migration_Then_it_can_go_afterwards()
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        Answer webhook;
+        await using (var first = AHost(("Secrets:Keys:0", OldWrappingKey)))
+            webhook = await OrganizerOf(first).Post(Webhooks, new { url = receiver.Url });
+        var secret = webhook["secret"]!;
+
+        await using (var rotating = AHost(("Secrets:Keys:0", NewWrappingKey), ("Secrets:Keys:1", OldWrappingKey)))
+            (await NextDelivery(rotating, receiver)).IsSignedBy(secret).ShouldBeTrue();
+        await using (var rotated = AHost(("Secrets:Keys:0", NewWrappingKey)))
+            (await NextDelivery(rotated, receiver)).IsSignedBy(secret).ShouldBeTrue();
+
+        await using var wrong = AHost(("Secrets:Keys:0", OldWrappingKey));
+        var count = receiver.Received.Count;
+        await AnnounceConcert(wrong);
+        await Eventually.Get(
+            () => OrganizerOf(wrong).Get($"{Webhooks}/{webhook["id"]}/deliveries?status=pending"),
+            deliveries =>
+                deliveries.Items.Count > 0
+                && deliveries.Items[0].GetProperty("lastError").GetString() == "secret_unreadable"
+        );
+        receiver.Received.Count.ShouldBe(count);
+    }
+
+    /// <summary>Makes the database as the earlier release left it, with one webhook in it.</summary>
+    private async Task<(Guid Id, string Secret)> AWebhookOfTheEarlierRelease(WebhookReceiver receiver)
+    {
+        await using var database = _given.Database();
+        var earlier = database
+            .Database.GetMigrations()
+            .TakeWhile(name => !name.EndsWith("_SecretKeyRing", StringComparison.Ordinal))
+            .Last();
+        await database.GetService<IMigrator>().MigrateAsync(earlier);
+        var id = Guid.CreateVersion7();
+        var secret = RandomNumberGenerator.GetBytes(32);
+        var sealedSecret = SealAsTheEarlierReleaseDid(id, secret);
+        await database.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO webhooks (id, number, url, events, sealed_secret, created_at, last_delivery)
+            VALUES ({id}, {1L}, {receiver.Url}, {""}, {sealedSecret}, {DateTimeOffset.UtcNow.AddDays(-1)}, {0L})
+            """
+        );
+        return (id, $"whsec_{Base64Url.EncodeToString(secret)}");
+    }
+
+    private static byte[] SealAsTheEarlierReleaseDid(Guid webhookId, byte[] secret)
+    {
+        var key = HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            Encoding.UTF8.GetBytes(OldKey),
+            outputLength: 32,
+            info: "concert webhook secrets v1"u8.ToArray()
+        );
+        var nonce = RandomNumberGenerator.GetBytes(12);
+        var (tag, cipher) = (new byte[16], new byte[secret.Length]);
+        using var aes = new AesGcm(key, tag.Length);
+        aes.Encrypt(nonce, secret, cipher, tag, webhookId.ToByteArray());
+        return [.. nonce, .. tag, .. cipher];
+    }
+
+    private async Task<Webhook> Row(Guid id)
+    {
+        await using var database = _given.Database();
+        return await database.Webhooks.SingleAsync(webhook => webhook.Id == id);
+    }
+
+    private ApiHost AHost(params (string Name, string Value)[] settings) => AHost(changes: null, settings);
+
+    /// <summary>An instance that migrates when it starts.</summary>
+    private ApiHost AHost(Action<IServiceCollection>? changes, params (string Name, string Value)[] settings) =>
+        new(
+            _given.ConnectionString,
+            _given.KeyPrefix,
+            Locks.On,
+            settings: settings
+                .Append(("Database:MigrateOnStart", "true"))
+                .ToDictionary(each => each.Item1, each => each.Item2, StringComparer.Ordinal),
+            changes: changes
+        );
+
+    private static Client OrganizerOf(ApiHost host) =>
+        new Client(host).As(
+            host.Services.GetRequiredService<IAccessTokens>().Issue(new Caller(Guid.NewGuid(), UserRole.Organizer))
+        );
+
+    /// <summary>Something happens that webhooks are told of.</summary>
+    private static async Task AnnounceConcert(ApiHost host)
+    {
+        var announced = await OrganizerOf(host)
+            .Post(
+                "admin/concerts",
+                new
+                {
+                    title = "Test",
+                    artist = "Test",
+                    venue = "Test",
+                    saleOpensAt = DateTimeOffset.UtcNow,
+                    saleClosesAt = DateTimeOffset.UtcNow.AddDays(1),
+                }
+            );
+        announced.ShouldBe(HttpStatusCode.Created);
+    }
+
+    private static async Task<ReceivedEvent> NextDelivery(ApiHost host, WebhookReceiver receiver)
+    {
+        var count = receiver.Received.Count;
+        await AnnounceConcert(host);
+        var received = await Eventually.Get(() => Task.FromResult(receiver.Received), all => all.Count > count);
+        return received[^1];
+    }
+
+    /// <summary>Keeps what the upgrade logs.</summary>
+    private sealed class UpgradeLog : ILogger<SecretUpgrade>
+    {
+        private readonly ConcurrentQueue<string> _lines = [];
+
+        public IReadOnlyList<string> Lines => [.. _lines];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => _lines.Enqueue(formatter(state, exception));
+    }
+}
