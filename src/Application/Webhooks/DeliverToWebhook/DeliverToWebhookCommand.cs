@@ -5,5 +5,3 @@ namespace Concert.Application.Webhooks.DeliverToWebhook;
 /// event waits for the earlier ones. Any number of instances may do so at once.
 /// </summary>
 public sealed record DeliverToWebhookCommand(Guid WebhookId) : ICommand<bool>;
-
-internal sealed class DeliverToWebhookValidator : AbstractValidator<DeliverToWebhookCommand>;
