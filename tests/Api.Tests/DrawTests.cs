@@ -3,7 +3,6 @@ namespace Concert.Api.Tests;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>The draw among those who came before the sale opened.</summary>
 public sealed class DrawTests(Given given) : IClassFixture<Given>
@@ -107,30 +106,6 @@ public sealed class DrawTests(Given given) : IClassFixture<Given>
         var line = await Task.WhenAll(waiting.Select(user => user.Poll()));
         line.Select(user => user.Position).ShouldBeInOrder(SortDirection.Ascending);
         (await newcomer.Poll()).Position.ShouldBeGreaterThan(line[^1].Position);
-    }
-
-    [Fact]
-    public async Task Given_a_drawn_queue_When_Redis_loses_its_data_and_all_ask_at_once_Then_one_of_them_reads_the_draw()
-    {
-        await using var redis = await RedisServer.Of(given);
-        var concert = await given.AConcert(policy: OneByOne, opensIn: TimeSpan.FromHours(1));
-        var drawn = await given.Joined(await given.SaleOf(concert), 500);
-        await given.Open(concert);
-        var sale = await Eventually.Get(() => given.SaleOf(concert), sale => sale.SaleOpensAt < DateTimeOffset.UtcNow);
-        await Eventually.Get(() => given.AdmittedAt(sale, drawn), admitted => admitted.Count == 1);
-        var (draws, records) = (new TableReads("draws"), new TableReads("queue_records"));
-        await using var host = given.ANewHost(changes: services =>
-        {
-            draws.Watch(services);
-            records.Watch(services);
-        });
-        var queue = host.Services.GetRequiredService<IWaitingQueue>();
-
-        await redis.Lose(concert);
-        await Task.WhenAll(drawn.Select(pass => queue.FindAsync(sale, [pass], CancellationToken.None)));
-
-        draws.Count.ShouldBe(1);
-        records.MostAtOnce.ShouldBe(1);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ namespace Concert.Api.Tests;
 
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Redis loses its data in the middle of a sale.</summary>
 public sealed class QueueLossTests(Given given) : IClassFixture<Given>
@@ -204,6 +205,38 @@ public sealed class QueueLossTests(Given given) : IClassFixture<Given>
         after = await Task.WhenAll(after.Select(user => user.Poll()));
 
         after.Select(user => user.Position).ShouldBe(before.Select(user => user.Position));
+    }
+
+    [Fact]
+    public async Task Given_a_drawn_queue_When_Redis_loses_its_data_and_all_ask_at_once_Then_one_of_them_reads_the_draw()
+    {
+        await using var redis = await RedisServer.Of(given);
+        var concert = await given.AConcert(
+            policy: new
+            {
+                fairness = "draw",
+                maxActive = 1,
+                noShowSeconds = 3_600,
+            },
+            opensIn: TimeSpan.FromHours(1)
+        );
+        var drawn = await given.Joined(await given.SaleOf(concert), 500);
+        await given.Open(concert);
+        var sale = await Eventually.Get(() => given.SaleOf(concert), sale => sale.SaleOpensAt < DateTimeOffset.UtcNow);
+        await Eventually.Get(() => given.AdmittedAt(sale, drawn), admitted => admitted.Count == 1);
+        var (draws, records) = (new TableReads("draws"), new TableReads("queue_records"));
+        await using var host = given.ANewHost(changes: services =>
+        {
+            draws.Watch(services);
+            records.Watch(services);
+        });
+        var queue = host.Services.GetRequiredService<IWaitingQueue>();
+
+        await redis.Lose(concert);
+        await Task.WhenAll(drawn.Select(pass => queue.FindAsync(sale, [pass], CancellationToken.None)));
+
+        draws.Count.ShouldBe(1);
+        records.MostAtOnce.ShouldBe(1);
     }
 
     /// <summary>Until the database knows of the room what it will be asked for; what is settled lags by some seconds.</summary>
