@@ -15,8 +15,8 @@ using Microsoft.AspNetCore.Mvc;
 public sealed class QueueController(IMediator mediator, QueueStreams streams) : ApiController(mediator)
 {
     /// <summary>
-    /// Joins a concert's queue; a user who has a place gets that one again. Who sends the Queue-Token of an earlier join
-    /// with it keeps the place even if the queue has lost its data.
+    /// Joins a concert's queue, or returns the place that the user already has. A user who also sends the Queue-Token
+    /// of an earlier join keeps that place even if the queue has lost its data.
     /// </summary>
     [HttpPost("concerts/{concertId:long}/queue/tokens")]
     [QueueToken(IsOptional = true)]
@@ -31,7 +31,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
             issued => Paced(issued.Status, issued.IsNew ? Created201(issued.Status) : Ok(issued.Status))
         );
 
-    /// <summary>The caller's place.</summary>
+    /// <summary>Returns the caller's place.</summary>
     [HttpGet("queue/status")]
     [QueueToken]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status200OK)]
@@ -42,7 +42,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
         AnswerAsync(new GetQueueStatusQuery(Pass), status => Paced(status, Ok(status)));
 
     /// <summary>
-    /// The caller's place as a stream of server-sent events: <c>event: status</c> on connecting and whenever it changes.
+    /// Streams the caller's place as server-sent events: <c>event: status</c> on connecting and whenever it changes.
     /// The stream ends when the place does.
     /// </summary>
     [HttpGet("queue/events")]
@@ -60,7 +60,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
             seen => seen[0] is { } place ? streams.Open(place) : new ProblemResult(QueueErrors.TokenExpired)
         );
 
-    /// <summary>Gives the caller's place up.</summary>
+    /// <summary>Gives up the caller's place.</summary>
     [HttpDelete("queue/tokens/current")]
     [QueueToken]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
@@ -70,9 +70,8 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     public Task<IActionResult> LeaveQueue() => AnswerAsync(new LeaveQueueCommand(Pass));
 
     /// <summary>
-    /// What is public of a concert's draw among those who join before the sale opens: the hash of its seed at once, and
-    /// from the opening the entries, their hash and the seed. It names nobody; users find their own entry in the status of
-    /// their place.
+    /// Returns the public data of a concert's draw: the hash of its seed at once, and from the opening the entries,
+    /// their hash and the seed. It identifies nobody; users find their own entry in the status of their place.
     /// </summary>
     [HttpGet("concerts/{concertId:long}/queue/draw")]
     [AllowAnonymous]
@@ -80,7 +79,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     [Refuses(404, "concerts.not_found")]
     public Task<IActionResult> GetDraw(long concertId) => AnswerAsync(new GetDrawQuery(concertId));
 
-    /// <summary>Says in the header, too, when it is worth asking again.</summary>
+    /// <summary>Also sends the time until the next poll as Retry-After.</summary>
     private IActionResult Paced(QueueStatus status, IActionResult answer)
     {
         Response.Headers.RetryAfter = $"{status.PollAfterSeconds}";

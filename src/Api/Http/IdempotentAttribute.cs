@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 /// <summary>
-/// Accepts an Idempotency-Key, and refuses one that is none before the body is parsed. The body is compared by its bytes,
-/// so it is read here, as far as the limit of bodies goes.
+/// Accepts an Idempotency-Key, and refuses an invalid one before the body is parsed. Bodies are compared by their
+/// bytes, so the body is read here, up to its limit.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter
@@ -14,7 +14,7 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter
     public const string ReplayedHeader = "Idempotency-Replayed";
     public const int MaxLength = 255;
 
-    /// <summary>Bytes of the largest body that the server accepts, so that none is written to a file to be read twice.</summary>
+    /// <summary>The largest accepted body in bytes, so that none is buffered in a file to be read twice.</summary>
     public const int MaxBody = 64 * 1024;
 
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
@@ -48,7 +48,7 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter
         }
     }
 
-    /// <summary>Method and path, the same for all ways in which routing lets a path and the ids in it be written.</summary>
+    /// <summary>Method and path, normalized over all spellings of a path and its ids that routing accepts.</summary>
     private static string Route(HttpRequest request)
     {
         var parts = request.Path.Value!.TrimEnd('/').Split('/');

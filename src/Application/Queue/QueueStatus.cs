@@ -7,16 +7,16 @@ public enum QueueState
 }
 
 /// <summary>A place in a queue, as its owner sees it.</summary>
-/// <param name="Token">Names the place; the newest is the best, older ones of the same place are accepted.</param>
-/// <param name="ConcertId">The concert it is a place for.</param>
+/// <param name="Token">Identifies the place. Use the newest; older tokens of the same place are still accepted.</param>
+/// <param name="ConcertId">The concert.</param>
 /// <param name="Status">Waiting, or active: may hold seats.</param>
 /// <param name="Position">
-/// Counts from 1 while waiting, and never grows; 0 once active; null while the draw that decides it is to come.
+/// Counts from 1 while waiting and never grows; 0 once active; null until the draw that decides it is run.
 /// </param>
-/// <param name="EstimatedWaitSeconds">From the measured pace of the queue and the number ahead; 0 once active.</param>
-/// <param name="EstimatedWaitMinSeconds">Four of five waits end between this and the next one.</param>
+/// <param name="EstimatedWaitSeconds">Estimated from the pace of the queue and the number ahead; 0 once active.</param>
+/// <param name="EstimatedWaitMinSeconds">Four of five waits end between this and the maximum.</param>
 /// <param name="EstimatedWaitMaxSeconds">See <paramref name="EstimatedWaitMinSeconds"/>.</param>
-/// <param name="PollAfterSeconds">When it is worth asking again: sooner in front, 1 to 60. Also sent as Retry-After.</param>
+/// <param name="PollAfterSeconds">When to poll again: 1 to 60, sooner near the front. Also sent as Retry-After.</param>
 /// <param name="ActiveUntil">When an active place ends; null while waiting.</param>
 /// <param name="Entry">The user's own entry in the draw; null for a place that takes part in none.</param>
 public sealed record QueueStatus(
@@ -32,7 +32,7 @@ public sealed record QueueStatus(
     string? Entry
 );
 
-/// <summary>Makes statuses of places: signs their tokens, and says how long it will take.</summary>
+/// <summary>Creates the status of a place: signs its token and estimates the wait.</summary>
 internal sealed class QueueStatuses(IQueueTokens tokens, OpenQueues queues)
 {
     public static readonly Bounds PollAfterSecondsBounds = new(1, 60);
@@ -55,7 +55,7 @@ internal sealed class QueueStatuses(IQueueTokens tokens, OpenQueues queues)
         );
     }
 
-    /// <summary>The time until the sale opens, and then what the queue takes at its pace.</summary>
+    /// <summary>The time until the sale opens, plus the wait at the queue's pace.</summary>
     private WaitEstimate EstimateWait(QueuePlace place, SaleTerms sale)
     {
         var opensIn = TimeSpan.FromTicks(Math.Max(0, (sale.SaleOpensAt - place.Pass.AsOf).Ticks));
@@ -70,7 +70,7 @@ internal sealed class QueueStatuses(IQueueTokens tokens, OpenQueues queues)
         return new WaitEstimate(opensIn + inQueue.Expected, opensIn + inQueue.AtLeast, opensIn + inQueue.AtMost);
     }
 
-    /// <summary>A tenth of the wait, but often enough not to count as gone.</summary>
+    /// <summary>A tenth of the wait, but often enough not to count as a no-show.</summary>
     private static int PollAfter(TimeSpan wait, SalePolicy policy) =>
         (int)
             Math.Clamp(

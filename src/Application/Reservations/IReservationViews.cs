@@ -7,9 +7,9 @@ public interface IReservationViews
     Task<ReservationView?> FindAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken);
 
     /// <summary>A user's reservations, newest first.</summary>
-    /// <param name="userId">Whose.</param>
+    /// <param name="userId">The owner.</param>
     /// <param name="after">Only reservations with a smaller number.</param>
-    /// <param name="take">How many at most.</param>
+    /// <param name="take">The most to return.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<ReservationView>> ListAsync(
         Guid userId,

@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 using System.Text.Unicode;
 
 /// <summary>
-/// The list of those who were in a concert's queue when its sale opened, frozen at that moment and made public. Together
-/// with the seed it decides the order of their admission; see <see cref="DrawRules"/>. It is never changed.
+/// The list of the users in a concert's queue when its sale opened, frozen at that moment and made public. With the
+/// seed, it decides the order of their admission; see <see cref="DrawRules"/>. It is never changed.
 /// </summary>
 public sealed class Draw
 {
@@ -17,25 +17,25 @@ public sealed class Draw
     public long ConcertId { get; private set; }
 
     /// <summary>
-    /// The last sequence that a place was given before the opening; 0 if there was none. Who has a higher one came later
-    /// and is behind all who were drawn.
+    /// The last sequence given to a place before the opening; 0 if there was none. Users with a higher one came later
+    /// and stand behind all who were drawn.
     /// </summary>
     public long LastSequence { get; private set; }
 
-    /// <summary>The entries in ascending order, <see cref="DrawRules.EntryBytes"/> bytes each, without anything between.</summary>
+    /// <summary>The entries in ascending order, of <see cref="DrawRules.EntryBytes"/> bytes each.</summary>
     public byte[] Entries { get; private set; } = [];
 
     public int EntryCount { get; private set; }
 
-    /// <summary>SHA-256 of the list as text: each entry as <see cref="ListEntries"/> has it, and a line feed after each.</summary>
+    /// <summary>SHA-256 of <see cref="ListEntries"/> as text, each entry followed by a line feed.</summary>
     public byte[] EntriesHash { get; private set; } = [];
 
     public DateTimeOffset DrawnAt { get; private set; }
 
-    /// <summary>Freezes the list. The order in which the users are given changes nothing.</summary>
+    /// <summary>Freezes the list. The order of the given users does not matter.</summary>
     /// <param name="concertId">The concert whose sale opens.</param>
-    /// <param name="userIds">Those who hold a place at the opening, each of them once; there may be none.</param>
-    /// <param name="lastSequence">The last sequence that was given before the opening.</param>
+    /// <param name="userIds">The users who hold a place at the opening, each once; may be empty.</param>
+    /// <param name="lastSequence">The last sequence given before the opening.</param>
     /// <param name="now">The instant of the draw.</param>
     public static Draw Freeze(long concertId, IReadOnlyCollection<Guid> userIds, long lastSequence, DateTimeOffset now)
     {
@@ -83,21 +83,21 @@ public sealed class Draw
     }
 }
 
-/// <summary>A user's place in the order that was drawn.</summary>
-/// <param name="UserId">Who was drawn.</param>
-/// <param name="Order">Not negative; who has a lower one is admitted earlier. A double holds it exactly.</param>
+/// <summary>A user's place in the drawn order.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="Order">Not negative; lower is admitted earlier. A double represents it exactly.</param>
 public readonly record struct DrawnPlace(Guid UserId, long Order);
 
 /// <summary>
-/// How a concert's entries are named and put in order. The rules are public, in docs/the-draw.md, and anybody can apply
-/// them to what is published. So they must not change for a concert once its seed's hash is known.
+/// How a concert's entries are named and ordered. The rules are public in docs/the-draw.md, and anybody can apply them
+/// to what is published, so they must not change for a concert once its seed's hash is known.
 /// </summary>
 public static class DrawRules
 {
-    /// <summary>The length of a seed. It is random, secret until the draw, and of one concert only.</summary>
+    /// <summary>The length of a seed, which is random, secret until the draw, and used for one concert only.</summary>
     public const int SeedBytes = 32;
 
-    /// <summary>The length of an entry; as text it has two hex digits for each byte.</summary>
+    /// <summary>The length of an entry; as text, it has two hex digits per byte.</summary>
     public const int EntryBytes = 16;
 
     internal const int EntryDigits = 2 * EntryBytes;
@@ -108,13 +108,13 @@ public static class DrawRules
     private const int OrderBits = 50;
 
     /// <summary>
-    /// The user's pseudonym for this concert: the first 16 bytes of SHA-256 over "concert:user", as lower-case hex. Who
-    /// knows a user's id can find their entry; from the entry alone nobody can find the user.
+    /// The user's pseudonym for this concert: the first 16 bytes of SHA-256 over "concert:user", in lower-case hex.
+    /// Anybody who knows a user's id can find their entry; nobody can find the user from the entry alone.
     /// </summary>
     public static string EntryOf(long concertId, Guid userId) =>
         PseudonymOf(concertId, userId).ToString(EntryFormat, CultureInfo.InvariantCulture);
 
-    /// <summary>What is published of a seed beforehand: its SHA-256 as lower-case hex.</summary>
+    /// <summary>What is published before the draw: the seed's SHA-256 in lower-case hex.</summary>
     public static string HashOf(ReadOnlySpan<byte> seed)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -123,15 +123,15 @@ public static class DrawRules
     }
 
     /// <summary>
-    /// The users in the order of their admission, which is that of HMAC-SHA-256 over their entries with the seed as key.
-    /// It depends on nothing else, and not on the order in which they are given.
+    /// The users in order of admission, which is the order of HMAC-SHA-256 over their entries, keyed with the seed. It
+    /// depends on nothing else, not even on the order of the given users.
     /// </summary>
     /// <param name="seed">The concert's seed, <see cref="SeedBytes"/> long.</param>
     /// <param name="concertId">The concert.</param>
-    /// <param name="userIds">Those whose entries are in the draw, each of them once.</param>
+    /// <param name="userIds">The users in the draw, each once.</param>
     /// <returns>
-    /// Orders that rise strictly: the first 50 bits of the HMAC as a number, raised by as little as is needed where that
-    /// would not be above the order before.
+    /// Strictly increasing orders: the first 50 bits of the HMAC as a number, increased by the least amount that puts
+    /// it above the order before.
     /// </returns>
     public static IReadOnlyList<DrawnPlace> Arrange(
         ReadOnlySpan<byte> seed,
@@ -159,13 +159,14 @@ public static class DrawRules
     }
 
     /// <summary>
-    /// The order of one user without the others: the first 50 bits of the HMAC. <see cref="Arrange"/> gives a higher one
-    /// only to a user who shares these bits with another, of which there is one in some 2,000 draws of a million users.
+    /// The order of one user without the others: the first 50 bits of the HMAC. <see cref="Arrange"/> gives a higher
+    /// one only to a user who shares these bits with another, which happens once in some 2,000 draws of a million
+    /// users.
     /// </summary>
     public static long OrderOf(ReadOnlySpan<byte> seed, long concertId, Guid userId) =>
         FirstBits(MacOf(Checked(seed), PseudonymOf(concertId, userId)).High);
 
-    /// <summary>Whether a user's entry is on a list of <see cref="Draw.Entries"/>.</summary>
+    /// <summary>Whether a user's entry is in <see cref="Draw.Entries"/>.</summary>
     public static bool IsListed(ReadOnlySpan<byte> entries, long concertId, Guid userId)
     {
         var pseudonym = PseudonymOf(concertId, userId);
@@ -184,7 +185,7 @@ public static class DrawRules
         return false;
     }
 
-    /// <summary>The entry as a number. Such numbers sort as the entries do as text.</summary>
+    /// <summary>The entry as a number, which sorts as its text does.</summary>
     internal static UInt128 PseudonymOf(long concertId, Guid userId)
     {
         Span<byte> text = stackalloc byte[64];

@@ -12,13 +12,13 @@ public static class QueueErrors
 
     public static readonly Error TokenInvalid = new(
         "queue.token_invalid",
-        "The queue token is not one that this user was given.",
+        "The queue token was not issued to this user.",
         ErrorKind.Unauthenticated
     );
 
     public static readonly Error TokenExpired = new(
         "queue.token_expired",
-        "The place in the queue is no longer held: it was left, used or passed over, or its time is over.",
+        "The place in the queue has ended: it was given up, used or skipped, or it has expired.",
         ErrorKind.NotFound
     );
 
@@ -30,18 +30,14 @@ public static class QueueErrors
 
     public static readonly Error Unavailable = new(
         "queue.unavailable",
-        "The queue cannot be reached now.",
+        "The queue is unavailable.",
         ErrorKind.Unavailable
     )
     {
         RetryAfter = TimeSpan.FromSeconds(2),
     };
 
-    public static readonly Error Full = new(
-        "queue.full",
-        "More users wait for this concert than its queue can hold.",
-        ErrorKind.Unavailable
-    )
+    public static readonly Error Full = new("queue.full", "The queue of this concert is full.", ErrorKind.Unavailable)
     {
         RetryAfter = TimeSpan.FromSeconds(30),
     };

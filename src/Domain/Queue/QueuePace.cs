@@ -1,19 +1,19 @@
 namespace Concert.Domain.Queue;
 
 /// <summary>
-/// How long a place in a queue may take to come to its turn, counted from now. None of the three is negative or
-/// above <see cref="QueuePace.LongestWait"/>, and <paramref name="Expected"/> lies between the others.
+/// How long a place in a queue may still wait for its turn. None of the three is negative or above
+/// <see cref="QueuePace.LongestWait"/>, and <paramref name="Expected"/> lies between the others.
 /// </summary>
-/// <param name="Expected">The best guess.</param>
+/// <param name="Expected">The best estimate.</param>
 /// <param name="AtLeast">Few waits are shorter.</param>
-/// <param name="AtMost">Few waits are longer. At least four of five end between the two; see <see cref="QueuePace"/>.</param>
+/// <param name="AtMost">Few waits are longer. Four of five end in between; see <see cref="QueuePace"/>.</param>
 public readonly record struct WaitEstimate(TimeSpan Expected, TimeSpan AtLeast, TimeSpan AtMost);
 
 /// <summary>
-/// How quickly one concert's queue has been moving, as this instance of the service sees it. The pace is a mean in which
-/// what was seen half a minute ago weighs a third of what is seen now. Every five seconds it is compared with what it
-/// was said to be 5, 10, ... 300 seconds before, so for each of these horizons it is known how wrong it has been of late.
-/// A wait is promised within twice that error. What nobody can see coming, such as another policy, breaks promises.
+/// How quickly one concert's queue moves, as seen by this instance. The pace is a mean in which an observation of half
+/// a minute ago weighs a third of a current one. Every five seconds it is compared with the pace estimated 5, 10, ...
+/// 300 seconds before, which gives the recent error for each of these horizons. A wait is promised within twice that
+/// error. Unforeseeable changes, such as another policy, break the promise.
 /// <para>
 /// Any number of threads may ask for estimates while another records: what they read is computed beforehand and does
 /// not change. Memory is bounded by 4 kB. Time is what the caller says it is.
@@ -26,7 +26,7 @@ public sealed class QueuePace
     private const double StepSeconds = 5;
     private const int Horizons = 60;
 
-    // A slow queue is remembered for longer, since a mean of a few places says little.
+    // A slow queue is remembered for longer, because a mean of a few places says little.
     private const double MemorySeconds = 30;
     private const double MemoryPlaces = 20;
 
@@ -41,7 +41,7 @@ public sealed class QueuePace
     private const double ErrorsPromised = 2;
     private const double ErrorsRemembered = 8;
 
-    // A place is let in at the next promotion, and its owner asks every second at best.
+    // A place is admitted at the next promotion, and its owner asks every second at best.
     private const double TickSeconds = 1;
 
     private readonly Lock _recording = new();
@@ -58,23 +58,23 @@ public sealed class QueuePace
     private double[] _errors;
     private volatile Snapshot _latest;
 
-    /// <param name="allowedPerSecond">The policy's rate, which is believed until the queue has been seen to move.</param>
+    /// <param name="allowedPerSecond">The policy's rate, which applies until the queue has been seen to move.</param>
     public QueuePace(double allowedPerSecond)
     {
         _errors = StartOver(allowedPerSecond);
         _latest = new Snapshot(Pace, _errors);
     }
 
-    // As if one more place were just passing, so that a queue at a standstill is slow and not dead.
+    // As if one more place were just passing, so that a stalled queue counts as slow, not dead.
     private double Pace => (_recentPlaces + 1) / (_recentSeconds + 1 / _allowedPerSecond);
 
-    /// <summary>Takes note of how far the queue has come. Twice a second is enough; the times need not be regular.</summary>
-    /// <param name="at">When that was. An instant that is not after the last one is ignored.</param>
-    /// <param name="passed">How many places have ever come to their turn. If it falls, the pace is measured anew.</param>
-    /// <param name="allowedPerSecond">The policy's rate now. If it is another one, estimates follow at once.</param>
+    /// <summary>Records how far the queue has advanced. Twice a second is enough; the intervals may vary.</summary>
+    /// <param name="at">The time of the observation. It is ignored unless it is later than the last one.</param>
+    /// <param name="passed">How many places have had their turn so far. If it falls, measuring starts again.</param>
+    /// <param name="allowedPerSecond">The policy's current rate. If it changes, estimates follow at once.</param>
     /// <param name="isMoving">
-    /// False if nobody waits, the queue is paused or the sale is not open. The time up to this record, and from it to the
-    /// next, is then left out: a queue that is empty is not slow.
+    /// False if nobody waits, the queue is paused or the sale is not open. The time since the last record and until the
+    /// next is then ignored: an empty queue is not slow.
     /// </param>
     public void Record(DateTimeOffset at, long passed, double allowedPerSecond, bool isMoving)
     {
@@ -95,8 +95,8 @@ public sealed class QueuePace
         }
     }
 
-    /// <summary>What a place in the queue has to expect; nothing but zeros for a position below 1. It takes no lock.</summary>
-    /// <param name="position">How many are ahead, plus one.</param>
+    /// <summary>The expected wait of a place; all zeros for a position below 1. It takes no lock.</summary>
+    /// <param name="position">The number ahead, plus one.</param>
     public WaitEstimate Estimate(long position)
     {
         if (position < 1)
@@ -126,8 +126,8 @@ public sealed class QueuePace
     }
 
     /// <summary>
-    /// A queue that kept up with its rate goes with the new one. One that did not was held up by the cap on those inside:
-    /// being allowed more does not help it, and being allowed less slows it only down to the new rate.
+    /// A queue that kept up with its rate follows the new one. One that did not was limited by the cap on active users:
+    /// a higher rate does not help it, and a lower one slows it only down to that rate.
     /// </summary>
     private void Follow(double allowedPerSecond)
     {
@@ -138,7 +138,7 @@ public sealed class QueuePace
                 : Math.Min(pace, Required(allowedPerSecond));
         _recentPlaces = followed * _recentSeconds;
         _allowedPerSecond = allowedPerSecond;
-        // They were made for another policy, so they must not count as errors.
+        // They were estimated under another policy, so they must not count as errors.
         _forecasts.Clear();
     }
 
@@ -184,9 +184,9 @@ public sealed class QueuePace
             ? allowedPerSecond
             : throw new ArgumentOutOfRangeException(nameof(allowedPerSecond), allowedPerSecond, "Must be above 0.");
 
-    /// <summary>What readers need. Neither it nor its array changes once it is published.</summary>
+    /// <summary>What readers need. Neither it nor its array changes after publication.</summary>
     private sealed record Snapshot(double Pace, double[] Errors);
 
-    /// <summary>What the pace was said to be when so many seconds and places had been measured.</summary>
+    /// <summary>The estimated pace when that many seconds and places had been measured.</summary>
     private readonly record struct Forecast(double Seconds, double Places, double Pace);
 }
