@@ -20,7 +20,7 @@ public sealed class BalanceContentionTests(Given given) : IClassFixture<Given>
         foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
             refused.ShouldBe(HttpStatusCode.PaymentRequired, "balances.insufficient");
         (await user.Get("balance"))["amount"].ShouldBe("0");
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class BalanceContentionTests(Given given) : IClassFixture<Given>
             foreach (var refused in atOne.Skip(left.Count))
                 refused.ShouldBe(HttpStatusCode.PaymentRequired, "balances.insufficient");
         }
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
 
         static decimal Balance(Answer answer) => answer.Json.GetProperty("balance").GetDecimal();
 
@@ -77,7 +77,7 @@ public sealed class BalanceContentionTests(Given given) : IClassFixture<Given>
 
         answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created);
         (await user.Get("balance"))["amount"].ShouldBe("1000");
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Theory, MemberData(nameof(AllLocks))]
@@ -93,7 +93,7 @@ public sealed class BalanceContentionTests(Given given) : IClassFixture<Given>
         foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
             refused.ShouldBe(HttpStatusCode.Conflict, "payments.already_paid");
         (await user.Get("balance"))["amount"].ShouldBe("99000");
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Theory, MemberData(nameof(AllLocks))]
@@ -116,7 +116,7 @@ public sealed class BalanceContentionTests(Given given) : IClassFixture<Given>
                 (await cancel).ShouldBe(HttpStatusCode.NoContent);
             }
         }
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     private static Task<Answer> Use(Client user) => user.Post("balance/uses", new { amount = 1 });

@@ -65,7 +65,7 @@ public sealed class DateTests(Given given) : IClassFixture<Given>
         (await given.ReadAsync(database => database.Seats.CountAsync(each => each.ScheduleId == dates[0].Id))).ShouldBe(
             0
         );
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     /// <summary>Adds a date in a unit of work, as the use case does; attempts count from 0.</summary>

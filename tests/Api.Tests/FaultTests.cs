@@ -39,7 +39,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         (await held).Status.ShouldNotBe(HttpStatusCode.Created);
         (await late.Hold(concert, seat)).ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
         (await late.Get("reservations")).Items.ShouldBeEmpty();
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact(Skip = OnlyPostgres, SkipUnless = nameof(IsPostgres))]
@@ -65,7 +65,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
 
         (await held).ShouldBe(HttpStatusCode.ServiceUnavailable, "database.unavailable");
         (await late.Get("reservations")).Items.ShouldBeEmpty();
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
 
         (await paid).ShouldBe(HttpStatusCode.Created);
         (await user.Get("balance"))["amount"].ShouldBe("0");
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
 
         await row.RollbackAsync();
         (await user.Get("balance"))["amount"].ShouldBe("1000");
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
             var amount = (await user.At(given.Host).Get("balance"))["amount"];
             amount.ShouldBe(answer.Status == HttpStatusCode.Created ? "100" : "0");
         }
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         var expiresAt = lapsing.Json.GetProperty("expiresAt").GetDateTimeOffset();
         expiresAt.ShouldBe(DateTimeOffset.UtcNow.AddMinutes(5), TimeSpan.FromMinutes(2));
         (await user.Pay(lapsing)).ShouldBe(HttpStatusCode.Conflict, "reservations.expired");
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
             var amount = (await user.Get("balance")).Json.GetProperty("amount").GetInt32();
             amount.ShouldBeInRange(confirmed, confirmed + unknown);
         }
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
 
         async Task<(int Confirmed, int Unknown)> ChargeAsync(Client user)
         {
@@ -244,7 +244,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
                 answer.ShouldBe(HttpStatusCode.Conflict, "reservations.expired");
             }
         }
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -263,7 +263,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         (await user.Delete($"reservations/{expired["id"]}")).ShouldBe(HttpStatusCode.Conflict, "reservations.expired");
 
         (await user.Get("balance"))["amount"].ShouldBe("1000");
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -281,7 +281,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(1);
         (await user.Get("balance"))["amount"].ShouldBe("2000");
         (await user.Get("payments")).Items.Count.ShouldBe(1);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -303,7 +303,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
             () => user.Post($"concerts/{concert.Id}/queue/tokens"),
             answer => answer.Status is HttpStatusCode.Created or HttpStatusCode.OK
         );
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     private static Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<Domain.Users.User>> Untouched() =>

@@ -70,7 +70,7 @@ public sealed class QueueLossTests(Given given) : IClassFixture<Given>
         (await second.Poll()).State.ShouldBe("active");
         (await first.Pay(held)).ShouldBe(HttpStatusCode.Created);
         await Eventually.Get(() => waiting.Get("queue/status"), status => status["status"] == "active");
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public sealed class QueueTests(Given given) : IClassFixture<Given>
         );
 
         answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.NoContent);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]

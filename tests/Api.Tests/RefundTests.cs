@@ -53,7 +53,7 @@ public sealed class RefundTests(Given given) : IClassFixture<Given>
         );
         var again = await user.Join(concert.Id);
         (await again.Hold(concert, concert.SeatIds[2], concert.SeatIds[3])).ShouldBe(HttpStatusCode.Created);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RefundTests(Given given) : IClassFixture<Given>
         (await user.Get("balance"))["amount"].ShouldBe("300.25");
         (await CountEvents(paid)).ShouldBe(2, "paid, and refunded once");
         (await user.Get($"{concert.Seats}?status=sold")).Items.Count.ShouldBe(1);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class RefundTests(Given given) : IClassFixture<Given>
 
         refunded.ShouldBe(HttpStatusCode.OK);
         (refunded["amount"], refunded["balance"]).ShouldBe(("0", "0"));
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class RefundTests(Given given) : IClassFixture<Given>
         answers.Select(answer => answer.Body).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
         (await user.Get("balance"))["amount"].ShouldBe("1000");
         (await CountEvents(paid)).ShouldBe(2);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Theory, MemberData(nameof(AllLocks))]
@@ -156,7 +156,7 @@ public sealed class RefundTests(Given given) : IClassFixture<Given>
             (await pay)["code"].ShouldBeOneOf("payments.already_paid", "reservations.cancelled");
             (await user.Get("balance"))["amount"].ShouldBe("1000");
         }
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Theory, MemberData(nameof(AllLocks))]
@@ -179,7 +179,7 @@ public sealed class RefundTests(Given given) : IClassFixture<Given>
         foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
             refused.ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
         (await user.Get($"{concert.Seats}?status=sold")).Items.ShouldBeEmpty();
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Theory, MemberData(nameof(AllLocks))]
@@ -211,7 +211,7 @@ public sealed class RefundTests(Given given) : IClassFixture<Given>
         else
             (await pay).ShouldBe(HttpStatusCode.PaymentRequired, "balances.insufficient");
         (await user.Get("balance"))["amount"].ShouldBe($"{5_000 - spent}");
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     private Task<Answer> Refund(Answer paid, Locks locks = Locks.On) =>

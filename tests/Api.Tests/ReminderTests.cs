@@ -30,7 +30,7 @@ public sealed class ReminderTests(Given given) : IClassFixture<Given>
         var all = await Eventually.Get(() => Reminders(concert), reminders => reminders.Count > users.Count);
         all.Count.ShouldBe(users.Count + 1);
         all.ShouldBeUnique(StringComparer.Ordinal);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]

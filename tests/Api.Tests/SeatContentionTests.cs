@@ -20,7 +20,7 @@ public sealed class SeatContentionTests(Given given, ITestOutputHelper output) :
         foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
             refused.ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
         (await CountReservations(concert)).ShouldBe(1);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Theory, MemberData(nameof(AllLocks))]
@@ -48,7 +48,7 @@ public sealed class SeatContentionTests(Given given, ITestOutputHelper output) :
             .Items.Select(seat => seat.GetProperty("id").GetInt64())
             .ShouldBe(seats, ignoreOrder: true);
         (await CountReservations(concert)).ShouldBe(held.Count);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Theory, MemberData(nameof(AllLocks))]
@@ -62,7 +62,7 @@ public sealed class SeatContentionTests(Given given, ITestOutputHelper output) :
         answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(4);
         foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
             refused.ShouldBe(HttpStatusCode.UnprocessableEntity, "reservations.seat_limit_exceeded");
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Theory, MemberData(nameof(AllLocks))]
@@ -105,7 +105,7 @@ public sealed class SeatContentionTests(Given given, ITestOutputHelper output) :
         var most = await sessions.Most();
         output.WriteLine($"At most {most} sessions of the database waited for another");
         most.ShouldBeLessThanOrEqualTo(4);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact(Skip = FaultTests.OnlyPostgres, SkipType = typeof(FaultTests), SkipUnless = nameof(FaultTests.IsPostgres))]
@@ -130,7 +130,7 @@ public sealed class SeatContentionTests(Given given, ITestOutputHelper output) :
         foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
             refused.ShouldBe(HttpStatusCode.UnprocessableEntity, "reservations.seat_limit_exceeded");
         (await sessions.Most()).ShouldBe(1);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
 
         // One after the other, so that it is the service that is measured and not this test.
         static async Task<double> Median(IEnumerable<Client> users)

@@ -15,7 +15,7 @@ public sealed class TwoInstancesTests(Given given) : IClassFixture<Given>
 
         answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(1);
         answers.Count(answer => answer.Status == HttpStatusCode.Conflict).ShouldBe(59);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class TwoInstancesTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
-    public async Task Given_two_schedulers_When_both_promote_and_sweep_Then_cap_and_books_hold()
+    public async Task Given_two_schedulers_When_both_promote_and_sweep_Then_cap_and_invariants_hold()
     {
         await using var other = given.ANewHost();
         var concert = await given.AConcert(
@@ -71,6 +71,6 @@ public sealed class TwoInstancesTests(Given given) : IClassFixture<Given>
                 seats => seats.Items.Count == 50
             )
         ).ShouldBe(HttpStatusCode.OK);
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
     }
 }

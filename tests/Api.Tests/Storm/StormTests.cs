@@ -92,7 +92,7 @@ public sealed class StormTests(ITestOutputHelper output)
             foreach (var instance in instances)
                 instance.Dispose();
         }
-        await given.ShouldBalance();
+        await given.ShouldKeepInvariants();
         await ShouldKeepItsPromises(given, Path.Combine(folder, "history.jsonl"));
         wrongs.ShouldBeEmpty();
 

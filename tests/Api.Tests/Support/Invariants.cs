@@ -4,9 +4,9 @@ using System.Data;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>What must be true of the whole database whatever has happened.</summary>
-internal static class Books
+internal static class Invariants
 {
-    public static async Task ShouldBalance(this Given given)
+    public static async Task ShouldKeepInvariants(this Given given)
     {
         await given.ReadAsync(async database =>
         {
