@@ -37,7 +37,7 @@ internal sealed partial class LockProvider(
         {
             isTaken =
                 await WaitForTurnsAsync(plan, isPointless, held, stop.Token)
-                && await TakeInRedisAsync(plan, isPointless, held, stop.Token);
+                && await TakeInRedisAsync(plan, isPointless, held, stop.Token, cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -76,12 +76,13 @@ internal sealed partial class LockProvider(
         LockPlan plan,
         Func<Task<bool>>? isPointless,
         HeldLocks held,
+        CancellationToken stop,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            var waiting = plan.InOrder.Select(key => WaitAsync(key, held, cancellationToken));
+            var waiting = plan.InOrder.Select(key => WaitAsync(key, held, stop, cancellationToken));
             var trying = Task.WhenAll(plan.NoWait.Select(key => TryAsync(key, held, cancellationToken)));
             await Task.WhenAll([.. waiting, trying]);
 
@@ -95,10 +96,16 @@ internal sealed partial class LockProvider(
         }
     }
 
-    private async Task WaitAsync(string key, HeldLocks held, CancellationToken cancellationToken)
+    /// <summary>A try is bounded by the time limit of calls to Redis; patience ends only the waiting in between.</summary>
+    private async Task WaitAsync(
+        string key,
+        HeldLocks held,
+        CancellationToken stop,
+        CancellationToken cancellationToken
+    )
     {
         while (!await TryAsync(key, held, cancellationToken))
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(Pause, time, stop);
     }
 
     private async Task<bool> TryAsync(string key, HeldLocks held, CancellationToken cancellationToken)
