@@ -103,6 +103,28 @@ public sealed class SecretUpgradeTests : IAsyncDisposable
         receiver.Received.Count.ShouldBe(count);
     }
 
+    [Fact]
+    public async Task Given_a_secret_and_its_key_as_they_are_stored_When_an_instance_reads_them_Then_it_can()
+    {
+        // Whatever is renamed, stored rows must stay readable: the key names the class that unwraps it.
+        const string key =
+            """<key id="12949f76-f7fe-471e-a347-e5944ffada50" version="1"><creationDate>2026-11-26T18:06:34.7872754Z</creationDate><activationDate>2026-11-26T18:06:34.7872754Z</activationDate><expirationDate>2027-02-24T18:06:34.7872754Z</expirationDate><descriptor deserializerType="Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel.AuthenticatedEncryptorDescriptorDeserializer, Microsoft.AspNetCore.DataProtection, Version=10.0.0.0, Culture=neutral, PublicKeyToken=adb9793829ddae60"><descriptor><encryption algorithm="AES_256_CBC" /><validation algorithm="HMACSHA256" /><encryptedSecret decryptorType="Concert.Infrastructure.Secrets.SecretKeyDecryptor, Concert.Infrastructure, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null" xmlns="http://schemas.asp.net/2015/03/dataProtection"><wrapped xmlns="">fDqGPAi7V4SkoOUG562uL1QV1KZ089xgXyPuOiFIhuM/Ruz/6hRMxJDYw+Le+TO40aOxKuU/0fHMr9u8tRUD1O05qh2jUnmpQPTQyOnLjbfVTfp5htcKAfDyZTQ2UOKzdq1leD4hubKnkf2LCmdQf46YM5vC1G1ZZvK1OnfvdPDOx2hkbaRSSqJ3G6rKE//l3fwjALDw5y4L6a+EIqtsWLsbEg7NAXI4PEc1wxDX8J1BCess0zln/RQ76mOrqG3LgrshJsYtZQKstKmyK9zeBaWbreJ0/t9KxBmboJ4Oc5Y5H9sTl/xL8OyuhPV0t9S7+39qqTci4agjdlzeteCtfZ/RGbKi2hL5SA5Bfe3Y43bfTrR3+VXaqJdJtVrnoRfeyql9AAqd/+soWOh2uVwtq1ok</wrapped></encryptedSecret></descriptor></descriptor></key>""";
+        const string sealedSecret =
+            "CfDJ8HaflBL+9x5Ho0fllE/62lCPHvHApggG6W/ulNfcOVDIwlL3DxqOKG0LBqchN4L99+PyVY43uHjt1tOZaS90SSNcjEikTAG40S/vJ2olbYu03d8eSti4d2bqItvCV7Ayorc5+TFUjWdD1TP7/qUqF9rpZvUoiFVjLpx0IUZi8/O8";
+        await using (var database = _given.Database())
+        {
+            await database.Database.MigrateAsync();
+            database.SecretKeys.Add(new SecretKey { Id = Guid.CreateVersion7(), Xml = key });
+            await database.SaveChangesAsync();
+        }
+
+        await using var host = AHost();
+
+        host.Services.GetRequiredService<WebhookSecrets>()
+            .Open(Guid.Parse("01a2190a-1664-73a4-ac0c-3e9844479fe7"), Convert.FromBase64String(sealedSecret))
+            .ShouldBe("whsec_pvQHpJMuFlv1ZHDmlVWcoxkXiGAWP9ARwLEmUZ4wxAo");
+    }
+
     /// <summary>Makes the database as the earlier release left it, with one webhook in it.</summary>
     private async Task<(Guid Id, string Secret)> AWebhookOfTheEarlierRelease(WebhookReceiver receiver)
     {

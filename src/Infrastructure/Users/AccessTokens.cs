@@ -17,8 +17,7 @@ internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> option
         {
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             TryAllIssuerSigningKeys = false,
-            IssuerSigningKeyResolver = (_, _, keyId, _) =>
-                keys.Verifying(keyId).Select(key => new SymmetricSecurityKey(key.Bytes) { KeyId = key.Id }),
+            IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Verifying(keyId).Select(key => key.SecurityKey),
             IssuerValidator = RequireOurs,
             ValidAudience = Audience,
             RequireExpirationTime = true,

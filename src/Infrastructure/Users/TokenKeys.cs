@@ -8,6 +8,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 
 /// <summary>How tokens are signed.</summary>
 public sealed class TokenOptions
@@ -98,10 +99,14 @@ internal sealed class TokenKey
     {
         Bytes = Encoding.UTF8.GetBytes(key);
         Id = Base64Url.EncodeToString(SHA256.HashData(Bytes).AsSpan(0, IdBytes));
+        SecurityKey = new SymmetricSecurityKey(Bytes) { KeyId = Id };
         Header = TokenKeys.Encode(new TokenHeader("HS256", "JWT", Id));
     }
 
     public byte[] Bytes { get; }
+
+    /// <summary>The same for the library, which remembers what it makes of it.</summary>
+    public SymmetricSecurityKey SecurityKey { get; }
 
     public string Id { get; }
 
