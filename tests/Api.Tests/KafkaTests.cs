@@ -125,7 +125,7 @@ public sealed class KafkaTests(Given given) : IClassFixture<Given>
         using var reader = new KafkaReader(cluster.Servers, Topic);
         await reader.Read(await given.ReadAsync(database => database.Outbox.CountAsync()) - 4);
         reader.Seen.ShouldNotContain(each =>
-            each.Aggregate == nameof(Balance) && each.AggregateId == id && each.Sequence > 1
+            each.Aggregate == "Balance" && each.AggregateId == id && each.Sequence > 1
         );
         await Replace(payload);
         var rows = await AllPublished();
@@ -136,7 +136,7 @@ public sealed class KafkaTests(Given given) : IClassFixture<Given>
             given.ReadAsync(async database =>
             {
                 var second = database.Outbox.Where(row =>
-                    row.Aggregate == nameof(Balance) && row.AggregateId == id && row.Sequence == 2
+                    row.Aggregate == "Balance" && row.AggregateId == id && row.Sequence == 2
                 );
                 var before = await second.Select(row => row.Payload).SingleAsync();
                 await second.ExecuteUpdateAsync(update => update.SetProperty(row => row.Payload, with));

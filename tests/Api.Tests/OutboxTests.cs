@@ -73,7 +73,7 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
         {
             var id = $"{user.UserId}";
             var sequences = await database
-                .Outbox.Where(row => row.Aggregate == nameof(Balance) && row.AggregateId == id)
+                .Outbox.Where(row => row.Aggregate == "Balance" && row.AggregateId == id)
                 .OrderBy(row => row.Position)
                 .Select(row => row.Sequence)
                 .ToListAsync();

@@ -89,7 +89,7 @@ public sealed class RankingTests(Given given) : IClassFixture<Given>
         await ShouldAgree();
         var confirmed = await given.ReadAsync(database =>
             database
-                .Outbox.Where(row => row.Type == nameof(ReservationConfirmed))
+                .Outbox.Where(row => row.Type == ReservationConfirmed.Type)
                 .OrderByDescending(row => row.Position)
                 .Select(row => new OutgoingEvent(
                     row.Id,

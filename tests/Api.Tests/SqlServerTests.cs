@@ -259,7 +259,7 @@ public sealed class SqlServerTests
         context.Outbox.AddRange(
             Enumerable
                 .Range(1, 5)
-                .Select(number => new SequencedEvent(number, new QueuePaused()))
+                .Select(number => new SequencedEvent(number, QueuePaused.Type, new QueuePaused()))
                 .Zip(OutboxMessage.Ids(Now))
                 .Select(each => OutboxMessage.Of(each.Second, AHold, each.First, EventChannels.Stream))
         );

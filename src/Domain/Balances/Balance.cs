@@ -10,7 +10,10 @@ public static class BalanceErrors
 }
 
 public sealed record BalanceChanged(Guid EntryId, LedgerEntryKind Kind, decimal Amount, decimal BalanceAfter)
-    : IDomainEvent;
+    : IDomainEvent
+{
+    public static string Type => "BalanceChanged";
+}
 
 /// <summary>
 /// A user's money. Only ledger entries change it, so it always equals their sum. It is never negative.
@@ -30,6 +33,8 @@ public sealed class Balance : AggregateRoot
 
     /// <summary>The entries added since the balance was loaded; they are saved with it.</summary>
     public IReadOnlyList<LedgerEntry> NewEntries => _newEntries;
+
+    public override string AggregateName => "Balance";
 
     public override string AggregateId => $"{UserId}";
 

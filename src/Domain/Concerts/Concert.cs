@@ -31,6 +31,8 @@ public sealed class Concert : AggregateRoot
     /// <summary>While true, nobody is admitted; users may still join.</summary>
     public bool QueueIsPaused { get; private set; }
 
+    public override string AggregateName => "Concert";
+
     public override string AggregateId => $"{Id}";
 
     public static Concert Announce(

@@ -31,6 +31,8 @@ public sealed class Schedule : AggregateRoot
     /// <summary>The price of its cheapest seat.</summary>
     public decimal PriceFrom { get; private set; }
 
+    public override string AggregateName => "Schedule";
+
     public override string AggregateId => $"{Id}";
 
     /// <summary>

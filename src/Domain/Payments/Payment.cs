@@ -17,9 +17,15 @@ public static class PaymentErrors
     );
 }
 
-public sealed record PaymentMade(Guid ReservationId, decimal Amount) : IDomainEvent;
+public sealed record PaymentMade(Guid ReservationId, decimal Amount) : IDomainEvent
+{
+    public static string Type => "PaymentMade";
+}
 
-public sealed record PaymentRefunded(Guid ReservationId, decimal Amount) : IDomainEvent;
+public sealed record PaymentRefunded(Guid ReservationId, decimal Amount) : IDomainEvent
+{
+    public static string Type => "PaymentRefunded";
+}
 
 /// <summary>The record that a reservation was paid, and perhaps refunded; at most one per reservation.</summary>
 public sealed class Payment : AggregateRoot
@@ -42,6 +48,8 @@ public sealed class Payment : AggregateRoot
     /// <summary>The ledger entry of the refund.</summary>
     public long? RefundEntrySequence { get; private set; }
     public decimal? BalanceAfterRefund { get; private set; }
+
+    public override string AggregateName => "Payment";
 
     public override string AggregateId => $"{Id}";
 

@@ -52,6 +52,8 @@ public sealed class Reservation : AggregateRoot
 
     public IReadOnlyList<ReservedSeat> Seats => _seats;
 
+    public override string AggregateName => "Reservation";
+
     public override string AggregateId => $"{Id}";
 
     /// <summary>Creates a hold. The same transaction must take the seats themselves.</summary>
@@ -168,7 +170,8 @@ public sealed class Reservation : AggregateRoot
 
     private List<long> SeatIds() => _seats.ConvertAll(seat => seat.SeatId);
 
-    private void Close(ReservationStatus status, DateTimeOffset now, IDomainEvent domainEvent)
+    private void Close<T>(ReservationStatus status, DateTimeOffset now, T domainEvent)
+        where T : class, IDomainEvent
     {
         Status = status;
         ClosedAt = now;

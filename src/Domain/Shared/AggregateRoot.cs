@@ -1,12 +1,20 @@
 namespace Concert.Domain.Shared;
 
 /// <summary>Something that happened to an aggregate. It becomes one row of the outbox, so it carries no personal data.</summary>
-public interface IDomainEvent;
+public interface IDomainEvent
+{
+    /// <summary>
+    /// The name under which the event is stored and published. It never changes, whatever becomes of the class: stored rows
+    /// and subscribers know it.
+    /// </summary>
+    static abstract string Type { get; }
+}
 
 /// <summary>An event and its number within its aggregate.</summary>
 /// <param name="Sequence">Counts from 1 without gaps, per aggregate.</param>
+/// <param name="Type">The name of what happened; see <see cref="IDomainEvent.Type"/>.</param>
 /// <param name="Event">What happened.</param>
-public sealed record SequencedEvent(long Sequence, IDomainEvent Event);
+public sealed record SequencedEvent(long Sequence, string Type, object Event);
 
 /// <summary>
 /// A unit of consistency. Every change of its state raises exactly one event; the number of events is the
@@ -21,10 +29,14 @@ public abstract class AggregateRoot
     /// <summary>The events since the aggregate was loaded, in order; they are written with the change.</summary>
     public IReadOnlyList<SequencedEvent> PendingEvents => _pendingEvents;
 
+    /// <summary>The kind of aggregate as the outbox stores it; like the type of an event it never changes.</summary>
+    public abstract string AggregateName { get; }
+
     /// <summary>The id as the outbox stores it.</summary>
     public abstract string AggregateId { get; }
 
     public void ClearPendingEvents() => _pendingEvents.Clear();
 
-    protected void Raise(IDomainEvent domainEvent) => _pendingEvents.Add(new SequencedEvent(++Version, domainEvent));
+    protected void Raise<T>(T domainEvent)
+        where T : class, IDomainEvent => _pendingEvents.Add(new SequencedEvent(++Version, T.Type, domainEvent));
 }

@@ -38,7 +38,10 @@ public static class UserErrors
         };
 }
 
-public sealed record UserRegistered(UserRole Role) : IDomainEvent;
+public sealed record UserRegistered(UserRole Role) : IDomainEvent
+{
+    public static string Type => "UserRegistered";
+}
 
 /// <summary>Someone who can sign in.</summary>
 public sealed class User : AggregateRoot
@@ -62,6 +65,8 @@ public sealed class User : AggregateRoot
     /// after another and the limit of seats per user is exact.
     /// </summary>
     public long ReservationCount { get; private set; }
+
+    public override string AggregateName => "User";
 
     public override string AggregateId => $"{Id}";
 

@@ -84,6 +84,6 @@ public static class EventTypes
     public static readonly FrozenSet<string> All = typeof(IDomainEvent)
         .Assembly.GetTypes()
         .Where(type => type.IsClass && type.IsAssignableTo(typeof(IDomainEvent)))
-        .Select(type => type.Name)
+        .Select(type => (string)type.GetProperty(nameof(IDomainEvent.Type))!.GetValue(null)!)
         .ToFrozenSet(StringComparer.Ordinal);
 }

@@ -15,7 +15,6 @@ internal sealed class Ranking(RedisConnection redis, IOptions<EventOptions> opti
     /// <summary>A window that nobody has looked at for long is advanced by so many scripts at most.</summary>
     private const int MaxAdvances = 20;
     private const int LoadSize = 1_000;
-    private const string Refunded = nameof(ReservationRefunded);
 
     private static readonly RedisScript Script = RedisScript.Alone("ranking");
     private static readonly RankingWindow[] Windows = [RankingWindow.Hour, RankingWindow.Day, RankingWindow.Week];
@@ -97,27 +96,23 @@ internal sealed class Ranking(RedisConnection redis, IOptions<EventOptions> opti
 
     private static RedisValue[] Change(OutgoingEvent each)
     {
-        switch (each.Type)
-        {
-            case nameof(ReservationConfirmed):
-                var confirmed = JsonElement.Parse(each.Payload);
+        if (string.Equals(each.Type, ReservationRefunded.Type, StringComparison.Ordinal))
+            return [Guid.Parse(each.AggregateId).ToString("N"), "", 0, 0];
+        if (!string.Equals(each.Type, ReservationConfirmed.Type, StringComparison.Ordinal))
+            return [];
+        var confirmed = JsonElement.Parse(each.Payload);
 
-                // Those written before the ranking was made do not say when; a rebuild counts them.
-                return confirmed.TryGetProperty("confirmedAt", out var confirmedAt)
-                    ? Sale(
-                        new SeatSale(
-                            Guid.Parse(each.AggregateId),
-                            confirmed.GetProperty("concertId").GetInt64(),
-                            confirmed.GetProperty("seatIds").GetArrayLength(),
-                            confirmedAt.GetDateTimeOffset()
-                        )
-                    )
-                    : [];
-            case Refunded:
-                return [Guid.Parse(each.AggregateId).ToString("N"), "", 0, 0];
-            default:
-                return [];
-        }
+        // Those written before the ranking was made do not say when; a rebuild counts them.
+        return confirmed.TryGetProperty("confirmedAt", out var confirmedAt)
+            ? Sale(
+                new SeatSale(
+                    Guid.Parse(each.AggregateId),
+                    confirmed.GetProperty("concertId").GetInt64(),
+                    confirmed.GetProperty("seatIds").GetArrayLength(),
+                    confirmedAt.GetDateTimeOffset()
+                )
+            )
+            : [];
     }
 
     /// <summary>The concert's id has leading zeros, so that texts sort as numbers.</summary>

@@ -34,6 +34,7 @@ internal static class AggregateMapping
     {
         builder.Property(aggregate => aggregate.Version).IsConcurrencyToken();
         builder.Ignore(aggregate => aggregate.PendingEvents);
+        builder.Ignore(aggregate => aggregate.AggregateName);
         builder.Ignore(aggregate => aggregate.AggregateId);
     }
 }

@@ -47,12 +47,12 @@ internal sealed class OutboxMessage
         new()
         {
             Id = id,
-            Aggregate = aggregate.GetType().Name,
+            Aggregate = aggregate.AggregateName,
             AggregateId = aggregate.AggregateId,
             Sequence = pending.Sequence,
-            Type = pending.Event.GetType().Name,
+            Type = pending.Type,
             Payload = JsonSerializer.Serialize(pending.Event, pending.Event.GetType(), Json),
-            Partition = PartitionOf($"{aggregate.GetType().Name} {aggregate.AggregateId}"),
+            Partition = PartitionOf($"{aggregate.AggregateName} {aggregate.AggregateId}"),
             Awaiting = awaiting,
         };
 

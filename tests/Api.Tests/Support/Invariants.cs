@@ -82,19 +82,16 @@ internal static class Invariants
                     .Select(message => message.Sequence)
                     .Order()
                     .ShouldBe(Enumerable.Range(1, aggregate.Count()).Select(n => (long)n), "no gap, nothing twice");
-            ShouldHaveOneMessageAChange(reservations);
-            ShouldHaveOneMessageAChange(payments);
-            ShouldHaveOneMessageAChange(balances);
+            ShouldHaveOneMessageAChange("Reservation", reservations);
+            ShouldHaveOneMessageAChange("Payment", payments);
+            ShouldHaveOneMessageAChange("Balance", balances);
             return true;
 
-            void ShouldHaveOneMessageAChange<T>(List<T> aggregates)
+            void ShouldHaveOneMessageAChange<T>(string name, List<T> aggregates)
                 where T : AggregateRoot =>
                 outbox
-                    .Count(message => message.Aggregate == typeof(T).Name)
-                    .ShouldBe(
-                        (int)aggregates.Sum(aggregate => aggregate.Version),
-                        $"one message a change of {typeof(T)}"
-                    );
+                    .Count(message => message.Aggregate == name)
+                    .ShouldBe((int)aggregates.Sum(aggregate => aggregate.Version), $"one message a change of {name}");
         });
     }
 

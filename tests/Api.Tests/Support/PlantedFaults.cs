@@ -342,7 +342,11 @@ internal static class PlantedFaults
                     OutboxMessage.Of(
                         Guid.NewGuid(),
                         Balance.Open(it.World.Ann.UserId, "KRW"),
-                        new SequencedEvent(1, new BalanceChanged(Guid.NewGuid(), LedgerEntryKind.Charge, 5_000, 5_000)),
+                        new SequencedEvent(
+                            1,
+                            BalanceChanged.Type,
+                            new BalanceChanged(Guid.NewGuid(), LedgerEntryKind.Charge, 5_000, 5_000)
+                        ),
                         EventChannels.None
                     )
                 )
@@ -356,9 +360,9 @@ internal static class PlantedFaults
             [18],
             it =>
                 it.Database.Outbox.Where(message =>
-                        message.AggregateId == $"{it.World.Cancelled}" && message.Type == nameof(ReservationCancelled)
+                        message.AggregateId == $"{it.World.Cancelled}" && message.Type == ReservationCancelled.Type
                     )
-                    .Set(message => message.Type, nameof(ReservationConfirmed))
+                    .Set(message => message.Type, ReservationConfirmed.Type)
         ),
         ["a final state that was left"] = InDatabase(
             [18],

@@ -27,7 +27,7 @@ internal sealed record Plot(CheckedWorld World, ConcertDbContext Database)
 
     public IQueryable<OutboxMessage> EventOfAnn(long sequence) =>
         Database.Outbox.Where(message =>
-            message.Aggregate == nameof(Balance)
+            message.Aggregate == "Balance"
             && message.AggregateId == $"{World.Ann.UserId}"
             && message.Sequence == sequence
         );
