@@ -210,7 +210,8 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
                 )
         );
 
-        while ((await given.Send(new PurgeEventsCommand(BatchSize: 7))).Value) { }
+        for (var partition = 0; partition < OutboxMessage.Partitions; partition++)
+            while ((await given.Send(new PurgeEventsCommand(partition, BatchSize: 7))).Value) { }
 
         var left = await given.ReadAsync(database =>
             database

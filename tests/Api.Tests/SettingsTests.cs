@@ -6,6 +6,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("ConnectionStrings:Database", "")]
     [InlineData("ConnectionStrings:Redis", "")]
+    [InlineData("Events:Retention", "23:59:59")]
     [InlineData("Events:StreamLength", "0")]
     [InlineData("Idempotency:Retention", "23:59:59")]
     [InlineData("Passwords:IterationCount", "0")]

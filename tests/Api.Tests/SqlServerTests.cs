@@ -233,7 +233,9 @@ public sealed class SqlServerTests
             outbox => outbox.TakeAsync(EventChannels.Stream, partition: 3, take: 500, leftOut: [], Never),
             outbox => outbox.TakeAsync(EventChannels.Stream, partition: 3, take: 500, leftOut: ["User 1"], Never),
             outbox => outbox.ClearAsync(EventChannels.Stream, partition: 3, [sent], Never),
-            outbox => outbox.PurgeAsync(take: 500, Never),
+            outbox => outbox.PurgeAsync(partition: 3, take: 500, Never),
+            outbox => outbox.RemoveAsync(partition: 3, Now, take: 500, Never),
+            outbox => outbox.RemoveAsync(partition: 3, position: 7, Now, Never),
             outbox => outbox.DropAsync(EventChannels.Kafka, partition: 3, Now, take: 500, Never)
         );
     }

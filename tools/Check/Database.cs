@@ -78,8 +78,14 @@ internal sealed record EventRow(
     string Type,
     DateTimeOffset OccurredAt,
     int Awaiting,
-    string? Payload
+    string? Payload,
+    short Partition,
+    long Position
 );
+
+/// <summary>Up to where a partition of the outbox was purged, and how many events were removed from it.</summary>
+/// <param name="OccurredAt">No removed event happened later.</param>
+internal sealed record WatermarkRow(short Partition, long Position, DateTimeOffset OccurredAt, long Removed);
 
 /// <param name="Payload">As far as the status, which it begins with.</param>
 internal sealed record IdempotencyRow(Guid UserId, string Route, string Key, byte[] Payload)
@@ -102,6 +108,7 @@ internal sealed record Database(
     IReadOnlyList<EntryRow> Entries,
     IReadOnlyList<PaymentRow> Payments,
     IReadOnlyList<EventRow> Events,
+    IReadOnlyList<WatermarkRow> Watermarks,
     IReadOnlyList<IdempotencyRow> IdempotencyRecords,
     IReadOnlyList<UserRow> Users,
     IReadOnlyList<long> Draws
@@ -152,8 +159,14 @@ internal sealed record Database(
             await Read<EventRow>(
                 """
                 SELECT aggregate, aggregate_id, sequence, type, occurred_at, CAST(awaiting AS int) AS awaiting,
-                    CASE WHEN type IN ('PolicyChanged', 'ConcertAnnounced') THEN payload END AS payload
+                    CASE WHEN type IN ('PolicyChanged', 'ConcertAnnounced') THEN payload END AS payload,
+                    "partition", "position"
                 FROM outbox ORDER BY aggregate, aggregate_id, sequence
+                """
+            ),
+            await Read<WatermarkRow>(
+                """
+                SELECT "partition", "position", occurred_at, removed FROM outbox_watermarks
                 """
             ),
             await Read<IdempotencyRow>(

@@ -17,8 +17,8 @@ internal sealed record Policy(
 }
 
 /// <summary>
-/// Which rules were in force when. Where the announcement of a concert does not say, nothing is decided about the time
-/// before the first change.
+/// Which rules were in force when. Where the announcement of a concert does not say, or was purged from the outbox,
+/// nothing is decided about the time before the first change that is known.
 /// </summary>
 internal sealed class Policies(Database database)
 {
@@ -49,12 +49,35 @@ internal sealed class Policies(Database database)
             row => (row.OccurredAt, Read(row.Payload!))
         );
 
+    /// <summary>Those whose announcement was purged from the outbox, and perhaps changes after it.</summary>
+    private readonly HashSet<long> _purged =
+    [
+        .. database
+            .Concerts.Select(concert => concert.Id)
+            .Except(
+                database
+                    .Events.Where(row => row.Type == "ConcertAnnounced")
+                    .Select(row => long.Parse(row.AggregateId, CultureInfo.InvariantCulture))
+            ),
+    ];
+
+    private readonly DateTimeOffset _purgedUntil = database
+        .Watermarks.Select(row => row.OccurredAt)
+        .DefaultIfEmpty()
+        .Max();
+
     /// <summary>All that an instance may have gone by at that instant, or null if that is not known.</summary>
     public IReadOnlyList<Policy>? At(long concertId, DateTimeOffset instant)
     {
         var changes = _changes[concertId].ToList();
         if (changes.Count == 0)
-            return _last.TryGetValue(concertId, out var only) ? [only] : null;
+        {
+            return
+                _last.TryGetValue(concertId, out var only)
+                && (!_purged.Contains(concertId) || instant > _purgedUntil + Lag)
+                ? [only]
+                : null;
+        }
         var before = changes.FindLastIndex(change => change.Since <= instant - Lag);
         return before < 0
             ? null
@@ -67,8 +90,9 @@ internal sealed class Policies(Database database)
             ];
     }
 
-    /// <summary>The policy of a concert that never changed it; else null.</summary>
-    public Policy? Only(long concertId) => _changes.Contains(concertId) ? null : _last.GetValueOrDefault(concertId);
+    /// <summary>The policy of a concert that never changed it; null if it did, or if that is not known.</summary>
+    public Policy? Only(long concertId) =>
+        _changes.Contains(concertId) || _purged.Contains(concertId) ? null : _last.GetValueOrDefault(concertId);
 
     /// <summary>The longest time after which somebody who does not show up is passed over.</summary>
     public TimeSpan LongestAbsence(long concertId) =>

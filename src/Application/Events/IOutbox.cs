@@ -39,9 +39,10 @@ public interface IOutbox
     );
 
     /// <summary>
-    /// Lets events of one partition that happened an hour ago or earlier no longer await channels that are off here; within
-    /// that hour another instance may have been told otherwise.
+    /// Lets events of a partition that happened an hour ago or earlier no longer await channels that are off here (within
+    /// that hour another instance may have been told otherwise), and removes those that were kept long enough. It removes
+    /// them in their order: an event that still awaits a channel keeps all later ones.
     /// </summary>
     /// <returns>Whether there may be more.</returns>
-    Task<bool> PurgeAsync(int take, CancellationToken cancellationToken);
+    Task<bool> PurgeAsync(int partition, int take, CancellationToken cancellationToken);
 }

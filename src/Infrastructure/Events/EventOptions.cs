@@ -23,6 +23,10 @@ internal sealed class EventOptions
 
     public bool Webhooks { get; set; } = true;
 
+    /// <summary>For how long an event that every channel has published is kept, from when it happened.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3660.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
+
     public KafkaOptions Kafka { get; set; } = new();
 
     public EventChannels Channels =>

@@ -80,22 +80,15 @@ internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> op
             );
     }
 
-    public async Task<bool> PurgeAsync(int take, CancellationToken cancellationToken)
+    public async Task<bool> PurgeAsync(int partition, int take, CancellationToken cancellationToken)
     {
-        var off = EventOptions.AllChannels & ~options.Value.Channels;
-        var before = await context.NowAsync(cancellationToken) - WaitForSwitch;
-        var partition = await Pending(off)
-            .Where(message => message.OccurredAt <= before)
-            .OrderBy(message => message.Partition)
-            .ThenBy(message => message.Position)
-            .Select(message => (short?)message.Partition)
-            .FirstOrDefaultAsync(cancellationToken);
-        if (partition is not { } found || !await context.TryLockAsync($"outbox:clear:{found}", Turn, cancellationToken))
+        if (!await context.TryLockAsync($"outbox:clear:{partition}", Turn, cancellationToken))
             return false;
-
-        // Another instance may have been quicker in this partition, which says nothing about the others.
-        await DropAsync(off, found, before, take, cancellationToken);
-        return true;
+        var now = await context.NowAsync(cancellationToken);
+        var off = EventOptions.AllChannels & ~options.Value.Channels;
+        var dropped = await DropAsync(off, (short)partition, now - WaitForSwitch, take, cancellationToken);
+        var old = now - options.Value.Retention;
+        return dropped + await RemoveAsync((short)partition, old, take, cancellationToken) >= take;
     }
 
     internal Task<int> DropAsync(
@@ -113,6 +106,65 @@ internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> op
                 update => update.SetProperty(message => message.Awaiting, message => message.Awaiting & ~channels),
                 cancellationToken
             );
+
+    /// <summary>Removes the oldest events of a partition, up to the first that happened later or awaits a channel.</summary>
+    internal async Task<int> RemoveAsync(
+        short partition,
+        DateTimeOffset until,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var head = Published(partition)
+            .OrderBy(message => message.Position)
+            .Select(message => new { message.Position, message.OccurredAt });
+        if (await head.FirstOrDefaultAsync(cancellationToken) is not { } first || first.OccurredAt > until)
+            return 0;
+
+        var pending = await context
+            .Outbox.Where(message => message.Partition == partition && message.Awaiting != EventChannels.None)
+            .MinAsync(message => (long?)message.Position, cancellationToken);
+        var old = (await head.Take(take).ToListAsync(cancellationToken))
+            .TakeWhile(each => each.OccurredAt <= until && !(each.Position >= pending))
+            .ToList();
+        return old is [.., var last] ? await RemoveAsync(partition, last.Position, until, cancellationToken) : 0;
+    }
+
+    /// <summary>
+    /// Removes the events of a partition up to a position, and moves its watermark there in the same transaction. Whoever
+    /// finds nothing to remove was too late and leaves the watermark where it is, so that it never goes back.
+    /// </summary>
+    internal async Task<int> RemoveAsync(
+        short partition,
+        long position,
+        DateTimeOffset until,
+        CancellationToken cancellationToken
+    )
+    {
+        var removed = await Published(partition)
+            .Where(message => message.Position <= position)
+            .ExecuteDeleteAsync(cancellationToken);
+        if (removed == 0)
+            return 0;
+
+        await context
+            .OutboxWatermarks.Where(watermark => watermark.Partition == partition)
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(watermark => watermark.Position, position)
+                        .SetProperty(
+                            watermark => watermark.OccurredAt,
+                            watermark => watermark.OccurredAt > until ? watermark.OccurredAt : until
+                        )
+                        .SetProperty(watermark => watermark.Removed, watermark => watermark.Removed + removed),
+                cancellationToken
+            );
+        return removed;
+    }
+
+    private IQueryable<OutboxMessage> Published(short partition) =>
+        context.Outbox.Where(message => message.Partition == partition && message.Awaiting == EventChannels.None);
 
     /// <summary>The first condition is that of the index.</summary>
     private IQueryable<OutboxMessage> Pending(EventChannels channels) =>

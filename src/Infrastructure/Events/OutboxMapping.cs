@@ -23,6 +23,32 @@ internal sealed class OutboxMapping : IEntityTypeConfiguration<OutboxMessage>
 
         // What is still to be published, per partition in order.
         builder.HasIndex(message => new { message.Partition, message.Position }).HasFilter("awaiting <> 0");
+
+        // What is to be removed. A row enters it with its last publication, so that no write of a change pays for it.
+        builder
+            .HasIndex(message => new { message.Partition, message.Position }, "IX_outbox_published")
+            .HasFilter("awaiting = 0");
+    }
+}
+
+internal sealed class OutboxWatermarkMapping : IEntityTypeConfiguration<OutboxWatermark>
+{
+    public void Configure(EntityTypeBuilder<OutboxWatermark> builder)
+    {
+        builder.ToTable("outbox_watermarks");
+        builder.HasKey(watermark => watermark.Partition);
+        builder.Property(watermark => watermark.Partition).ValueGeneratedNever();
+        builder.HasData(
+            Enumerable
+                .Range(0, OutboxMessage.Partitions)
+                .Select(partition => new
+                {
+                    Partition = (short)partition,
+                    Position = 0L,
+                    OccurredAt = DateTimeOffset.UnixEpoch,
+                    Removed = 0L,
+                })
+        );
     }
 }
 

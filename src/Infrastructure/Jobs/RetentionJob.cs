@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 using Quartz;
 
 /// <summary>
-/// Forgets answers and deliveries that have been kept long enough, and that events await channels that are off, every
-/// minute, on every instance, at most a million rows of each at a time.
+/// Forgets answers, deliveries and events that have been kept long enough, and that events await channels that are off,
+/// every minute, on every instance, at most a million rows of each, and of each partition of events, at a time.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> logger) : CommandJob(logger)
@@ -21,13 +21,21 @@ internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> log
     {
         // What fails keeps nothing else from its turn.
         var failures = new List<Exception>();
-        await PurgeAsync(new PurgeRecordsCommand(BatchSize), purged => purged == BatchSize);
-        await PurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged >= BatchSize);
-        await PurgeAsync(new PurgeEventsCommand(BatchSize), isMore => isMore);
+        await TryPurgeAsync(new PurgeRecordsCommand(BatchSize), purged => purged == BatchSize);
+        await TryPurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged >= BatchSize);
+
+        // Starting anywhere, so that a partition that fails is not always in front of the same others.
+        var start = Random.Shared.Next(OutboxMessage.Partitions);
+        for (var i = 0; i < OutboxMessage.Partitions; i++)
+        {
+            var command = new PurgeEventsCommand((start + i) % OutboxMessage.Partitions, BatchSize);
+            if (!await TryPurgeAsync(command, isMore => isMore))
+                break;
+        }
         if (failures.Count > 0)
             throw new AggregateException(failures);
 
-        async Task PurgeAsync<T>(ICommand<T> command, Func<T, bool> isMore)
+        async Task<bool> TryPurgeAsync<T>(ICommand<T> command, Func<T, bool> isMore)
         {
             try
             {
@@ -35,12 +43,14 @@ internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> log
                 {
                     var purged = await mediator.Send(command, cancellationToken);
                     if (purged.Error is not null || !isMore(purged.Value))
-                        return;
+                        break;
                 }
+                return true;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 failures.Add(exception);
+                return false;
             }
         }
     }

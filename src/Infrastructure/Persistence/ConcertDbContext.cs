@@ -38,6 +38,7 @@ internal abstract partial class ConcertDbContext(DbContextOptions options) : DbC
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<SecretKey> SecretKeys => Set<SecretKey>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<OutboxWatermark> OutboxWatermarks => Set<OutboxWatermark>();
     public DbSet<IdempotencyRow> IdempotencyRows => Set<IdempotencyRow>();
 
     /// <summary>

@@ -368,6 +368,26 @@ internal static class PlantedFaults
             [18],
             it => it.Reservation(it.World.Lapsed).Set(hold => hold.Status, ReservationStatus.Cancelled)
         ),
+        ["a hole above the watermark"] = InDatabase([17], it => it.PurgeUpTo(1), it => it.EventOfAnn(3).Remove()),
+        ["a missing row just above the watermark"] = InDatabase(
+            [17],
+            it => it.PurgeUpTo(1),
+            it => it.EventOfAnn(2).Remove()
+        ),
+        ["a missing tail above the watermark"] = InDatabase(
+            [17],
+            it => it.PurgeUpTo(1),
+            it => it.EventOfAnn(4).Remove()
+        ),
+        ["an aggregate without a row above the watermark"] = InDatabase(
+            [17],
+            it => it.PurgeUpTo(3),
+            it => it.EventOfAnn(4).Remove()
+        ),
+        ["a row below the watermark"] = InDatabase(
+            [17],
+            it => it.Database.OutboxWatermarks.Set(watermark => watermark.Position, long.MaxValue)
+        ),
     };
 
     /// <summary>What looks like a fault, and may be right.</summary>
@@ -423,6 +443,15 @@ internal static class PlantedFaults
             [],
             [it => it.Insert(Draw.Freeze(it.World.Concert.Id, [], lastSequence: 1, DateTimeOffset.UtcNow))],
             (w, calls) => calls.EditLook(w.Eve, 1, AtPosition(9))
+        ),
+        ["a purged beginning"] = InDatabase([], it => it.PurgeUpTo(2)),
+        ["a purged outbox"] = InDatabase(
+            [],
+            [
+                .. Enumerable
+                    .Range(0, OutboxMessage.Partitions)
+                    .Select(partition => (Func<Plot, Task>)(it => it.Purge((short)partition, long.MaxValue))),
+            ]
         ),
     };
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Options;
 
 /// <summary>Where faults are planted: the rows of a world, in the words of either database.</summary>
 internal sealed record Plot(CheckedWorld World, ConcertDbContext Database)
@@ -30,6 +31,24 @@ internal sealed record Plot(CheckedWorld World, ConcertDbContext Database)
             message.Aggregate == "Balance"
             && message.AggregateId == $"{World.Ann.UserId}"
             && message.Sequence == sequence
+        );
+
+    /// <summary>Removes what there is up to an event of Ann's balance, as if it had been kept long enough.</summary>
+    public async Task PurgeUpTo(long sequence)
+    {
+        var last = EventOfAnn(sequence);
+        await Purge(
+            await last.Select(row => row.Partition).FirstOrDefaultAsync(),
+            await last.Select(row => row.Position).FirstOrDefaultAsync()
+        );
+    }
+
+    public Task Purge(short partition, long position) =>
+        new Outbox(Database, Options.Create(new EventOptions())).RemoveAsync(
+            partition,
+            position,
+            until: DateTimeOffset.UtcNow,
+            CancellationToken.None
         );
 
     public Task Insert<T>(T row)

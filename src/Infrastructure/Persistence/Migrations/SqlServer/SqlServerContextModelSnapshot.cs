@@ -684,7 +684,147 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasIndex("Aggregate", "AggregateId", "Sequence")
                         .IsUnique();
 
+                    b.HasIndex(new[] { "Partition", "Position" }, "IX_outbox_published")
+                        .HasFilter("awaiting = 0");
+
                     b.ToTable("outbox", (string)null);
+                });
+
+            modelBuilder.Entity("Concert.Infrastructure.Events.OutboxWatermark", b =>
+                {
+                    b.Property<short>("Partition")
+                        .HasColumnType("smallint")
+                        .HasColumnName("partition");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<long>("Removed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("removed");
+
+                    b.HasKey("Partition");
+
+                    b.ToTable("outbox_watermarks", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Partition = (short)0,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)1,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)2,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)3,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)4,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)5,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)6,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)7,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)8,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)9,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)10,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)11,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)12,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)13,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)14,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        },
+                        new
+                        {
+                            Partition = (short)15,
+                            OccurredAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            Position = 0L,
+                            Removed = 0L
+                        });
                 });
 
             modelBuilder.Entity("Concert.Infrastructure.Idempotency.IdempotencyRow", b =>
