@@ -58,6 +58,9 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(
             return null;
         if (!first.BodyHash.AsSpan().SequenceEqual(call.Key.BodyHash))
             return IdempotencyErrors.KeyReused;
+        // An instance of the release before this one keeps its answers elsewhere, while instances are being replaced.
+        if (first.Payload.Length == 0)
+            return IdempotencyErrors.InProgress;
         call.Replay(first.Payload);
         return IdempotencyErrors.Replayed;
     }

@@ -21,7 +21,12 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
         concert.Policy
     );
 
-    private readonly SingleFlight<long, SaleTerms?> _terms = new(MaxRemembered, _ => 1, Lifetime);
+    // A concert that is unknown is not remembered: it may be made the next moment.
+    private readonly SingleFlight<long, SaleTerms?> _terms = new(
+        MaxRemembered,
+        terms => terms is null ? null : 1,
+        Lifetime
+    );
     private readonly SingleFlight<bool, IReadOnlyList<SaleTerms>> _open = new(maxSize: 1, _ => 1, Lifetime);
 
     public ValueTask<SaleTerms?> FindAsync(long concertId, CancellationToken cancellationToken) =>

@@ -17,51 +17,21 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                 nullable: false,
                 defaultValue: new byte[0]);
 
-            // The answers that the earlier release has kept, in the form of this one: status and location, then the body.
+            // The answers that the earlier release has kept, in the form of this one: status and location, then the body. Their
+            // old columns stay, so that instances of that release go on until they are replaced.
             // Executed as a text of its own: in a script, one batch cannot use a column that it adds.
             migrationBuilder.Sql("EXEC(N'UPDATE idempotency_records SET payload = CAST(CAST(CONCAT(status, '' '', location, CHAR(10)) AS varchar(600)) AS varbinary(600)) + body')");
-
-            migrationBuilder.DropColumn(
-                name: "body",
-                table: "idempotency_records");
-
-            migrationBuilder.DropColumn(
-                name: "location",
-                table: "idempotency_records");
-
-            migrationBuilder.DropColumn(
-                name: "status",
-                table: "idempotency_records");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             // The earlier release cannot read these answers.
-            migrationBuilder.Sql("DELETE FROM idempotency_records;");
+            migrationBuilder.Sql("DELETE FROM idempotency_records WHERE status IS NULL;");
 
             migrationBuilder.DropColumn(
                 name: "payload",
                 table: "idempotency_records");
-
-            migrationBuilder.AddColumn<byte[]>(
-                name: "body",
-                table: "idempotency_records",
-                type: "varbinary(max)",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "location",
-                table: "idempotency_records",
-                type: "nvarchar(500)",
-                maxLength: 500,
-                nullable: true);
-
-            migrationBuilder.AddColumn<int>(
-                name: "status",
-                table: "idempotency_records",
-                type: "int",
-                nullable: true);
         }
     }
 }
