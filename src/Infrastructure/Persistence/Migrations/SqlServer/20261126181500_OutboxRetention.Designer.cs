@@ -4,16 +4,16 @@ using System.Collections.Generic;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
+namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 {
-    [DbContext(typeof(PostgreSqlContext))]
-    [Migration("20261126180817_OutboxRetention")]
+    [DbContext(typeof(SqlServerContext))]
+    [Migration("20261126181500_OutboxRetention")]
     partial class OutboxRetention
     {
         /// <inheritdoc />
@@ -22,9 +22,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 #pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+                .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
             modelBuilder.HasSequence("concert_ids");
 
@@ -38,18 +38,18 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Balances.Balance", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("user_id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
+                        .HasColumnType("nvarchar(3)")
                         .HasColumnName("currency");
 
                     b.Property<long>("Version")
@@ -68,29 +68,29 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Balances.LedgerEntry", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("at");
 
                     b.Property<decimal>("BalanceAfter")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("balance_after");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("kind");
 
                     b.Property<Guid?>("Reference")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("reference");
 
                     b.Property<long>("Sequence")
@@ -98,7 +98,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("sequence");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -127,55 +127,55 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "concert_ids");
+                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "concert_ids");
 
                     b.Property<string>("Artist")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("artist");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
+                        .HasColumnType("nvarchar(3)")
                         .HasColumnName("currency");
 
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
+                        .HasColumnType("nvarchar(4000)")
                         .HasColumnName("description");
 
                     b.Property<byte[]>("DrawSeed")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("binary(32)")
                         .HasColumnName("draw_seed")
                         .IsFixedLength();
 
                     b.Property<bool>("QueueIsPaused")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("queue_is_paused");
 
                     b.Property<DateTimeOffset>("SaleClosesAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("sale_closes_at");
 
                     b.Property<DateTimeOffset>("SaleOpensAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("sale_opens_at");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("title");
 
                     b.Property<string>("Venue")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("venue");
 
                     b.Property<long>("Version")
@@ -188,35 +188,35 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.IsRequired();
 
                             b1.Property<int>("ActiveSeconds")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_active_seconds");
 
                             b1.Property<int>("AdmissionsPerInterval")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_admissions_per_interval");
 
                             b1.Property<int>("Fairness")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_fairness");
 
                             b1.Property<int>("HoldSeconds")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_hold_seconds");
 
                             b1.Property<int>("IntervalSeconds")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_interval_seconds");
 
                             b1.Property<int>("MaxActive")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_max_active");
 
                             b1.Property<int>("MaxSeatsPerUser")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_max_seats_per_user");
 
                             b1.Property<int>("NoShowSeconds")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("policy_no_show_seconds");
                         });
 
@@ -234,14 +234,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "schedule_ids");
+                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "schedule_ids");
 
                     b.Property<DateTimeOffset>("BookingClosesAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("booking_closes_at");
 
                     b.Property<DateTimeOffset>("BookingOpensAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("booking_opens_at");
 
                     b.Property<long>("ConcertId")
@@ -250,15 +250,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.Property<decimal>("PriceFrom")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("price_from");
 
                     b.Property<DateTimeOffset>("StartsAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("starts_at");
 
                     b.Property<int>("TotalSeats")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("total_seats");
 
                     b.Property<long>("Version")
@@ -280,10 +280,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "seat_ids");
+                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "seat_ids");
 
                     b.Property<DateTimeOffset?>("HeldUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("held_until");
 
                     b.Property<long>("HoldGeneration")
@@ -291,23 +291,24 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("hold_generation");
 
                     b.Property<int>("Number")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("number");
 
                     b.Property<decimal>("Price")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("price");
 
                     b.Property<Guid?>("ReservationId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("reservation_id");
 
                     b.Property<string>("Row")
                         .IsRequired()
                         .HasMaxLength(10)
-                        .HasColumnType("character varying(10)")
-                        .HasColumnName("row");
+                        .HasColumnType("nvarchar(10)")
+                        .HasColumnName("row")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ScheduleId")
                         .HasColumnType("bigint")
@@ -316,11 +317,12 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("Section")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
-                        .HasColumnName("section");
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("section")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Status")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("status");
 
                     b.HasKey("Id");
@@ -338,22 +340,22 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Payments.Payment", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<decimal>("BalanceAfter")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("balance_after");
 
                     b.Property<decimal?>("BalanceAfterRefund")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("balance_after_refund");
 
                     b.Property<long>("EntrySequence")
@@ -361,7 +363,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("entry_sequence");
 
                     b.Property<DateTimeOffset>("PaidAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("paid_at");
 
                     b.Property<long?>("RefundEntrySequence")
@@ -369,15 +371,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("refund_entry_sequence");
 
                     b.Property<DateTimeOffset?>("RefundedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("refunded_at");
 
                     b.Property<Guid>("ReservationId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("reservation_id");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -408,23 +410,23 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("concert_id");
 
                     b.Property<DateTimeOffset>("DrawnAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("drawn_at");
 
                     b.Property<byte[]>("Entries")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("varbinary(max)")
                         .HasColumnName("entries");
 
                     b.Property<byte[]>("EntriesHash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("binary(32)")
                         .HasColumnName("entries_hash")
                         .IsFixedLength();
 
                     b.Property<int>("EntryCount")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("entry_count");
 
                     b.Property<long>("LastSequence")
@@ -439,11 +441,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Reservations.Reservation", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("ClosedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("closed_at");
 
                     b.Property<long>("ConcertId")
@@ -453,11 +455,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
+                        .HasColumnType("nvarchar(3)")
                         .HasColumnName("currency");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("expires_at");
 
                     b.Property<long>("Number")
@@ -465,11 +467,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("number");
 
                     b.Property<DateTimeOffset?>("RemindAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("remind_at");
 
                     b.Property<DateTimeOffset>("ReservedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("reserved_at");
 
                     b.Property<long>("ScheduleId")
@@ -477,20 +479,20 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("schedule_id");
 
                     b.Property<int>("SeatCount")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("seat_count");
 
                     b.Property<int>("Status")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("status");
 
                     b.Property<decimal>("TotalPrice")
                         .HasPrecision(18, 2)
-                        .HasColumnType("numeric(18,2)")
+                        .HasColumnType("decimal(18,2)")
                         .HasColumnName("total_price");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -520,35 +522,36 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Users.User", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("display_name");
 
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(254)
-                        .HasColumnType("character varying(254)")
+                        .HasColumnType("nvarchar(254)")
                         .HasColumnName("email");
 
                     b.Property<string>("NormalizedEmail")
                         .IsRequired()
                         .HasMaxLength(254)
-                        .HasColumnType("character varying(254)")
-                        .HasColumnName("normalized_email");
+                        .HasColumnType("nvarchar(254)")
+                        .HasColumnName("normalized_email")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("password_hash");
 
                     b.Property<DateTimeOffset>("RegisteredAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("registered_at");
 
                     b.Property<long>("ReservationCount")
@@ -556,7 +559,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("reservation_count");
 
                     b.Property<int>("Role")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("role");
 
                     b.Property<long>("Version")
@@ -575,21 +578,21 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Domain.Webhooks.Webhook", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("created_at");
 
                     b.Property<DateTimeOffset?>("DeletedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("deleted_at");
 
                     b.Property<string>("Events")
                         .IsRequired()
                         .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
+                        .HasColumnType("nvarchar(4000)")
                         .HasColumnName("events");
 
                     b.Property<long>("LastDelivery")
@@ -603,13 +606,18 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<byte[]>("SealedSecret")
                         .IsRequired()
                         .HasMaxLength(60)
-                        .HasColumnType("bytea")
+                        .HasColumnType("varbinary(60)")
                         .HasColumnName("sealed_secret");
+
+                    b.Property<byte[]>("Secret")
+                        .HasMaxLength(256)
+                        .HasColumnType("varbinary(256)")
+                        .HasColumnName("secret");
 
                     b.Property<string>("Url")
                         .IsRequired()
                         .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("url");
 
                     b.HasKey("Id");
@@ -623,29 +631,29 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Infrastructure.Events.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<string>("Aggregate")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
+                        .HasColumnType("nvarchar(50)")
                         .HasColumnName("aggregate");
 
                     b.Property<string>("AggregateId")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
+                        .HasColumnType("nvarchar(50)")
                         .HasColumnName("aggregate_id");
 
                     b.Property<int>("Awaiting")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("awaiting");
 
                     b.Property<DateTimeOffset>("OccurredAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("occurred_at")
-                        .HasDefaultValueSql("clock_timestamp()");
+                        .HasDefaultValueSql("SYSDATETIMEOFFSET()");
 
                     b.Property<short>("Partition")
                         .HasColumnType("smallint")
@@ -653,13 +661,13 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.Property<string>("Payload")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("payload");
 
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position")
-                        .HasDefaultValueSql("nextval('outbox_positions')");
+                        .HasDefaultValueSql("NEXT VALUE FOR outbox_positions");
 
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
@@ -668,7 +676,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("type");
 
                     b.HasKey("Id");
@@ -692,7 +700,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("partition");
 
                     b.Property<DateTimeOffset>("OccurredAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("occurred_at");
 
                     b.Property<long>("Position")
@@ -825,37 +833,38 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Concert.Infrastructure.Idempotency.IdempotencyRow", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Route")
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("varchar(200)")
                         .HasColumnName("route");
 
                     b.Property<string>("Key")
                         .HasMaxLength(255)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(255)")
-                        .HasColumnName("key");
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("key")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("BodyHash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("binary(32)")
                         .HasColumnName("body_hash")
                         .IsFixedLength();
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("clock_timestamp()");
+                        .HasDefaultValueSql("SYSDATETIMEOFFSET()");
 
                     b.Property<byte[]>("Payload")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("varbinary(max)")
                         .HasColumnName("payload");
 
                     b.HasKey("UserId", "Route", "Key");
@@ -876,7 +885,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("active");
 
                     b.Property<DateTimeOffset>("ActiveUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("active_until");
 
                     b.Property<long>("Admitted")
@@ -884,7 +893,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("admitted");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("at");
 
                     b.Property<long>("Early")
@@ -896,7 +905,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("left");
 
                     b.Property<int>("Ordered")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("ordered");
 
                     b.Property<long>("PassedOver")
@@ -920,60 +929,76 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("queue_records", (string)null);
                 });
 
+            modelBuilder.Entity("Concert.Infrastructure.Secrets.SecretKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("secret_keys", (string)null);
+                });
+
             modelBuilder.Entity("Concert.Infrastructure.Webhooks.WebhookDelivery", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<string>("Aggregate")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
+                        .HasColumnType("nvarchar(50)")
                         .HasColumnName("aggregate");
 
                     b.Property<string>("AggregateId")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
+                        .HasColumnType("nvarchar(50)")
                         .HasColumnName("aggregate_id");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("attempts");
 
                     b.Property<string>("Body")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("body");
 
                     b.Property<Guid?>("ClaimId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("claim_id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("created_at");
 
                     b.Property<Guid>("EventId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("event_id");
 
                     b.Property<DateTimeOffset?>("FirstAttemptAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("first_attempt_at");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
+                        .HasColumnType("nvarchar(50)")
                         .HasColumnName("last_error");
 
                     b.Property<int?>("LastStatusCode")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("last_status_code");
 
                     b.Property<DateTimeOffset>("NextAttemptAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("next_attempt_at");
 
                     b.Property<long>("Number")
@@ -985,21 +1010,21 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("sequence");
 
                     b.Property<int>("Status")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("status");
 
                     b.Property<DateTimeOffset>("StatusSince")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("status_since");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("type");
 
                     b.Property<Guid>("WebhookId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("webhook_id");
 
                     b.HasKey("Id");
@@ -1099,7 +1124,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.OwnsMany("Concert.Domain.Reservations.ReservedSeat", "Seats", b1 =>
                         {
                             b1.Property<Guid>("ReservationId")
-                                .HasColumnType("uuid")
+                                .HasColumnType("uniqueidentifier")
                                 .HasColumnName("reservation_id");
 
                             b1.Property<long>("SeatId")
@@ -1112,7 +1137,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                             b1.Property<decimal>("Price")
                                 .HasPrecision(18, 2)
-                                .HasColumnType("numeric(18,2)")
+                                .HasColumnType("decimal(18,2)")
                                 .HasColumnName("price");
 
                             b1.HasKey("ReservationId", "SeatId");

@@ -4,16 +4,16 @@ using System.Collections.Generic;
 using Concert.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
+namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 {
-    [DbContext(typeof(SqlServerContext))]
-    [Migration("20261126180820_OutboxRetention")]
+    [DbContext(typeof(PostgreSqlContext))]
+    [Migration("20261126181455_OutboxRetention")]
     partial class OutboxRetention
     {
         /// <inheritdoc />
@@ -22,9 +22,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 #pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 128);
+                .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
-            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.HasSequence("concert_ids");
 
@@ -38,18 +38,18 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Balances.Balance", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("nvarchar(3)")
+                        .HasColumnType("character varying(3)")
                         .HasColumnName("currency");
 
                     b.Property<long>("Version")
@@ -68,29 +68,29 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Balances.LedgerEntry", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<decimal>("BalanceAfter")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("balance_after");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("kind");
 
                     b.Property<Guid?>("Reference")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("reference");
 
                     b.Property<long>("Sequence")
@@ -98,7 +98,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("sequence");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -127,55 +127,55 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "concert_ids");
+                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "concert_ids");
 
                     b.Property<string>("Artist")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("artist");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("nvarchar(3)")
+                        .HasColumnType("character varying(3)")
                         .HasColumnName("currency");
 
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(4000)
-                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnType("character varying(4000)")
                         .HasColumnName("description");
 
                     b.Property<byte[]>("DrawSeed")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
+                        .HasColumnType("bytea")
                         .HasColumnName("draw_seed")
                         .IsFixedLength();
 
                     b.Property<bool>("QueueIsPaused")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("queue_is_paused");
 
                     b.Property<DateTimeOffset>("SaleClosesAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("sale_closes_at");
 
                     b.Property<DateTimeOffset>("SaleOpensAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("sale_opens_at");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("title");
 
                     b.Property<string>("Venue")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("venue");
 
                     b.Property<long>("Version")
@@ -188,35 +188,35 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                             b1.IsRequired();
 
                             b1.Property<int>("ActiveSeconds")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_active_seconds");
 
                             b1.Property<int>("AdmissionsPerInterval")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_admissions_per_interval");
 
                             b1.Property<int>("Fairness")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_fairness");
 
                             b1.Property<int>("HoldSeconds")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_hold_seconds");
 
                             b1.Property<int>("IntervalSeconds")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_interval_seconds");
 
                             b1.Property<int>("MaxActive")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_max_active");
 
                             b1.Property<int>("MaxSeatsPerUser")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_max_seats_per_user");
 
                             b1.Property<int>("NoShowSeconds")
-                                .HasColumnType("int")
+                                .HasColumnType("integer")
                                 .HasColumnName("policy_no_show_seconds");
                         });
 
@@ -234,14 +234,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "schedule_ids");
+                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "schedule_ids");
 
                     b.Property<DateTimeOffset>("BookingClosesAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("booking_closes_at");
 
                     b.Property<DateTimeOffset>("BookingOpensAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("booking_opens_at");
 
                     b.Property<long>("ConcertId")
@@ -250,15 +250,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.Property<decimal>("PriceFrom")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("price_from");
 
                     b.Property<DateTimeOffset>("StartsAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("starts_at");
 
                     b.Property<int>("TotalSeats")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("total_seats");
 
                     b.Property<long>("Version")
@@ -280,10 +280,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "seat_ids");
+                    NpgsqlPropertyBuilderExtensions.UseHiLo(b.Property<long>("Id"), "seat_ids");
 
                     b.Property<DateTimeOffset?>("HeldUntil")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("held_until");
 
                     b.Property<long>("HoldGeneration")
@@ -291,24 +291,23 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("hold_generation");
 
                     b.Property<int>("Number")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<decimal>("Price")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("price");
 
                     b.Property<Guid?>("ReservationId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("reservation_id");
 
                     b.Property<string>("Row")
                         .IsRequired()
                         .HasMaxLength(10)
-                        .HasColumnType("nvarchar(10)")
-                        .HasColumnName("row")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("row");
 
                     b.Property<long>("ScheduleId")
                         .HasColumnType("bigint")
@@ -317,12 +316,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("Section")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("nvarchar(50)")
-                        .HasColumnName("section")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("section");
 
                     b.Property<int>("Status")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("status");
 
                     b.HasKey("Id");
@@ -340,22 +338,22 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Payments.Payment", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<decimal>("Amount")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("amount");
 
                     b.Property<decimal>("BalanceAfter")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("balance_after");
 
                     b.Property<decimal?>("BalanceAfterRefund")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("balance_after_refund");
 
                     b.Property<long>("EntrySequence")
@@ -363,7 +361,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("entry_sequence");
 
                     b.Property<DateTimeOffset>("PaidAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("paid_at");
 
                     b.Property<long?>("RefundEntrySequence")
@@ -371,15 +369,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("refund_entry_sequence");
 
                     b.Property<DateTimeOffset?>("RefundedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("refunded_at");
 
                     b.Property<Guid>("ReservationId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("reservation_id");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -410,23 +408,23 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("concert_id");
 
                     b.Property<DateTimeOffset>("DrawnAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("drawn_at");
 
                     b.Property<byte[]>("Entries")
                         .IsRequired()
-                        .HasColumnType("varbinary(max)")
+                        .HasColumnType("bytea")
                         .HasColumnName("entries");
 
                     b.Property<byte[]>("EntriesHash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
+                        .HasColumnType("bytea")
                         .HasColumnName("entries_hash")
                         .IsFixedLength();
 
                     b.Property<int>("EntryCount")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("entry_count");
 
                     b.Property<long>("LastSequence")
@@ -441,11 +439,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Reservations.Reservation", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("ClosedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
 
                     b.Property<long>("ConcertId")
@@ -455,11 +453,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("nvarchar(3)")
+                        .HasColumnType("character varying(3)")
                         .HasColumnName("currency");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
                     b.Property<long>("Number")
@@ -467,11 +465,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("number");
 
                     b.Property<DateTimeOffset?>("RemindAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("remind_at");
 
                     b.Property<DateTimeOffset>("ReservedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("reserved_at");
 
                     b.Property<long>("ScheduleId")
@@ -479,20 +477,20 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("schedule_id");
 
                     b.Property<int>("SeatCount")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("seat_count");
 
                     b.Property<int>("Status")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("status");
 
                     b.Property<decimal>("TotalPrice")
                         .HasPrecision(18, 2)
-                        .HasColumnType("decimal(18,2)")
+                        .HasColumnType("numeric(18,2)")
                         .HasColumnName("total_price");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -522,36 +520,35 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Users.User", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("display_name");
 
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(254)
-                        .HasColumnType("nvarchar(254)")
+                        .HasColumnType("character varying(254)")
                         .HasColumnName("email");
 
                     b.Property<string>("NormalizedEmail")
                         .IsRequired()
                         .HasMaxLength(254)
-                        .HasColumnType("nvarchar(254)")
-                        .HasColumnName("normalized_email")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("normalized_email");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("password_hash");
 
                     b.Property<DateTimeOffset>("RegisteredAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("registered_at");
 
                     b.Property<long>("ReservationCount")
@@ -559,7 +556,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("reservation_count");
 
                     b.Property<int>("Role")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("role");
 
                     b.Property<long>("Version")
@@ -578,21 +575,21 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Domain.Webhooks.Webhook", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<DateTimeOffset?>("DeletedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("deleted_at");
 
                     b.Property<string>("Events")
                         .IsRequired()
                         .HasMaxLength(4000)
-                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnType("character varying(4000)")
                         .HasColumnName("events");
 
                     b.Property<long>("LastDelivery")
@@ -606,13 +603,18 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<byte[]>("SealedSecret")
                         .IsRequired()
                         .HasMaxLength(60)
-                        .HasColumnType("varbinary(60)")
+                        .HasColumnType("bytea")
                         .HasColumnName("sealed_secret");
+
+                    b.Property<byte[]>("Secret")
+                        .HasMaxLength(256)
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret");
 
                     b.Property<string>("Url")
                         .IsRequired()
                         .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnType("character varying(2000)")
                         .HasColumnName("url");
 
                     b.HasKey("Id");
@@ -626,29 +628,29 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Infrastructure.Events.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Aggregate")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("nvarchar(50)")
+                        .HasColumnType("character varying(50)")
                         .HasColumnName("aggregate");
 
                     b.Property<string>("AggregateId")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("nvarchar(50)")
+                        .HasColumnType("character varying(50)")
                         .HasColumnName("aggregate_id");
 
                     b.Property<int>("Awaiting")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("awaiting");
 
                     b.Property<DateTimeOffset>("OccurredAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("occurred_at")
-                        .HasDefaultValueSql("SYSDATETIMEOFFSET()");
+                        .HasDefaultValueSql("clock_timestamp()");
 
                     b.Property<short>("Partition")
                         .HasColumnType("smallint")
@@ -656,13 +658,13 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.Property<string>("Payload")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("payload");
 
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position")
-                        .HasDefaultValueSql("NEXT VALUE FOR outbox_positions");
+                        .HasDefaultValueSql("nextval('outbox_positions')");
 
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
@@ -671,7 +673,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("type");
 
                     b.HasKey("Id");
@@ -695,7 +697,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("partition");
 
                     b.Property<DateTimeOffset>("OccurredAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("occurred_at");
 
                     b.Property<long>("Position")
@@ -828,38 +830,37 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Concert.Infrastructure.Idempotency.IdempotencyRow", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Route")
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("route");
 
                     b.Property<string>("Key")
                         .HasMaxLength(255)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(255)")
-                        .HasColumnName("key")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("key");
 
                     b.Property<byte[]>("BodyHash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
+                        .HasColumnType("bytea")
                         .HasColumnName("body_hash")
                         .IsFixedLength();
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("SYSDATETIMEOFFSET()");
+                        .HasDefaultValueSql("clock_timestamp()");
 
                     b.Property<byte[]>("Payload")
                         .IsRequired()
-                        .HasColumnType("varbinary(max)")
+                        .HasColumnType("bytea")
                         .HasColumnName("payload");
 
                     b.HasKey("UserId", "Route", "Key");
@@ -880,7 +881,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("active");
 
                     b.Property<DateTimeOffset>("ActiveUntil")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("active_until");
 
                     b.Property<long>("Admitted")
@@ -888,7 +889,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("admitted");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<long>("Early")
@@ -900,7 +901,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("left");
 
                     b.Property<int>("Ordered")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("ordered");
 
                     b.Property<long>("PassedOver")
@@ -924,60 +925,76 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("queue_records", (string)null);
                 });
 
+            modelBuilder.Entity("Concert.Infrastructure.Secrets.SecretKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("secret_keys", (string)null);
+                });
+
             modelBuilder.Entity("Concert.Infrastructure.Webhooks.WebhookDelivery", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Aggregate")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("nvarchar(50)")
+                        .HasColumnType("character varying(50)")
                         .HasColumnName("aggregate");
 
                     b.Property<string>("AggregateId")
                         .IsRequired()
                         .HasMaxLength(50)
-                        .HasColumnType("nvarchar(50)")
+                        .HasColumnType("character varying(50)")
                         .HasColumnName("aggregate_id");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("attempts");
 
                     b.Property<string>("Body")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("body");
 
                     b.Property<Guid?>("ClaimId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("claim_id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<Guid>("EventId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("event_id");
 
                     b.Property<DateTimeOffset?>("FirstAttemptAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("first_attempt_at");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(50)
-                        .HasColumnType("nvarchar(50)")
+                        .HasColumnType("character varying(50)")
                         .HasColumnName("last_error");
 
                     b.Property<int?>("LastStatusCode")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("last_status_code");
 
                     b.Property<DateTimeOffset>("NextAttemptAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
 
                     b.Property<long>("Number")
@@ -989,21 +1006,21 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("sequence");
 
                     b.Property<int>("Status")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("status");
 
                     b.Property<DateTimeOffset>("StatusSince")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("status_since");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("type");
 
                     b.Property<Guid>("WebhookId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("webhook_id");
 
                     b.HasKey("Id");
@@ -1103,7 +1120,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.OwnsMany("Concert.Domain.Reservations.ReservedSeat", "Seats", b1 =>
                         {
                             b1.Property<Guid>("ReservationId")
-                                .HasColumnType("uniqueidentifier")
+                                .HasColumnType("uuid")
                                 .HasColumnName("reservation_id");
 
                             b1.Property<long>("SeatId")
@@ -1116,7 +1133,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                             b1.Property<decimal>("Price")
                                 .HasPrecision(18, 2)
-                                .HasColumnType("decimal(18,2)")
+                                .HasColumnType("numeric(18,2)")
                                 .HasColumnName("price");
 
                             b1.HasKey("ReservationId", "SeatId");
