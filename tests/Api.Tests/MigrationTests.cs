@@ -103,7 +103,8 @@ public sealed partial class MigrationTests
             ["ConnectionStrings:Database"] = given.ConnectionString,
             ["ConnectionStrings:Redis"] = Servers.Redis,
             ["Database:Provider"] = $"{Servers.Provider}",
-            ["Tokens:SigningKey"] = "a key that is only known to this run of the tests",
+            ["Database:SeedDemoData"] = "false",
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
         };
 
         var instances = await Task.WhenAll(
