@@ -3,6 +3,7 @@ namespace Concert.Api;
 using Concert.Application.Concerts.RebuildRanking;
 using Concert.Infrastructure.Persistence;
 using MediatR;
+using Microsoft.Extensions.Options;
 
 /// <summary>
 /// The arguments: at most one command, which is done in place of serving, and settings, which the host reads. Anything else
@@ -90,10 +91,8 @@ internal sealed class CommandLine
             if (_asked is not null)
                 return await DoAsync(_asked, scope.ServiceProvider, log);
             var refusals = app.FindRefusedSettings();
-            foreach (var refusal in refusals)
-                log.Fatal("{Refusal:l}", refusal);
             if (refusals.Count > 0)
-                return Refused;
+                return Refuse(refusals, log);
             var database = scope.ServiceProvider.GetRequiredService<DatabaseStartup>();
             if (database.IsWanted)
                 await database.MigrateAsync(CancellationToken.None);
@@ -108,11 +107,22 @@ internal sealed class CommandLine
         {
             return await command.Do(services);
         }
+        catch (OptionsValidationException refused)
+        {
+            return Refuse(refused.Failures, log);
+        }
         catch (Exception exception)
         {
             log.Fatal(exception, "{Command:l} failed", command.Name);
             return Failed;
         }
+    }
+
+    private static int Refuse(IEnumerable<string> settings, Serilog.ILogger log)
+    {
+        foreach (var setting in settings)
+            log.Fatal("{Refusal:l}", setting);
+        return Refused;
     }
 
     /// <summary>Whether it names a setting, with or without its value.</summary>

@@ -57,6 +57,23 @@ public sealed class CommandLineTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
+    public async Task Given_no_key_for_secrets_When_the_database_is_to_be_migrated_Then_it_is_refused_with_a_sentence()
+    {
+        var settings = new Dictionary<string, string>(given.Host.Settings, StringComparer.Ordinal)
+        {
+            ["Secrets:Keys:0"] = "short",
+        };
+
+        var ended = await ApiProcess.Run(settings, "--migrate");
+
+        ended.Code.ShouldBe(2);
+        ended
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldHaveSingleItem()
+            .ShouldContain("Secrets:Keys:0 and each key beside it must have at least 32 bytes");
+    }
+
+    [Fact]
     public async Task Given_a_command_with_a_setting_behind_it_When_it_is_done_Then_it_is_done_with_that_setting()
     {
         var settings = new Dictionary<string, string>(given.Host.Settings, StringComparer.Ordinal);
