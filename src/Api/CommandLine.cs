@@ -6,8 +6,8 @@ using MediatR;
 using Microsoft.Extensions.Options;
 
 /// <summary>
-/// The arguments: at most one command, which is done in place of serving, and settings, which the host reads. Anything else
-/// is refused, because an instance that ignored a mistyped command would serve instead.
+/// The arguments: at most one command, which is done in place of serving, and settings, which the host reads. Anything
+/// else is refused, because an instance that ignored a mistyped command would serve instead.
 /// </summary>
 internal sealed class CommandLine
 {
@@ -162,7 +162,7 @@ internal sealed class CommandLine
     private static async Task<int> RebuildRankingAsync(IServiceProvider services)
     {
         var rebuilt = await services.GetRequiredService<IMediator>().Send(new RebuildRankingCommand(Force: true));
-        if (rebuilt is { Error: null, Value.IsRebuilt: true })
+        if (rebuilt is { Error: null, Value: true })
             return 0;
         await Console.Error.WriteLineAsync(
             "The ranking was not rebuilt: Events:Ranking is off, or somebody else began to rebuild it meanwhile."

@@ -2,7 +2,6 @@ namespace Concert.Infrastructure;
 
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-/// <summary>Without the database an instance can do nothing.</summary>
 internal sealed class DatabaseHealth(ConcertDbContext context) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
@@ -14,7 +13,7 @@ internal sealed class DatabaseHealth(ConcertDbContext context) : IHealthCheck
             : HealthCheckResult.Unhealthy();
 }
 
-/// <summary>Without Redis nobody is let in, but those inside go on: the instance is degraded and keeps its traffic.</summary>
+/// <summary>Without Redis nobody is admitted, but those inside go on: the instance is degraded and keeps its traffic.</summary>
 internal sealed class RedisHealth(RedisConnection redis) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(

@@ -7,7 +7,6 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -17,10 +16,10 @@ public static class InfrastructureSetup
 {
     private static readonly TimeSpan DatabaseCommandTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longer than anything that a transaction waits for besides the database, such as the publisher of a channel.</summary>
+    /// <summary>Longer than a transaction waits for anything but the database, such as a publisher.</summary>
     private static readonly TimeSpan IdleTransactionTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Registers the implementation of every port. Nothing is connected to until it is used.</summary>
+    /// <summary>Connects to nothing before its first use.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -37,7 +36,7 @@ public static class InfrastructureSetup
 
         services.AddDatabase(configuration);
         services.AddScoped<IUnitOfWork, UnitOfWork>();
-        services.AddScoped<IDatabaseClock, DatabaseClock>();
+        services.AddScoped<IDatabaseClock>(provider => provider.GetRequiredService<ConcertDbContext>());
         services.AddScoped<IFaults, DatabaseFaults>();
         services.AddScoped<IConcerts, ConcertRepository>();
         services.AddScoped<ICatalogue, Catalogue>();
@@ -54,13 +53,7 @@ public static class InfrastructureSetup
         services.AddScoped<IOutbox, Outbox>();
         services.AddScoped<IWebhooks, WebhookRepository>();
         services.AddScoped<DemoData>();
-        services.AddScoped(provider => new DatabaseStartup(
-            provider.GetRequiredService<ConcertDbContext>(),
-            provider.GetRequiredService<SecretUpgrade>(),
-            provider.GetRequiredService<DemoData>(),
-            provider.GetRequiredService<IOptions<DatabaseOptions>>(),
-            provider.GetRequiredService<IHostEnvironment>()
-        ));
+        services.AddScoped<DatabaseStartup>();
 
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<WaitQueues>();
@@ -100,14 +93,11 @@ public static class InfrastructureSetup
         return services;
     }
 
-    /// <summary>The service does not start without the addresses of its servers.</summary>
-    public static IServiceCollection RequireServers(this IServiceCollection services, IConfiguration configuration)
-    {
+    /// <summary>Refuses to start without the addresses of the servers.</summary>
+    public static void RequireServers(this IServiceCollection services, IConfiguration configuration) =>
         services.AddSettings<ServerOptions>(configuration, "ConnectionStrings");
-        return services;
-    }
 
-    /// <summary>Starts the jobs and the sending to webhooks with the host; on shutdown those under way are waited for.</summary>
+    /// <summary>A shutdown waits for the jobs under way.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         var second = TimeSpan.FromSeconds(1);
@@ -123,7 +113,7 @@ public static class InfrastructureSetup
             foreach (var channel in Enum.GetValues<EventChannels>().Where(channel => channel != EventChannels.None))
                 Run<DispatchJob>(second, $"{channel}");
 
-            // As many as there are jobs, so that a slow one keeps no other from its turn.
+            // As many as there are jobs, so that a slow job delays no other.
             quartz.UseDefaultThreadPool(maxConcurrency: jobs);
 
             void Run<TJob>(TimeSpan interval, string? channel = null)
@@ -146,7 +136,6 @@ public static class InfrastructureSetup
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
 
-    /// <summary>The service does not start with a value outside its range.</summary>
     private static OptionsBuilder<T> AddSettings<T>(
         this IServiceCollection services,
         IConfiguration configuration,
@@ -157,7 +146,7 @@ public static class InfrastructureSetup
 
     private static void AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
-        // One that does not exist is refused with the other settings.
+        // An unknown one is refused with the other settings.
         var provider = Enum.TryParse<DatabaseProvider>(
             configuration["Database:Provider"],
             ignoreCase: true,
@@ -182,9 +171,8 @@ public static class InfrastructureSetup
     }
 
     /// <summary>
-    /// What we want of PostgreSQL unless the connection string says otherwise. Statements that come again are prepared by
-    /// the driver, which saves planning them each time. A session that does nothing inside a transaction is ended by the
-    /// server: the rows that a stopped instance has locked are then free for others.
+    /// Unless the connection string says otherwise, the driver prepares repeated statements, which saves planning, and the
+    /// server ends sessions that idle in a transaction, which frees the rows that a stopped instance has locked.
     /// </summary>
     private static string? Tuned(string? connectionString)
     {
@@ -195,10 +183,7 @@ public static class InfrastructureSetup
         return builder.ConnectionString;
     }
 
-    /// <summary>
-    /// A failed command or save is an exception, which is either expected (a duplicate, a lost race) or logged where it is
-    /// answered; EF Core would log it as an error in any case.
-    /// </summary>
+    /// <summary>EF Core would log every failure as an error; ours are expected, or logged where they are answered.</summary>
     private static void LogFailuresOnce(this DbContextOptionsBuilder options) =>
         options.ConfigureWarnings(warnings =>
             warnings.Log(

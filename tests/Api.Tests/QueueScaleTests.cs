@@ -64,7 +64,7 @@ public sealed class QueueScaleTests(Given given, ITestOutputHelper output) : ICl
                     mentioning: "",
                     () => queue.PromoteAsync(open, default)
                 );
-                promotion!.Admitted.ShouldBe(Batch);
+                promotion!.Passed.ShouldBe(round * Batch);
                 promotions.Add(side, cost);
             }
         }

@@ -1,9 +1,6 @@
 namespace Concert.Application.Events;
 
-/// <summary>
-/// Those who are told of every event. Each has progress of its own, so one that is away holds up none of the others. The
-/// values are stored with every event: they keep their meaning for ever.
-/// </summary>
+/// <summary>Each channel has its own progress, so none holds up another. The stored values never change.</summary>
 [Flags]
 public enum EventChannels
 {

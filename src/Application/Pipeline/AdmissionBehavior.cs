@@ -1,8 +1,8 @@
 namespace Concert.Application.Pipeline;
 
 /// <summary>
-/// Lets a command through only while the user's place is active. It runs before the transaction, so that no connection
-/// waits for Redis. It does not check that the pass is for the concert of the command: the handler does, which knows it.
+/// Lets a command through only while the user's place is active, checked before the transaction, so that no connection
+/// waits for Redis. The handler checks that the pass is for its concert.
 /// </summary>
 internal sealed class AdmissionBehavior<TRequest, TResponse>(IWaitingQueue queue)
     : IPipelineBehavior<TRequest, TResponse>

@@ -4,10 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 public static class ApplicationPipeline
 {
-    /// <summary>
-    /// What every use case passes through, outermost first. A replayed answer needs no live place in the queue; it is kept
-    /// in the transaction of the effect.
-    /// </summary>
+    /// <summary>The behaviours, outermost first. A replayed answer needs no active place in the queue.</summary>
     public static readonly IReadOnlyList<Type> Behaviors =
     [
         typeof(LoggingBehavior<,>),
@@ -18,7 +15,6 @@ public static class ApplicationPipeline
         typeof(UnitOfWorkBehavior<,>),
     ];
 
-    /// <summary>Registers the mediator, the pipeline and, by scanning, every handler and validator of this assembly.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
@@ -26,6 +22,7 @@ public static class ApplicationPipeline
         services.AddSingleton(typeof(SharedRefusals<>));
         services.AddSingleton<OpenQueues>();
         services.AddSingleton<QueueStatuses>();
+        services.AddSingleton(typeof(IValidator<>), typeof(PagedValidator<>));
         foreach (var behavior in Behaviors)
             services.AddTransient(typeof(IPipelineBehavior<,>), behavior);
 
@@ -37,7 +34,10 @@ public static class ApplicationPipeline
                 )
                 .AsImplementedInterfaces()
                 .WithTransientLifetime()
-                .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
+                .AddClasses(
+                    classes => classes.AssignableTo(typeof(IValidator<>)).Where(type => !type.IsGenericTypeDefinition),
+                    publicOnly: false
+                )
                 .AsImplementedInterfaces()
                 .WithSingletonLifetime()
         );

@@ -1,10 +1,10 @@
 namespace Concert.Application.Pipeline;
 
 /// <summary>
-/// Gives a request under a key one effect and one answer. A repeat is told so while the first still runs. Otherwise the
-/// transaction looks the key up behind the lock of the user's row, which makes all requests of a user take turns, and adds
-/// the answer together with the effect. A request that is refused before it comes to that is looked up too, since a replay
-/// needs neither a live place in the queue nor a free seat. Refusals are not kept.
+/// Gives a request under a key one effect and one answer. While the first request runs, a repeat is refused. The
+/// transaction looks the key up behind the lock of the user's row and adds the answer together with the effect. A
+/// request refused before that is looked up too, since a replay needs neither an active place nor a free seat. Refusals
+/// are not kept.
 /// </summary>
 internal sealed class IdempotencyBehavior<TRequest, TResponse>(
     ILockProvider locks,
@@ -51,7 +51,6 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(
         async Task<Error?> FindRepeatAsync() => Repeat(call, await records.FindAsync(call.Key, cancellationToken));
     }
 
-    /// <summary>What a repeat is answered; null if the key has not been used.</summary>
     private static Error? Repeat(IdempotentCall call, IdempotencyRecord? first)
     {
         if (first is null)
@@ -89,10 +88,7 @@ public static class IdempotencyErrors
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
-    /// <summary>
-    /// Not sent to anybody: it stands for the answer that <see cref="IdempotentCall.Payload"/> has, and counts the replays
-    /// in the measurements.
-    /// </summary>
+    /// <summary>Never sent: it stands for <see cref="IdempotentCall.Payload"/> and labels replays in metrics.</summary>
     internal static readonly Error Replayed = new(
         "replayed",
         "The answer to the first request is given again.",

@@ -1,8 +1,8 @@
 namespace Concert.Application.Pipeline;
 
 /// <summary>
-/// Holds the command's locks from before its transaction begins until after it has committed. It does not guarantee that
-/// nobody else runs: a lease can lapse and Redis can be away. The database decides every race (docs/adr/0003).
+/// Holds locks from before the transaction until after the commit. A lease can expire and Redis can be away, so the
+/// database decides every race (docs/adr/0003).
 /// </summary>
 internal sealed class LockBehavior<TRequest, TResponse>(ILockProvider locks, SharedRefusals<TRequest> refusals)
     : IPipelineBehavior<TRequest, TResponse>

@@ -3,10 +3,7 @@ namespace Concert.Application.Pipeline;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
-/// <summary>
-/// Measures every use case and logs its outcome. It never sees into a request: no field of one is logged. It does not
-/// catch; an exception passes through and is logged where it is answered.
-/// </summary>
+/// <summary>Measures every use case and logs its outcome, but no field of the request and no exception.</summary>
 internal sealed partial class LoggingBehavior<TRequest, TResponse>(
     ILogger<LoggingBehavior<TRequest, TResponse>> logger,
     TimeProvider time
@@ -42,7 +39,7 @@ internal sealed partial class LoggingBehavior<TRequest, TResponse>(
     private static partial void LogOutcome(ILogger logger, string useCase, string outcome, double elapsedMs);
 }
 
-/// <summary>The service's meter, and one histogram for all use cases, in seconds. Names and error codes are few, so the labels are bounded.</summary>
+/// <summary>One histogram for all use cases. Names and error codes are few, so the labels are bounded.</summary>
 internal static class UseCaseMetrics
 {
     public static readonly Meter Meter = new("Concert");

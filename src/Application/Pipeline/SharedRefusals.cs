@@ -3,9 +3,9 @@ namespace Concert.Application.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
-/// Reads why requests are refused, once for all who ask about the same locks. A read that has begun may be older than the
-/// request that asks, and its answer then untrue for it, so whoever asks while one runs is answered by the next. On one
-/// instance at most one read per set of locks is under way.
+/// Reads why requests are refused, once for all who ask about the same locks. A read that has begun may be older than
+/// the request that asks, so whoever asks while one runs is answered by the next. At most one read per set of locks
+/// runs on one instance.
 /// </summary>
 internal sealed class SharedRefusals<TRequest>(IServiceScopeFactory scopes)
 {

@@ -1,9 +1,6 @@
 namespace Concert.Application.Pipeline;
 
-/// <summary>
-/// Runs the handler in one transaction and commits it, with the events in the outbox, only if it succeeds. It does not
-/// make what the handler does elsewhere part of the transaction.
-/// </summary>
+/// <summary>One transaction, with the events in the outbox, committed only if the handler succeeds.</summary>
 internal sealed class UnitOfWorkBehavior<TRequest, TResponse>(IUnitOfWork unitOfWork)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : ITransactional

@@ -2,10 +2,7 @@ namespace Concert.Application.Pipeline;
 
 using System.Text.Json;
 
-/// <summary>
-/// Refuses requests of the wrong shape before anything is read or written. It does not look at the state of anything:
-/// validators do no I/O, and what depends on data is refused by the domain.
-/// </summary>
+/// <summary>Checks the shape of requests, without I/O; what depends on data is refused by the domain.</summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull

@@ -1,6 +1,6 @@
 namespace Concert.Application.Ports;
 
-/// <summary>The one clock that decides about holds: the database's.</summary>
+/// <summary>The clock that decides when a hold ends.</summary>
 public interface IDatabaseClock
 {
     Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken);

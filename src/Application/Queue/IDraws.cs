@@ -9,10 +9,9 @@ public interface IDraws
     /// Writes the draw down, in a transaction of its own, so that none waits for the queue. If the concert has one
     /// already, that one stays: the unique key decides between instances.
     /// </summary>
-    /// <returns>The concert's draw.</returns>
     Task<Draw> AddAsync(Draw draw, CancellationToken cancellationToken);
 
-    /// <summary>What an order is drawn with; it must not leave the service before the draw has been written down.</summary>
+    /// <summary>The seed; it must not leave the service before the draw has been written down.</summary>
     Task<byte[]> GetSeedAsync(long concertId, CancellationToken cancellationToken);
 
     /// <summary>What may be published of a concert's draw by now; null if there is no such concert.</summary>

@@ -1,6 +1,5 @@
 namespace Concert.Application.Queue;
 
-/// <summary>Signed tokens that name a place in a queue.</summary>
 public interface IQueueTokens
 {
     string Issue(QueuePass pass);

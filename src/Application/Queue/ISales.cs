@@ -13,7 +13,6 @@ public interface ISales
     Task ForgetAsync(long concertId);
 }
 
-/// <summary>A concert's sale as its queue sees it.</summary>
 public sealed record SaleTerms(
     long ConcertId,
     DateTimeOffset SaleOpensAt,

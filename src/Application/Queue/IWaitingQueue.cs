@@ -11,24 +11,21 @@ namespace Concert.Application.Queue;
 /// </summary>
 public interface IWaitingQueue
 {
-    /// <summary>How many places may be asked for at a time.</summary>
+    /// <summary>The most passes of one <see cref="FindAsync"/>.</summary>
     const int MaxPlaces = 500;
 
     /// <summary>
-    /// Gives the user a place, or finds the one the user has. A new place is admitted at once if the sale is open, there
-    /// is room, the rate allows it and nobody waits.
+    /// Gives the user a place, or finds the one the user has. A new place is admitted at once if the sale is open, the
+    /// cap and the rate allow it, and nobody waits.
     /// </summary>
-    /// <param name="sale">The concert's sale.</param>
-    /// <param name="userId">The user.</param>
     /// <param name="earlier">A pass that the user already has for the concert, in case its place was lost.</param>
-    /// <param name="cancellationToken">Stops the wait for Redis.</param>
     /// <returns>Null if the sale has closed and the user has no place.</returns>
     /// <exception cref="PortException"><see cref="QueueErrors.Full"/>: too many wait.</exception>
     Task<JoinedPlace?> JoinAsync(SaleTerms sale, Guid userId, QueuePass? earlier, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The places that up to <see cref="MaxPlaces"/> passes for one concert name, in their order; null for one that is no
-    /// longer held. Their owners count as present now.
+    /// The places that up to <see cref="MaxPlaces"/> passes for one concert name, in their order; null for one that is
+    /// no longer held. Their owners count as present now.
     /// </summary>
     Task<IReadOnlyList<QueuePlace?>> FindAsync(
         SaleTerms sale,
@@ -39,7 +36,6 @@ public interface IWaitingQueue
     /// <summary>Gives the place up; false if it was not held.</summary>
     Task<bool> LeaveAsync(QueuePass pass, CancellationToken cancellationToken);
 
-    /// <summary>Gives up whatever place the user has for the concert.</summary>
     Task LeaveAsync(long concertId, Guid userId, CancellationToken cancellationToken);
 
     /// <summary>
@@ -50,8 +46,8 @@ public interface IWaitingQueue
     Task<Promotion?> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether the pass's place is active now. While Redis cannot be reached, a pass that says until when it is active is
-    /// believed until then; for any other pass the call throws.
+    /// Whether the pass's place is active now. While Redis cannot be reached, a pass that says until when it is active
+    /// is believed until then; for any other pass the call throws.
     /// </summary>
     Task<bool> IsActiveAsync(QueuePass pass, CancellationToken cancellationToken);
 
@@ -62,14 +58,11 @@ public interface IWaitingQueue
     Task ExtendAsync(QueuePass pass, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes back what a cancelled hold had extended: the place ends with the user's other holds, or at its own time, and
-    /// now if both are over.
+    /// Takes back what a cancelled hold had extended: the place ends with the user's other holds, or at its own time,
+    /// and now if both are over.
     /// </summary>
-    /// <param name="concertId">The concert.</param>
-    /// <param name="userId">The user.</param>
     /// <param name="cancelled">When the cancelled hold would have ended.</param>
     /// <param name="others">When the last of the user's other holds for the concert ends; null if there is none.</param>
-    /// <param name="cancellationToken">Stops the wait for Redis.</param>
     Task ShortenAsync(
         long concertId,
         Guid userId,
@@ -81,39 +74,32 @@ public interface IWaitingQueue
     Task<QueueFigures> CountAsync(SaleTerms sale, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Who joined before the sale opened and waits; null if no draw is due. While it is under way nobody is admitted, and
-    /// what the policy says does not matter any more.
+    /// Who joined before the sale opened and waits; null if no draw is due. While it is under way nobody is admitted,
+    /// and what the policy says does not matter any more.
     /// </summary>
     Task<EarlyPlaces?> ListEarlyAsync(SaleTerms sale, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Puts those who joined early in the order that was drawn; admission begins after that. Running it again, also from
-    /// several instances at once, changes nothing.
+    /// Puts those who joined early in the order that was drawn; admission begins after that. Running it again, also
+    /// from several instances at once, changes nothing.
     /// </summary>
     Task ArrangeAsync(SaleTerms sale, IReadOnlyList<DrawnPlace> places, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Calls back for changes of places on any instance, by one subscription. A message may be lost while Redis is away,
-    /// so it only says that it is worth looking now.
+    /// Calls back for changes of places on any instance, by one subscription. A message may be lost while Redis is
+    /// away, so it only says that it is worth looking now.
     /// </summary>
     Task ListenAsync(Action<QueueChange> onChange, CancellationToken cancellationToken);
 }
 
-/// <summary>A place, and whether this call made it.</summary>
 public sealed record JoinedPlace(QueuePlace Place, bool IsNew);
 
-/// <summary>What a promotion did and found.</summary>
-/// <param name="Admitted">How many were admitted.</param>
 /// <param name="IsDrawDue">Whether the sale has opened and the draw is to be run before anybody is admitted.</param>
-/// <param name="Waiting">How many wait.</param>
 /// <param name="Passed">How many places have had their turn so far: were admitted or passed over.</param>
-/// <param name="At">When this was so, by Redis's clock.</param>
-public sealed record Promotion(int Admitted, bool IsDrawDue, long Waiting, long Passed, DateTimeOffset At);
+/// <param name="At">By Redis's clock.</param>
+public sealed record Promotion(bool IsDrawDue, long Waiting, long Passed, DateTimeOffset At);
 
-/// <param name="Waiting">Users who wait.</param>
-/// <param name="Active">Users inside.</param>
-/// <param name="AdmittedTotal">Admissions in all.</param>
-/// <param name="AdmittedPerSecond">Admissions over the last interval of the policy.</param>
+/// <param name="AdmittedPerSecond">Over the last interval of the policy.</param>
 /// <param name="AbandonedShare">Of the places that have left the queue, how many were left or passed over: 0 to 1.</param>
 public sealed record QueueFigures(
     long Waiting,
@@ -127,8 +113,6 @@ public sealed record QueueFigures(
 /// <param name="UserIds">In no particular order.</param>
 public sealed record EarlyPlaces(long LastSequence, IReadOnlyList<Guid> UserIds);
 
-/// <summary>Something changed in a concert's queue.</summary>
-/// <param name="ConcertId">The concert.</param>
 /// <param name="UserId">Whose place changed; null: places in front had their turn.</param>
 /// <param name="Passed">How many places have had their turn so far, if that is what changed.</param>
 public readonly record struct QueueChange(long ConcertId, Guid? UserId, long Passed);

@@ -2,25 +2,19 @@ namespace Concert.Application.Queue;
 
 using System.Collections.Concurrent;
 
-/// <summary>
-/// What this instance knows of the queues of the open sales from its last promotions. It remembers the sales that are open
-/// and no others, so it is as bounded as they are.
-/// </summary>
+/// <summary>What the last promotions on this instance found in the queues of the open sales.</summary>
 internal sealed class OpenQueues
 {
     private readonly ConcurrentDictionary<long, OpenQueue> _queues = new();
 
-    /// <summary>The pace of a sale's queue; that of its policy until it was measured.</summary>
+    /// <summary>The pace of a sale's queue; that of its policy until it is measured.</summary>
     public QueuePace PaceOf(SaleTerms sale) =>
         _queues.GetValueOrDefault(sale.ConcertId)?.Pace ?? new QueuePace(sale.Policy.AdmissionsPerSecond());
 
-    /// <summary>Whether anybody waits for the sale, as far as is known.</summary>
     public bool IsEmpty(SaleTerms sale) => _queues.GetValueOrDefault(sale.ConcertId)?.Last is not { Waiting: > 0 };
 
-    /// <summary>Whether the sale has opened and its draw is to be run before anybody is admitted.</summary>
     public bool IsDrawDue(SaleTerms sale) => _queues.GetValueOrDefault(sale.ConcertId)?.Last is { IsDrawDue: true };
 
-    /// <summary>Takes note of a promotion.</summary>
     public void Record(SaleTerms sale, Promotion? promotion)
     {
         if (promotion is null)
@@ -43,7 +37,7 @@ internal sealed class OpenQueues
         queue.Pace.Record(promotion.At, promotion.Passed, sale.Policy.AdmissionsPerSecond(), isMoving);
     }
 
-    /// <summary>Forgets all sales but these.</summary>
+    /// <summary>Forgets all other sales, so that memory is bounded by the open ones.</summary>
     public void Keep(IEnumerable<SaleTerms> sales)
     {
         var kept = sales.Select(sale => sale.ConcertId).ToHashSet();

@@ -1,12 +1,8 @@
 namespace Concert.Application.Reservations;
 
 /// <summary>The facts that decide a hold.</summary>
-/// <param name="ConcertId">The concert of the date.</param>
-/// <param name="Currency">The currency of its prices.</param>
-/// <param name="Policy">The policy of its sale.</param>
 /// <param name="IsOnSale">Whether the sale and the date's booking window are both open at <paramref name="Now"/>.</param>
 /// <param name="Now">The database's clock.</param>
-/// <param name="ReservationNumber">The number of the reservation to be made, from the user's counter.</param>
 /// <param name="SeatsOfUser">Seats that the user already holds or owns, over all dates of the concert.</param>
 /// <param name="Seats">The requested seats that exist on the date, with their status at <paramref name="Now"/>.</param>
 public sealed record BookingTerms(

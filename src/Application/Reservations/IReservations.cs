@@ -1,6 +1,5 @@
 namespace Concert.Application.Reservations;
 
-/// <summary>Reservations and the seats they hold.</summary>
 public interface IReservations
 {
     /// <summary>
@@ -9,7 +8,6 @@ public interface IReservations
     /// </summary>
     Task TakeTurnAsync(Guid userId, CancellationToken cancellationToken);
 
-    /// <summary>The facts that decide a hold; null if there is no such date.</summary>
     Task<BookingTerms?> FindBookingAsync(
         Guid userId,
         long scheduleId,
@@ -40,10 +38,7 @@ public interface IReservations
     /// <returns>False if it did not own all of them; the unit of work must then be rolled back.</returns>
     Task<bool> TryTakeBackAsync(Reservation reservation, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// A user's reservation, to be changed in this unit of work; null if unknown. An update locks its row until the end
-    /// of the transaction, so paying, cancelling and expiring it run one after another.
-    /// </summary>
+    /// <summary>For a change in this unit of work; null if unknown. An update locks the row until commit.</summary>
     Task<Reservation?> LockAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken);
 
     /// <summary>

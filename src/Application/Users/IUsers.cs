@@ -5,10 +5,7 @@ public interface IUsers
 {
     void Add(User user);
 
-    /// <summary>
-    /// Locks the user's row until the end of the transaction by an update, so a user's concurrent commands run one
-    /// after another.
-    /// </summary>
+    /// <summary>An update locks the user's row until the commit.</summary>
     Task LockAsync(Guid userId, CancellationToken cancellationToken);
 
     /// <summary>For reading only; null if unknown.</summary>

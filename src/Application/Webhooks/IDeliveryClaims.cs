@@ -1,32 +1,23 @@
 namespace Concert.Application.Webhooks;
 
-/// <summary>
-/// The deliveries that are due. Any number of instances may claim and record at once; each call is a transaction of its
-/// own, and the rows decide.
-/// </summary>
+/// <summary>Instances may claim and record at once: each call is one transaction, and the rows decide.</summary>
 public interface IDeliveryClaims
 {
     /// <summary>
-    /// Claims some due deliveries of a webhook, at most one of each aggregate and only the first that is pending. What is
-    /// not recorded within the lease can be claimed again, by anybody.
+    /// Claims due deliveries of a webhook, of each aggregate only the first that is pending. What is not recorded
+    /// within the lease can be claimed again, by any instance.
     /// </summary>
-    /// <returns>
-    /// Null if nothing is due or another instance is claiming at this moment. An empty claim means that there may be more.
-    /// </returns>
+    /// <returns>Null if nothing is due or another instance is claiming; empty if there may be more.</returns>
     Task<WebhookClaim?> ClaimAsync(Guid webhookId, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Records what became of claimed deliveries. One that was claimed anew in between, or replayed, is left alone.
-    /// </summary>
+    /// <summary>Records the outcomes, except of deliveries that were claimed again or replayed meanwhile.</summary>
     Task RecordAsync(WebhookClaim claim, IReadOnlyList<DeliveryOutcome> outcomes, CancellationToken cancellationToken);
 }
 
-/// <param name="Id">Marks the rows as claimed by this claim.</param>
 public sealed record WebhookClaim(Guid Id, WebhookTarget Target, IReadOnlyList<ClaimedDelivery> Deliveries);
 
 public sealed record WebhookTarget(Guid WebhookId, string Url, byte[] SealedSecret);
 
-/// <param name="Body">The same text at each attempt.</param>
 /// <param name="Attempt">Counts from 1.</param>
 /// <param name="FirstAttemptAt">By the database's clock.</param>
 public sealed record ClaimedDelivery(
@@ -39,6 +30,6 @@ public sealed record ClaimedDelivery(
     DateTimeOffset FirstAttemptAt
 );
 
-/// <param name="StatusCode">What the endpoint answered; null if it did not.</param>
+/// <param name="StatusCode">Null if the endpoint did not answer.</param>
 /// <param name="Error">One short word; null if it was delivered.</param>
 public sealed record DeliveryOutcome(ClaimedDelivery Delivery, int? StatusCode, string? Error);

@@ -1,6 +1,5 @@
 namespace Concert.Application.Webhooks;
 
-/// <summary>The deliveries of a webhook, as an organizer reads and replays them.</summary>
 public interface IDeliveryLog
 {
     /// <summary>Newest first.</summary>
@@ -12,9 +11,6 @@ public interface IDeliveryLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>
-    /// Makes a settled delivery pending again, as if it had not been tried; one that is pending stays as it is. False if
-    /// the webhook has no such delivery.
-    /// </summary>
+    /// <summary>Makes a settled delivery pending again. False if the webhook has no such delivery.</summary>
     Task<bool> TryReplayAsync(Guid webhookId, Guid deliveryId, CancellationToken cancellationToken);
 }

@@ -1,8 +1,7 @@
 namespace Concert.Application.Webhooks;
 
-/// <summary>Makes and keeps the secrets that requests to webhooks are signed with.</summary>
 public interface IWebhookSecrets
 {
-    /// <summary>A new secret: as it is shown once, and encrypted for this webhook alone, as it is stored.</summary>
+    /// <summary>A new secret: the text, to be shown once, and the same encrypted for this webhook alone.</summary>
     (string Text, byte[] Sealed) Make(Guid webhookId);
 }

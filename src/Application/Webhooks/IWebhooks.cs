@@ -1,15 +1,13 @@
 namespace Concert.Application.Webhooks;
 
-/// <summary>Webhooks. One that was deleted is unknown here.</summary>
+/// <summary>Webhooks that were not deleted.</summary>
 public interface IWebhooks
 {
     void Add(Webhook webhook);
 
     Task<int> CountAsync(CancellationToken cancellationToken);
 
-    /// <summary>
-    /// The number for the next webhook. Two who ask at once get the same; the unique index refuses the second of them.
-    /// </summary>
+    /// <summary>The next number. Two callers may get the same; the unique index refuses the second.</summary>
     Task<long> NextNumberAsync(CancellationToken cancellationToken);
 
     /// <summary>In the order of registration.</summary>
@@ -17,6 +15,6 @@ public interface IWebhooks
 
     Task<bool> ExistsAsync(Guid webhookId, CancellationToken cancellationToken);
 
-    /// <summary>From the commit on nothing is sent any more, but for what is on its way. False if it is unknown.</summary>
+    /// <summary>After the commit nothing more is sent, except what is under way. False if unknown.</summary>
     Task<bool> TryDeleteAsync(Guid webhookId, CancellationToken cancellationToken);
 }

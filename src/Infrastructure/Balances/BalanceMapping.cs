@@ -42,7 +42,7 @@ internal sealed class BalanceMapping : IEntityTypeConfiguration<Balance>, IEntit
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.HasIndex(entry => new { entry.UserId, entry.Sequence }).IsUnique();
 
-        // The last word on moving the money of one payment twice, in either direction.
+        // Decides that the money of a payment moves once in either direction.
         builder.HasIndex(entry => new { entry.Reference, entry.Kind }).IsUnique().HasFilter("reference IS NOT NULL");
 
         // A ledger only grows.

@@ -20,18 +20,56 @@ internal sealed class ConcertMapping : IEntityTypeConfiguration<Concert>
             concert => concert.Policy,
             policy =>
             {
-                policy.Property(value => value.HoldSeconds);
-                policy.Property(value => value.MaxSeatsPerUser);
-                policy.Property(value => value.AdmissionsPerInterval);
-                policy.Property(value => value.IntervalSeconds);
-                policy.Property(value => value.MaxActive);
-                policy.Property(value => value.ActiveSeconds);
-                policy.Property(value => value.NoShowSeconds);
-                policy.Property(value => value.Fairness);
+                foreach (var property in typeof(SalePolicy).GetProperties())
+                    policy.Property(property.PropertyType, property.Name);
             }
         );
 
-        // Which sales are open now is asked every second.
+        // Open sales are listed every second.
         builder.HasIndex(concert => concert.SaleClosesAt);
+    }
+}
+
+internal sealed class ScheduleMapping : IEntityTypeConfiguration<Schedule>, IEntityTypeConfiguration<Seat>
+{
+    public void Configure(EntityTypeBuilder<Schedule> builder)
+    {
+        builder.ToTable("schedules");
+        builder.IsAggregate();
+        builder.HasOne<Concert>().WithMany().HasForeignKey(schedule => schedule.ConcertId);
+
+        // Dates whose booking window is open.
+        builder.HasIndex(schedule => new
+        {
+            schedule.ConcertId,
+            schedule.BookingOpensAt,
+            schedule.BookingClosesAt,
+        });
+    }
+
+    public void Configure(EntityTypeBuilder<Seat> builder)
+    {
+        builder.ToTable("seats");
+        builder.HasOne<Schedule>().WithMany().HasForeignKey(seat => seat.ScheduleId);
+        builder.Property(seat => seat.Section).HasMaxLength(50);
+        builder.Property(seat => seat.Row).HasMaxLength(10);
+        builder
+            .HasIndex(seat => new
+            {
+                seat.ScheduleId,
+                seat.Section,
+                seat.Row,
+                seat.Number,
+            })
+            .IsUnique();
+
+        // Counts of held and sold seats read this index alone.
+        builder.HasIndex(seat => new
+        {
+            seat.ScheduleId,
+            seat.Status,
+            seat.HeldUntil,
+        });
+        builder.HasIndex(seat => seat.ReservationId);
     }
 }

@@ -10,13 +10,12 @@ internal sealed class ConcertRepository(ConcertDbContext context, IUnitOfWork un
 
     public async Task AddAsync(Schedule schedule, CancellationToken cancellationToken)
     {
-        // The seats refer to the date, so its row comes first.
         await context.Schedules.AddAsync(schedule, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         var ids = await context.DrawSeatIdsAsync(schedule.TotalSeats, cancellationToken);
         await context.CopyAsync(schedule.MakeSeats(ids), cancellationToken);
 
-        // The planner goes on to find seats by the shortest way although many have come at once.
+        // Otherwise the planner would not know of the many new seats.
         unitOfWork.AfterCommit(() => context.RefreshSeatStatisticsAsync(CancellationToken.None));
     }
 

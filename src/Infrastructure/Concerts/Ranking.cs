@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 /// <summary>
-/// The ranking in Redis: exact windows that slide with Redis's clock, over sales by the database's. A reservation counts
-/// once, however often and in whatever order with a rebuild its events come.
+/// Exact windows that slide with Redis's clock, over sales by the database's. A reservation counts once, however often its
+/// events come, and in any order with a rebuild.
 /// </summary>
 internal sealed class Ranking(RedisConnection redis, IOptions<EventOptions> options) : IRanking, IEventPublisher
 {
-    /// <summary>A window that nobody has looked at for long is advanced by so many scripts at most.</summary>
+    /// <summary>Scripts that advance a window which nobody has read for long.</summary>
     private const int MaxAdvances = 20;
     private const int LoadSize = 1_000;
 
@@ -115,7 +115,7 @@ internal sealed class Ranking(RedisConnection redis, IOptions<EventOptions> opti
             : [];
     }
 
-    /// <summary>The concert's id has leading zeros, so that texts sort as numbers.</summary>
+    /// <summary>Leading zeros make texts sort as numbers.</summary>
     private static RedisValue[] Sale(SeatSale sale) =>
         [
             sale.ReservationId.ToString("N"),

@@ -5,7 +5,6 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
-/// <summary>Sees to it, every second, on every instance, that there is a ranking.</summary>
 [DisallowConcurrentExecution]
 internal sealed class RankingJob(IMediator mediator, ILogger<RankingJob> logger) : CommandJob(logger)
 {

@@ -1,12 +1,11 @@
--- The ranking of concerts by the seats that they sold within windows that end now, by Redis's clock.
--- KEYS: state, sales, known, and a window each.
---   state: 'built', the run of Redis that it was built in; 'builder', 'lease' and 'run', who builds it, until when, and in
---     which run that began; and for each window how far it has been advanced: what was sold before that is not counted in
---     it any more
+-- Ranks concerts by the seats that they sold within windows that end now, by Redis's clock.
+-- KEYS: state, sales, known, and the windows.
+--   state: 'built', the run of Redis in which it was built; 'builder', 'lease' and 'run', who builds it, until when, and
+--     in which run that began; and for each window the instant from which sales count
 --   sales: reservation -> the ms at which it was confirmed
 --   known: reservation -> concert and seats, or '-' for one that was refunded and must not come back
 --   a window: concert -> the negative of its seats, so that of equals the smaller id comes first
--- ARGV: what to do, its argument, the lengths of the windows in ms, and then what it is done with.
+-- ARGV: what to do, its argument, the lengths of the windows in ms, and then the input.
 local state, sales, known = KEYS[1], KEYS[2], KEYS[3]
 local argument = ARGV[2]
 local MOST = 5000 -- old sales that one call takes out of a window
@@ -58,7 +57,7 @@ local function refund(reservation)
   redis.call('HSET', known, reservation, '-')
 end
 
--- Takes out what was sold before the window begins; true if nothing of that is left.
+-- Removes sales from before the window; true if none is left.
 local function advance(window)
   if window.from >= window.begins then
     return true
@@ -66,7 +65,7 @@ local function advance(window)
   local old = redis.call('ZRANGEBYSCORE', sales, window.from, '(' .. window.begins, 'WITHSCORES', 'LIMIT', 0, MOST + 1)
   local ends, rest = window.begins, #old > 2 * MOST
   if rest then
-    -- Up to an instant, so that those of one instant leave together.
+    -- Sales of one instant leave together.
     ends = math.max(tonumber(old[#old]), window.from + 1)
     old = redis.call('ZRANGEBYSCORE', sales, window.from, '(' .. ends, 'WITHSCORES')
   end
@@ -82,7 +81,7 @@ local function advance(window)
   return not rest
 end
 
--- The shorter windows first: what the longest has let go is forgotten.
+-- The longest comes last, since its old sales are deleted.
 local function advance_all()
   for _, window in ipairs(windows) do
     if not advance(window) then
@@ -110,7 +109,7 @@ function does.apply()
   return 1
 end
 
--- Answers the most of a window: 1 and concerts with their seats; 0: advance further; -1: there is no ranking.
+-- Answers 1 and the top concerts of a window with their seats; 0: advance further; -1: there is no ranking.
 function does.top()
   if redis.call('HEXISTS', state, 'built') == 0 then
     return { -1 }
@@ -123,8 +122,8 @@ function does.top()
   return top
 end
 
--- Answers 1 if the caller, who is the argument, is to build. A Redis that was started again may have lost what came last.
--- ARGV: 1 to build in any case.
+-- Answers 1 if the caller, the argument, is to build. A restarted Redis may have lost the latest sales. ARGV: 1 to build
+-- in any case.
 function does.begin()
   local force = ARGV[FIRST] == '1'
   if not force then
@@ -144,7 +143,7 @@ function does.begin()
   return 1
 end
 
--- What the builder has read, which is of no use to what another builds; otherwise as apply.
+-- As apply, but 0 if another builds by now.
 function does.load()
   if redis.call('HGET', state, 'builder') ~= argument then
     return 0

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 using Quartz;
 
 /// <summary>
-/// Publishes events to one channel, every second, on every instance. Each channel has a job of its own, so that one that
-/// is away or slow holds up no other. A run goes through all partitions although some fail, and leaves out aggregates whose
-/// events fail by themselves; they come again with the next run.
+/// Publishes events to one channel, every second, on every instance. Each channel has its own job, so that a slow one
+/// holds up no other. A run goes through all partitions although some fail, and leaves out aggregates whose events fail
+/// by themselves until the next run.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed partial class DispatchJob(
@@ -23,7 +23,7 @@ internal sealed partial class DispatchJob(
     /// <summary>Batches of one partition in one round, if some of them fail.</summary>
     private const int MaxTries = 50;
 
-    /// <summary>After so many failures in a row it is the channel, and each partition is tried only once.</summary>
+    /// <summary>After so many failures in a row the channel is at fault, and each partition is tried once.</summary>
     private const int MaxFailures = 5;
 
     private readonly List<DispatchFailedException> _failures = [];
@@ -48,7 +48,7 @@ internal sealed partial class DispatchJob(
         }
     }
 
-    /// <summary>Of webhooks fewer, since each may be for a hundred of them, whose rows are locked until the commit.</summary>
+    /// <summary>Smaller for webhooks: an event may lock the rows of a hundred of them until the commit.</summary>
     private int BatchSize => Channel == EventChannels.Webhooks ? 50 : 500;
 
     /// <summary>Goes through all partitions once; false if no batch was full.</summary>
@@ -65,10 +65,7 @@ internal sealed partial class DispatchJob(
         }
     }
 
-    /// <summary>
-    /// A batch of the next partition. If it fails, single events follow, and larger batches as long as these succeed; an
-    /// aggregate whose single event fails is left out.
-    /// </summary>
+    /// <summary>Single events follow a failed batch; an aggregate that fails alone is left out.</summary>
     private async Task<DispatchedEvents> DispatchNextAsync(int after, CancellationToken cancellationToken)
     {
         var last = new DispatchedEvents(Partition: null, Count: 0);

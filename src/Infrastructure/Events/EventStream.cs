@@ -4,7 +4,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
-/// <summary>Appends events to the stream <c>events</c> in Redis, a batch at once or not at all.</summary>
+/// <summary>Appends events to the stream <c>events</c> in Redis, a whole batch or nothing.</summary>
 internal sealed class EventStream(RedisConnection redis, IOptions<EventOptions> options) : IEventPublisher
 {
     private static readonly RedisScript Append = RedisScript.Alone("events");

@@ -1,14 +1,13 @@
 namespace Concert.Infrastructure.Events;
 
-using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 /// <summary>
-/// Events in a topic of Kafka, keyed by their aggregate. A batch is sent at once and confirmed as a whole. The producer keeps
-/// the order of what it is given: it sends again what a broker has not confirmed, drops nothing after a while, and stops for
-/// good at what a broker refuses, so that nothing later gets ahead. The job of the channel calls it, one batch at a time.
+/// Publishes events to a topic of Kafka, keyed by their aggregate. A batch is sent at once and confirmed as a whole.
+/// The producer keeps the order: it sends again what a broker has not confirmed, without a time limit, and stops at
+/// what a broker refuses, so that nothing later overtakes it. Its job calls it with one batch at a time.
 /// </summary>
 internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILogger<KafkaPublisher> logger)
     : IEventPublisher,
@@ -17,7 +16,7 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
     /// <summary>Well below the time after which PostgreSQL ends a session that is idle in its transaction.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Events that brokers have not confirmed yet; they are not sent again meanwhile.</summary>
+    /// <summary>Events that brokers have not confirmed yet, so that they are not sent again meanwhile.</summary>
     private readonly Dictionary<Guid, Task> _unconfirmed = [];
 
     private readonly string _topic = options.Value.Kafka.Topic;
@@ -42,7 +41,7 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
             if (!_unconfirmed.TryGetValue(each.Id, out var report))
                 _unconfirmed[each.Id] = report = producer.ProduceAsync(_topic, MessageOf(each), CancellationToken.None);
             reports.Add(report);
-            // The producer did not take it, such as one that is too large: later events must wait for it.
+            // The producer refused it, for example as too large: later events must wait for it.
             if (report.IsFaulted)
                 break;
         }
@@ -60,10 +59,10 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
         }
     }
 
-    /// <summary>What has not been confirmed awaits its publication still, so nothing is waited for.</summary>
+    /// <summary>Waits for nothing: what has not been confirmed is published again.</summary>
     public void Dispose() => _producer?.Dispose();
 
-    /// <summary>Makes a producer, in place of one that has stopped. It connects by itself, as soon as brokers are there.</summary>
+    /// <summary>Replaces a producer that has stopped. It connects by itself as soon as there are brokers.</summary>
     private IProducer<string, string> Connect()
     {
         _producer?.Dispose();
@@ -75,11 +74,11 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
                 BootstrapServers = options.Value.Kafka.BootstrapServers,
                 Acks = Acks.All,
                 EnableIdempotence = true,
-                // A refused event is an end; without this, requests behind it would be sent again without it.
+                // A refused event is fatal; otherwise the requests behind it would be sent again without it.
                 EnableGaplessGuarantee = true,
-                // For ever: events that ran out of time one by one would leave gaps behind.
+                // No time limit: events that time out one by one would leave gaps.
                 MessageTimeoutMs = 0,
-                // A broker that is silent for so long is left, and its requests go to the next leader.
+                // After this silence of a broker, its requests go to the next leader.
                 SocketTimeoutMs = 2 * (int)Patience.TotalMilliseconds,
                 QueueBufferingMaxMessages = 10_000,
                 QueueBufferingMaxKbytes = 65_536,
@@ -100,24 +99,9 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
     }
 
     private static Message<string, string> MessageOf(OutgoingEvent each) =>
-        new() { Key = $"{each.Aggregate} {each.AggregateId}", Value = Json(each) };
+        new() { Key = $"{each.Aggregate} {each.AggregateId}", Value = EventJson.Of(each) };
 
-    private static string Json(OutgoingEvent each) =>
-        JsonSerializer.Serialize(
-            new
-            {
-                each.Id,
-                each.Type,
-                each.Aggregate,
-                each.AggregateId,
-                each.Sequence,
-                OccurredAt = each.OccurredAt.UtcDateTime,
-                Data = JsonElement.Parse(each.Payload),
-            },
-            JsonSerializerOptions.Web
-        );
-
-    /// <summary>Only for debugging: while brokers are away it is some lines a second. The job logs what failed.</summary>
+    /// <summary>Only for debugging: some lines a second while brokers are away. The job logs failures.</summary>
     [LoggerMessage(Level = LogLevel.Debug, Message = "Kafka's client: {Facility} {Line}")]
     private static partial void LogLine(ILogger logger, string facility, string line);
 }

@@ -4,10 +4,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-/// <summary>
-/// One event of one aggregate, written in the transaction that made it. The unique index on aggregate and sequence is
-/// also the last word on two concurrent changes of one aggregate.
-/// </summary>
+/// <summary>A unique index on aggregate and sequence decides between concurrent changes of an aggregate.</summary>
 internal sealed class OutboxMessage
 {
     public const int Partitions = 16;
@@ -28,19 +25,18 @@ internal sealed class OutboxMessage
     public string Type { get; private set; } = "";
     public string Payload { get; private set; } = "";
 
-    /// <summary>By the database's clock, which sets it.</summary>
+    /// <summary>Set by the database's clock.</summary>
     public DateTimeOffset OccurredAt { get; private set; }
 
     /// <summary>
-    /// Drawn by the database. It grows with the sequence of an aggregate, since a change is made only after the one before
-    /// it was committed, and those of one save are inserted by their ids; unlike a clock it never goes back.
+    /// Drawn by the database. It grows with the sequence of an aggregate, since a change is made only after the one
+    /// before it was committed, and those of one save are inserted by their ids; unlike a clock it never goes back.
     /// </summary>
     public long Position { get; private set; }
 
     /// <summary>0 to 15; all events of an aggregate lie in one.</summary>
     public short Partition { get; private set; }
 
-    /// <summary>The channels that have not published it yet.</summary>
     public EventChannels Awaiting { get; private set; }
 
     public static OutboxMessage Of(Guid id, AggregateRoot aggregate, SequencedEvent pending, EventChannels awaiting) =>
@@ -57,14 +53,14 @@ internal sealed class OutboxMessage
         };
 
     /// <summary>
-    /// Ids for the events of one save, in their order: version 7, of which the last six bytes count up from a drawn number.
-    /// EF Core inserts rows by their keys, and SQL Server compares those bytes first.
+    /// Ids for the events of one save, in their order: version 7, with a counter in the last six bytes. EF Core inserts
+    /// rows by their keys, and SQL Server compares those bytes first.
     /// </summary>
     public static IEnumerable<Guid> Ids(DateTimeOffset now)
     {
-        const ulong roomToCount = 1UL << 47;
+        const ulong counterLimit = 1UL << 47;
         var bytes = Guid.CreateVersion7(now).ToByteArray(bigEndian: true);
-        var count = BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(8)) & ~roomToCount;
+        var count = BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(8)) & ~counterLimit;
         while (true)
         {
             BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), count++);
@@ -72,7 +68,7 @@ internal sealed class OutboxMessage
         }
     }
 
-    /// <summary>FNV-1a, since every instance of every version must come to the same answer.</summary>
+    /// <summary>FNV-1a, since every version must give the same answer.</summary>
     private static short PartitionOf(string aggregate)
     {
         var hash = 2_166_136_261u;

@@ -12,7 +12,7 @@ internal sealed class IdempotencyMapping : IEntityTypeConfiguration<IdempotencyR
         builder.Property(row => row.Key).HasMaxLength(255).IsUnicode(false);
         builder.Property(row => row.BodyHash).HasMaxLength(32).IsFixedLength();
 
-        // The last word on two requests under one key.
+        // Decides between two requests under one key.
         builder.HasKey(row => new
         {
             row.UserId,

@@ -6,12 +6,11 @@ using Microsoft.Extensions.Options;
 
 public sealed class IdempotencyOptions
 {
-    /// <summary>For how long an answer is given again; at least a day, which clients rely on.</summary>
+    /// <summary>How long answers are kept; clients rely on at least a day.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "366.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
 }
 
-/// <summary>A key that was used, and what was answered.</summary>
 internal sealed class IdempotencyRow
 {
     public required Guid UserId { get; init; }

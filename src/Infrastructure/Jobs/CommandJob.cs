@@ -3,10 +3,7 @@ namespace Concert.Infrastructure.Jobs;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
-/// <summary>
-/// A job that sends commands, at the interval that <see cref="InfrastructureSetup.AddJobs"/> gives it. A failed run is
-/// logged and the next one tries again, so an outage of Redis or the database costs a line a run.
-/// </summary>
+/// <summary>A failed run is logged, and the next one tries again: an outage costs one log line a run.</summary>
 internal abstract partial class CommandJob(ILogger logger) : IJob
 {
     protected ILogger Logger => logger;

@@ -1,14 +1,14 @@
 namespace Concert.Infrastructure.Locks;
 
+using System.Collections.Concurrent;
 using Medallion.Threading;
 using Medallion.Threading.Redis;
 using Microsoft.Extensions.Logging;
 
 /// <summary>
-/// Locks in two parts. On this instance, a wait queue per key, in order of arrival. Between instances, Medallion's lock in
-/// Redis, for whoever has the turn here: at most one contender per instance and key, so that polling costs little. An owner
-/// that is stopped past its lease still believes to have the lock, and while Redis is away only the wait queues are left:
-/// the database decides (docs/adr/0003).
+/// A wait queue per key on this instance; for whoever is at its head, Medallion's lock in Redis. So each instance has one
+/// contender per key, and polling costs little. An owner stopped past its lease still believes it has the lock, and while
+/// Redis is away there are only the wait queues: the database decides (docs/adr/0003).
 /// </summary>
 internal sealed partial class LockProvider(
     WaitQueues queues,
@@ -20,7 +20,6 @@ internal sealed partial class LockProvider(
     /// <summary>How long a lock in Redis outlives an instance that was killed.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
-    /// <summary>Between two tries for a lock that another instance has.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     public async Task<IAsyncDisposable?> AcquireAsync(
@@ -41,7 +40,7 @@ internal sealed partial class LockProvider(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The wait has run out; nothing was taken.
+            // The wait has run out.
         }
         finally
         {
@@ -86,7 +85,7 @@ internal sealed partial class LockProvider(
             var trying = Task.WhenAll(plan.NoWait.Select(key => TryAsync(key, held, cancellationToken)));
             await Task.WhenAll([.. waiting, trying]);
 
-            // A refused lock is no verdict, since its holder may fail. If nothing shows that it did not, the row decides.
+            // A refused lock decides nothing, since its holder may fail: if the wait is not pointless, the row decides.
             return Array.TrueForAll(await trying, isTaken => isTaken)
                 || (isPointless is not null && !await isPointless());
         }
@@ -124,11 +123,10 @@ internal sealed partial class LockProvider(
         return handle is not null;
     }
 
-    /// <summary>Gives back what is in Redis before the turns, so that the next here finds it free.</summary>
+    /// <summary>Releases the locks in Redis before the turns, so that the next one here finds them free.</summary>
     private sealed partial class HeldLocks(RedisConnection redis, ILogger logger) : IAsyncDisposable
     {
-        private readonly Lock _gate = new();
-        private readonly List<IDistributedSynchronizationHandle> _handles = [];
+        private readonly ConcurrentBag<IDistributedSynchronizationHandle> _handles = [];
         private readonly List<WaitQueues.Turn> _turns = [];
 
         public WaitQueues.Turn Add(WaitQueues.Turn turn)
@@ -137,11 +135,7 @@ internal sealed partial class LockProvider(
             return turn;
         }
 
-        public void Add(IDistributedSynchronizationHandle handle)
-        {
-            lock (_gate)
-                _handles.Add(handle);
-        }
+        public void Add(IDistributedSynchronizationHandle handle) => _handles.Add(handle);
 
         public async ValueTask DisposeAsync()
         {
@@ -157,7 +151,7 @@ internal sealed partial class LockProvider(
             }
             catch (Exception exception)
             {
-                // The work under it is done, so nothing may fail any more.
+                // The work is done and must not fail any more.
                 LogNotReleased(logger, exception);
             }
         }

@@ -1,8 +1,8 @@
 namespace Concert.Infrastructure.Locks;
 
 /// <summary>
-/// One wait queue per key, on this instance. Whoever enters first has the turn; it goes on in order of arrival. A queue
-/// exists while somebody is in it, so there are never more than there are requests under way.
+/// One wait queue per key, on this instance; the turn is given in order of arrival. A queue exists while somebody is in it,
+/// so there are never more of them than requests under way.
 /// </summary>
 internal sealed class WaitQueues
 {
@@ -12,7 +12,7 @@ internal sealed class WaitQueues
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WaitQueue> _queues = new(StringComparer.Ordinal);
 
-    /// <summary>Enters the wait queue of a key; disposing leaves it, and gives the turn on if this had it.</summary>
+    /// <summary>Disposing leaves the queue, and passes the turn on.</summary>
     public Turn Enter(string key)
     {
         var turn = new Turn(this, key);
@@ -20,14 +20,13 @@ internal sealed class WaitQueues
         return turn;
     }
 
-    /// <summary>How many are in the wait queue of a key, with the one who has the turn.</summary>
+    /// <summary>Includes the one who has the turn.</summary>
     public int Count(string key)
     {
         lock (_gate)
             return _queues.TryGetValue(key, out var queue) ? queue.Turns.Count : 0;
     }
 
-    /// <summary>Stands at the end of the queue, if it is not full, and sees from now on when a turn is given on.</summary>
     private void Join(Turn turn)
     {
         lock (_gate)
@@ -67,11 +66,10 @@ internal sealed class WaitQueues
         /// <summary>The first one has the turn.</summary>
         public LinkedList<Turn> Turns { get; } = [];
 
-        /// <summary>Completes when the turn is given on.</summary>
+        /// <summary>Completes when the turn is passed on.</summary>
         public TaskCompletionSource Released { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>Somebody in the wait queue of a key.</summary>
     internal sealed class Turn(WaitQueues queues, string key) : IDisposable
     {
         private readonly TaskCompletionSource _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,12 +78,12 @@ internal sealed class WaitQueues
 
         public bool IsGranted => _granted.Task.IsCompleted;
 
-        /// <summary>Null outside a queue that is full.</summary>
+        /// <summary>Null while the queue is full.</summary>
         internal LinkedListNode<Turn>? Node { get; set; }
 
         internal WaitQueue Queue { get; set; } = null!;
 
-        /// <summary>Waits for the turn; false if the queue is full.</summary>
+        /// <summary>False at once if the queue is full.</summary>
         public async Task<bool> WaitAsync(CancellationToken cancellationToken)
         {
             if (Node is not null)
@@ -93,15 +91,12 @@ internal sealed class WaitQueues
             return IsGranted;
         }
 
-        /// <summary>
-        /// Waits for the turn, also outside a queue that is full, and asks now and whenever a turn is given on whether
-        /// that is pointless; false if it is.
-        /// </summary>
+        /// <summary>Waits outside a full queue, too. False if it is pointless, at first or after a turn was passed on.</summary>
         public async Task<bool> WaitAsync(Func<Task<bool>> isPointless, CancellationToken cancellationToken)
         {
             while (!IsGranted)
             {
-                // Taken before the question is asked, so that no turn that is given on after it is missed.
+                // Read before the question, so that no turn passed on after it is missed.
                 var released = Queue.Released.Task;
                 if (await isPointless())
                     return false;

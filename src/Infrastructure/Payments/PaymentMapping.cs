@@ -28,7 +28,7 @@ internal sealed class PaymentMapping : IEntityTypeConfiguration<Payment>
         builder.IsAggregate();
         builder.Property(payment => payment.Id).ValueGeneratedNever();
 
-        // The last word on paying twice.
+        // Decides that a reservation is paid once.
         builder.HasOne<Reservation>().WithOne().HasForeignKey<Payment>(payment => payment.ReservationId);
         builder.HasOne<User>().WithMany().HasForeignKey(payment => payment.UserId);
         builder.HasIndex(payment => new { payment.UserId, payment.EntrySequence }).IsUnique();

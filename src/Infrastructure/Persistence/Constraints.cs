@@ -1,9 +1,6 @@
 namespace Concert.Infrastructure.Persistence;
 
-/// <summary>
-/// What it means to clients that a unique index refuses a row. Where an index is not named here, another came in between,
-/// and the work is run again.
-/// </summary>
+/// <summary>What a unique index means to clients when it refuses a row; for any other index the work is run again.</summary>
 internal static class Constraints
 {
     public static readonly IReadOnlyDictionary<string, Error> Errors = new Dictionary<string, Error>(

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
-/// <summary>Entities as rows for a bulk copy: the columns of the model, with the values that the database stores.</summary>
+/// <summary>Entities as rows for a bulk copy, with the values that the database stores.</summary>
 internal static class CopiedRows
 {
     public static DataTable Of<T>(IEntityType type, IEnumerable<T> entities)

@@ -4,7 +4,7 @@ using System.Data.Common;
 
 internal sealed class DatabaseFaults(ConcertDbContext context) : IFaults
 {
-    /// <summary>The exception and what caused it, outermost first.</summary>
+    /// <summary>Outermost first, with the exception itself.</summary>
     public static IEnumerable<Exception> Causes(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
@@ -15,10 +15,4 @@ internal sealed class DatabaseFaults(ConcertDbContext context) : IFaults
         Causes(exception).Any(context.IsUnavailable) ? PipelineErrors.DatabaseUnavailable
         : Causes(exception).OfType<DbException>().Any(context.IsLostRace) ? PipelineErrors.Congested
         : null;
-}
-
-internal sealed class DatabaseClock(ConcertDbContext context) : IDatabaseClock
-{
-    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
-        await context.NowAsync(cancellationToken);
 }

@@ -4,16 +4,12 @@ using System.Security.Cryptography;
 using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
 
-/// <summary>
-/// Six concerts in the states that a sale goes through, and an organizer. It is written once, into an empty database, by
-/// the same domain and updates as everything else.
-/// </summary>
+/// <summary>An organizer and six concerts in the states that a sale goes through, written once into an empty database.</summary>
 internal sealed class DemoData(
     ConcertDbContext context,
     IUnitOfWork unitOfWork,
     IConcerts concerts,
     IReservations reservations,
-    IDatabaseClock clock,
     IPasswords passwords
 )
 {
@@ -24,12 +20,11 @@ internal sealed class DemoData(
         unitOfWork.ExecuteAsync(
             async () =>
             {
-                // One instance seeds while the others wait, and then find that it is done.
-                var isMine = await context.TryLockAsync("demo-data", WaitForOtherInstance, cancellationToken);
-                if (!isMine)
+                // One instance seeds while the others wait.
+                if (!await context.TryLockAsync("demo-data", WaitForOtherInstance, cancellationToken))
                     return PipelineErrors.Congested;
                 if (!await context.Concerts.AnyAsync(cancellationToken))
-                    await WriteAsync(await clock.NowAsync(cancellationToken), cancellationToken);
+                    await WriteAsync(await context.NowAsync(cancellationToken), cancellationToken);
                 return Result.Success;
             },
             cancellationToken
@@ -39,66 +34,82 @@ internal sealed class DemoData(
     {
         AddUser("organizer@example.com", "organizer-demo", "Demo organizer", UserRole.Organizer, now);
 
-        await AddConcertAsync(
+        await AddAsync(
             ("Paper Lanterns, the club tour", "Paper Lanterns", "Blue Door Club"),
             "Two evenings of fifty numbered seats each.",
-            saleOpensAt: now.AddDays(-1),
-            saleClosesAt: now.AddDays(60),
-            startsAt: [now.AddDays(61), now.AddDays(62)],
-            [new SectionPlan("A", 1, 50, 50_000m)],
-            cancellationToken
+            (now.AddDays(-1), now.AddDays(60)),
+            [now.AddDays(61), now.AddDays(62)],
+            [new SectionPlan("A", 1, 50, 50_000m)]
         );
-        await AddConcertAsync(
+        await AddAsync(
             ("Aurora Line: Northern Lights", "Aurora Line", "Harbour Arena"),
             "The whole arena in four sections.",
-            saleOpensAt: now.AddHours(-1),
-            saleClosesAt: now.AddDays(30),
-            startsAt: [now.AddDays(45)],
+            (now.AddHours(-1), now.AddDays(30)),
+            [now.AddDays(45)],
             [
                 new SectionPlan("VIP", 5, 40, 250_000m),
                 new SectionPlan("R", 20, 60, 180_000m),
                 new SectionPlan("S", 25, 64, 130_000m),
                 new SectionPlan("A", 25, 80, 90_000m),
-            ],
-            cancellationToken
+            ]
         );
-        await AddConcertAsync(
+        await AddAsync(
             ("Strings at Dusk", "Hanok Quartet", "Garden Hall"),
             "Chamber music by candle light.",
-            saleOpensAt: now.AddDays(-3),
-            saleClosesAt: now.AddDays(20),
-            startsAt: [now.AddDays(21), now.AddDays(22), now.AddDays(23)],
-            [new SectionPlan("S", 8, 15, 70_000m), new SectionPlan("A", 7, 20, 45_000m)],
-            cancellationToken
+            (now.AddDays(-3), now.AddDays(20)),
+            [now.AddDays(21), now.AddDays(22), now.AddDays(23)],
+            [new SectionPlan("S", 8, 15, 70_000m), new SectionPlan("A", 7, 20, 45_000m)]
         );
-        await AddConcertAsync(
+        await AddAsync(
             ("The Next Big Thing", "Nova Parade", "Riverside Dome"),
             "The sale opens in a week; the waiting room is open already.",
-            saleOpensAt: now.AddDays(7),
-            saleClosesAt: now.AddDays(37),
-            startsAt: [now.AddDays(50)],
-            [new SectionPlan("R", 20, 50, 150_000m), new SectionPlan("A", 20, 50, 99_000m)],
-            cancellationToken
+            (now.AddDays(7), now.AddDays(37)),
+            [now.AddDays(50)],
+            [new SectionPlan("R", 20, 50, 150_000m), new SectionPlan("A", 20, 50, 99_000m)]
         );
-        await AddConcertAsync(
+        await AddAsync(
             ("Farewell, Winter", "Slow Tram", "Old Cinema"),
             "The sale has closed.",
-            saleOpensAt: now.AddDays(-40),
-            saleClosesAt: now.AddDays(-10),
-            startsAt: [now.AddDays(3)],
-            [new SectionPlan("A", 10, 10, 40_000m)],
-            cancellationToken
+            (now.AddDays(-40), now.AddDays(-10)),
+            [now.AddDays(3)],
+            [new SectionPlan("A", 10, 10, 40_000m)]
         );
-        var soldOut = await AddConcertAsync(
+        var soldOut = await AddAsync(
             ("One Night in the Attic", "Velvet Static", "The Attic"),
             "Twenty seats, all of them gone.",
-            saleOpensAt: now.AddDays(-2),
-            saleClosesAt: now.AddDays(14),
-            startsAt: [now.AddDays(15)],
-            [new SectionPlan("A", 2, 10, 30_000m)],
-            cancellationToken
+            (now.AddDays(-2), now.AddDays(14)),
+            [now.AddDays(15)],
+            [new SectionPlan("A", 2, 10, 30_000m)]
         );
         await SellOutAsync(soldOut, now, cancellationToken);
+
+        async Task<Schedule> AddAsync(
+            (string Title, string Artist, string Venue) names,
+            string description,
+            (DateTimeOffset Opens, DateTimeOffset Closes) sale,
+            DateTimeOffset[] starts,
+            SectionPlan[] seating
+        )
+        {
+            var concert = Concert.Announce(
+                names.Title,
+                names.Artist,
+                names.Venue,
+                description,
+                Currency,
+                sale.Opens,
+                sale.Closes,
+                SalePolicy.Default,
+                RandomNumberGenerator.GetBytes(DrawRules.SeedBytes)
+            );
+            await concerts.AddAsync(concert, cancellationToken);
+            var schedules = starts
+                .Select(start => Schedule.Plan(concert.Id, start, sale.Opens, sale.Closes, seating))
+                .ToList();
+            foreach (var schedule in schedules)
+                await concerts.AddAsync(schedule, cancellationToken);
+            return schedules[0];
+        }
     }
 
     private (User User, Balance Balance) AddUser(
@@ -116,37 +127,6 @@ internal sealed class DemoData(
         return (user, balance);
     }
 
-    private async Task<Schedule> AddConcertAsync(
-        (string Title, string Artist, string Venue) names,
-        string description,
-        DateTimeOffset saleOpensAt,
-        DateTimeOffset saleClosesAt,
-        IReadOnlyList<DateTimeOffset> startsAt,
-        IReadOnlyList<SectionPlan> seating,
-        CancellationToken cancellationToken
-    )
-    {
-        var concert = Concert.Announce(
-            names.Title,
-            names.Artist,
-            names.Venue,
-            description,
-            Currency,
-            saleOpensAt,
-            saleClosesAt,
-            SalePolicy.Default,
-            RandomNumberGenerator.GetBytes(DrawRules.SeedBytes)
-        );
-        await concerts.AddAsync(concert, cancellationToken);
-        var schedules = startsAt
-            .Select(start => Schedule.Plan(concert.Id, start, saleOpensAt, saleClosesAt, seating))
-            .ToList();
-        foreach (var schedule in schedules)
-            await concerts.AddAsync(schedule, cancellationToken);
-        return schedules[0];
-    }
-
-    /// <summary>Every seat is bought, four to a customer, and paid for from a balance that was charged for it.</summary>
     private async Task SellOutAsync(Schedule schedule, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var policy = SalePolicy.Default;
@@ -157,7 +137,6 @@ internal sealed class DemoData(
             .ToListAsync(cancellationToken);
         foreach (var (index, seats) in all.Chunk(policy.MaxSeatsPerUser).Index())
         {
-            // Nobody signs in as these customers, so nobody needs to know their passwords.
             var (user, balance) = AddUser(
                 $"fan{index + 1}@example.com",
                 Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),

@@ -1,6 +1,5 @@
 namespace Concert.Infrastructure.Persistence;
 
-using System.Collections.Frozen;
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
@@ -9,21 +8,11 @@ using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Npgsql;
 
-/// <summary>All that is particular to PostgreSQL.</summary>
 internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> options) : ConcertDbContext(options)
 {
-    /// <summary>Connection exceptions, out of resources, operator intervention (a shutdown, or a time limit that ran out).</summary>
-    private static readonly FrozenSet<string> OutageClasses = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "08",
-        "53",
-        "57"
-    );
-
-    /// <summary>The session was ended because it did nothing inside a transaction.</summary>
     private const string IdleInTransactionTimeout = "25P03";
 
-    /// <summary>For how many milliseconds the sweep waits for the rows of seats, in its transaction only.</summary>
+    /// <summary>Milliseconds.</summary>
     private const string SweepPatience = "250";
 
     protected override string ClockFunction => "clock_timestamp";
@@ -47,7 +36,9 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
         exception switch
         {
             PostgresException { SqlState: IdleInTransactionTimeout } => true,
-            PostgresException postgres => OutageClasses.Contains(postgres.SqlState[..2]),
+
+            // Connection exceptions, insufficient resources, operator intervention (shutdown, time limit).
+            PostgresException postgres => postgres.SqlState[..2] is "08" or "53" or "57",
             NpgsqlException => true,
             _ => false,
         };
@@ -77,37 +68,20 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
         }
     }
 
-    public override Task<List<Guid>> LockLapsedHoldsAsync(
-        DateTimeOffset now,
-        int skip,
-        int take,
-        CancellationToken cancellationToken
-    ) =>
-        Database
-            .SqlQuery<Guid>(
-                $"""
-                SELECT id AS "Value" FROM reservations
-                WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
-                ORDER BY expires_at, id OFFSET {skip} LIMIT {take} FOR UPDATE SKIP LOCKED;
-                SELECT set_config('lock_timeout', {SweepPatience}, true)
-                """
-            )
-            .ToListAsync(cancellationToken);
+    protected override FormattableString ExpiredHolds(DateTimeOffset now, int skip, int take) =>
+        $"""
+            SELECT id AS "Value" FROM reservations
+            WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
+            ORDER BY expires_at, id OFFSET {skip} LIMIT {take} FOR UPDATE SKIP LOCKED;
+            SELECT set_config('lock_timeout', {SweepPatience}, true)
+            """;
 
-    public override Task<List<Guid>> ListDueRemindersAsync(
-        DateTimeOffset now,
-        int take,
-        CancellationToken cancellationToken
-    ) =>
-        Database
-            .SqlQuery<Guid>(
-                $"""
-                SELECT id AS "Value" FROM reservations
-                WHERE remind_at <= {now} AND expires_at > {now} AND status = {(int)ReservationStatus.Pending}
-                ORDER BY remind_at LIMIT {take} FOR UPDATE SKIP LOCKED
-                """
-            )
-            .ToListAsync(cancellationToken);
+    public override FormattableString DueReminders(DateTimeOffset now, int take) =>
+        $"""
+            SELECT id AS "Value" FROM reservations
+            WHERE remind_at <= {now} AND expires_at > {now} AND status = {(int)ReservationStatus.Pending}
+            ORDER BY remind_at LIMIT {take} FOR UPDATE SKIP LOCKED
+            """;
 
     public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"ANALYZE seats", cancellationToken);
@@ -132,13 +106,13 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
         await copy.CompleteAsync(cancellationToken);
     }
 
-    /// <summary>As PostgreSQL does by itself.</summary>
+    /// <summary>PostgreSQL does so by itself.</summary>
     protected override void CompareExactly(PropertyBuilder<string> text) { }
 
     protected override void DrawFrom(string sequence, PropertyBuilder<long> key) =>
         NpgsqlPropertyBuilderExtensions.UseHiLo(key, sequence);
 
-    /// <summary>For dotnet-ef, which needs the model and no server.</summary>
+    /// <summary>For dotnet-ef.</summary>
     internal sealed class Factory : IDesignTimeDbContextFactory<PostgreSqlContext>
     {
         public PostgreSqlContext CreateDbContext(string[] args) =>

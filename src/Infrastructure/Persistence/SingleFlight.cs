@@ -3,12 +3,11 @@ namespace Concert.Infrastructure.Persistence;
 using Microsoft.Extensions.Caching.Memory;
 
 /// <summary>
-/// Lets all who want the same thing at the same time share one piece of work, and remembers what came of it. A failure is
-/// shared by those who waited for it, and not remembered. The work goes on when a caller gives up, so it must end by itself.
+/// Concurrent callers of one key share one piece of work, and its result is remembered. A failure is shared, but not
+/// remembered. The work goes on when a caller gives up, so it must end by itself.
 /// </summary>
-/// <param name="maxSize">The bound of what is remembered, in the unit of <paramref name="sizeOf"/>.</param>
-/// <param name="sizeOf">The size of a value; null if it is not to be remembered.</param>
-/// <param name="lifetime">How old a value may become, counted from when its work began; null: it never changes.</param>
+/// <param name="maxSize">In the unit of <paramref name="sizeOf"/>, which is null for what is not to be remembered.</param>
+/// <param name="lifetime">Counted from the start of the work; null: for ever.</param>
 internal sealed class SingleFlight<TKey, TValue>(long maxSize, Func<TValue, long?> sizeOf, TimeSpan? lifetime = null)
     : IDisposable
     where TKey : notnull
@@ -37,7 +36,7 @@ internal sealed class SingleFlight<TKey, TValue>(long maxSize, Func<TValue, long
         return await flight.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Who asks from now on gets nothing that was found out before.</summary>
+    /// <summary>Later callers get nothing that was read before.</summary>
     public void Forget(TKey key)
     {
         lock (_gate)
@@ -55,7 +54,7 @@ internal sealed class SingleFlight<TKey, TValue>(long maxSize, Func<TValue, long
         await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
         {
-            // One that was forgotten meanwhile is of no use to anybody but those who wait for it.
+            // A flight that was forgotten is for those who wait for it only.
             if (_flights.GetValueOrDefault(key) == flight)
             {
                 _flights.Remove(key);

@@ -9,7 +9,6 @@ using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage;
 
-/// <summary>All that is particular to SQL Server.</summary>
 internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> options) : ConcertDbContext(options)
 {
     private const int UniqueIndexViolation = 2601;
@@ -20,8 +19,8 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     private const byte SnapshotsOff = 0;
 
     /// <summary>
-    /// A time limit that ran out, a command that was cut off; log-ins and databases that are not there yet; a full disk,
-    /// log or tempdb; other resources that ran out, here or in a hosted server; a shutdown; a broken connection.
+    /// Time limit, aborted command; log-in or database not there yet; full disk, log or tempdb; out of other resources;
+    /// shutdown; broken connection.
     /// </summary>
     private static readonly FrozenSet<int> OutageNumbers =
     [
@@ -71,7 +70,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     public override bool IsDuplicate(DbException exception) =>
         exception is SqlException { Number: UniqueIndexViolation or UniqueConstraintViolation };
 
-    /// <summary>The message is the only place that has the name, in quotes, whatever the language.</summary>
+    /// <summary>Only the message has the name, in quotes in every language.</summary>
     public override bool Violates(DbException duplicate, string index) =>
         duplicate.Message.Contains($"'{index}'", StringComparison.Ordinal);
 
@@ -109,40 +108,31 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         };
     }
 
-    public override async Task<List<Guid>> LockLapsedHoldsAsync(
+    public override async Task<List<Guid>> LockExpiredHoldsAsync(
         DateTimeOffset now,
         int skip,
         int take,
         CancellationToken cancellationToken
     )
     {
-        // By itself: what a statement with parameters sets ends with it. The pool resets it.
+        // On its own, since what a statement with parameters sets ends with it. The pool resets it.
         await Database.ExecuteSqlAsync($"SET LOCK_TIMEOUT 250", cancellationToken);
-        return await Database
-            .SqlQuery<Guid>(
-                $"""
-                SELECT id AS [Value] FROM reservations WITH (UPDLOCK, READPAST, ROWLOCK)
-                WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
-                ORDER BY expires_at, id OFFSET {skip} ROWS FETCH NEXT {take} ROWS ONLY
-                """
-            )
-            .ToListAsync(cancellationToken);
+        return await base.LockExpiredHoldsAsync(now, skip, take, cancellationToken);
     }
 
-    public override Task<List<Guid>> ListDueRemindersAsync(
-        DateTimeOffset now,
-        int take,
-        CancellationToken cancellationToken
-    ) =>
-        Database
-            .SqlQuery<Guid>(
-                $"""
-                SELECT TOP ({take}) id AS [Value] FROM reservations WITH (UPDLOCK, ROWLOCK, READPAST)
-                WHERE remind_at <= {now} AND expires_at > {now} AND status = {(int)ReservationStatus.Pending}
-                ORDER BY remind_at
-                """
-            )
-            .ToListAsync(cancellationToken);
+    protected override FormattableString ExpiredHolds(DateTimeOffset now, int skip, int take) =>
+        $"""
+            SELECT id AS [Value] FROM reservations WITH (UPDLOCK, READPAST, ROWLOCK)
+            WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
+            ORDER BY expires_at, id OFFSET {skip} ROWS FETCH NEXT {take} ROWS ONLY
+            """;
+
+    public override FormattableString DueReminders(DateTimeOffset now, int take) =>
+        $"""
+            SELECT TOP ({take}) id AS [Value] FROM reservations WITH (UPDLOCK, ROWLOCK, READPAST)
+            WHERE remind_at <= {now} AND expires_at > {now} AND status = {(int)ReservationStatus.Pending}
+            ORDER BY remind_at
+            """;
 
     public override async Task RequireRowVersionsAsync(CancellationToken cancellationToken)
     {
@@ -153,12 +143,12 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             .ToListAsync(cancellationToken);
         if (!isOn[0])
         {
-            // An instance that has just created the database turns this on next, once nobody else is connected.
+            // An instance that has just created the database turns this on, which it can once nobody else is connected.
             SqlConnection.ClearPool((SqlConnection)Database.GetDbConnection());
             throw new DatabaseSetupException("Set READ_COMMITTED_SNAPSHOT ON for the database (ALTER DATABASE).");
         }
 
-        // The checker reads at one snapshot. This can be turned on while the database is in use.
+        // For the checker; this can be turned on while the database is in use.
         var snapshots = await Database
             .SqlQuery<byte>(
                 $"SELECT snapshot_isolation_state AS [Value] FROM sys.databases WHERE database_id = DB_ID()"
@@ -171,7 +161,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             );
     }
 
-    /// <summary>SQL Server does so by itself, when a query next needs it.</summary>
+    /// <summary>SQL Server refreshes them by itself.</summary>
     public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task<IReadOnlyList<long>> DrawSeatIdBlocksAsync(
@@ -179,7 +169,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         CancellationToken cancellationToken
     )
     {
-        // A range is without gaps, and NEXT VALUE FOR cannot be asked for several times by one query with TOP.
+        // A query with TOP cannot ask for several NEXT VALUE FOR; a range has no gaps.
         var first = await Database
             .SqlQuery<long>(
                 $"""
@@ -195,7 +185,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
 
     protected override async Task CopyAsync(DataTable rows, CancellationToken cancellationToken)
     {
-        // Without its constraints checked a copy would leave them untrusted.
+        // An unchecked copy would leave the constraints untrusted.
         using var copy = new SqlBulkCopy(
             (SqlConnection)Database.GetDbConnection(),
             SqlBulkCopyOptions.CheckConstraints,
@@ -207,14 +197,14 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         await copy.WriteToServerAsync(rows, cancellationToken);
     }
 
-    /// <summary>Texts that must differ are compared by their characters, as in the domain, not by the server's language.</summary>
+    /// <summary>As in the domain, not by the server's language.</summary>
     protected override void CompareExactly(PropertyBuilder<string> text) =>
         text.UseCollation("Latin1_General_100_BIN2");
 
     protected override void DrawFrom(string sequence, PropertyBuilder<long> key) =>
         SqlServerPropertyBuilderExtensions.UseHiLo(key, sequence);
 
-    /// <summary>For dotnet-ef, which needs the model and no server.</summary>
+    /// <summary>For dotnet-ef.</summary>
     internal sealed class Factory : IDesignTimeDbContextFactory<SqlServerContext>
     {
         public SqlServerContext CreateDbContext(string[] args) =>

@@ -41,7 +41,7 @@ internal sealed partial class UnitOfWork(
                 return TResponse.Failure(error);
             }
             catch (Exception exception)
-                when (IsLostRace(exception) || (attempt < MaxAttempts && IsDuplicate(exception)))
+                when (IsLostRace(exception) || (attempt < MaxAttempts && Duplicate(exception) is not null))
             {
                 LogLostRace(logger, attempt);
                 if (attempt == MaxAttempts)
@@ -52,7 +52,7 @@ internal sealed partial class UnitOfWork(
             }
             finally
             {
-                // Whatever happened, nothing of this attempt may leak into the next one.
+                // Nothing of this attempt may leak into the next.
                 _afterCommit.Clear();
                 context.ChangeTracker.Clear();
             }
@@ -70,7 +70,7 @@ internal sealed partial class UnitOfWork(
             cancellationToken
         );
 
-        // Nothing goes on after a failed save, so a savepoint before it would be a round trip for nothing.
+        // A failed save ends the work, so a savepoint would be a wasted round trip.
         context.Database.AutoSavepointsEnabled = false;
         var response =
             _steps is { } steps && await steps.Before() is { } error ? TResponse.Failure(error) : await work();
@@ -112,7 +112,7 @@ internal sealed partial class UnitOfWork(
             }
             catch (Exception exception)
             {
-                // The command has taken effect and its answer must say so; what follows it is repaired by time limits.
+                // The command has taken effect, and its answer must say so. Time limits repair what did not follow.
                 LogAfterCommitFailed(logger, exception);
             }
         }
@@ -120,12 +120,12 @@ internal sealed partial class UnitOfWork(
 
     /// <summary>What a refused row means to clients; null if it means nothing to them, or none was refused.</summary>
     private Error? Refusal(Exception exception) =>
-        exception is DbUpdateException { InnerException: DbException cause } && context.IsDuplicate(cause)
+        Duplicate(exception) is { } cause
             ? Constraints.Errors.FirstOrDefault(each => context.Violates(cause, each.Key)).Value
             : null;
 
-    private bool IsDuplicate(Exception exception) =>
-        exception is DbUpdateException { InnerException: DbException cause } && context.IsDuplicate(cause);
+    private DbException? Duplicate(Exception exception) =>
+        DatabaseFaults.Causes(exception).OfType<DbException>().FirstOrDefault(context.IsDuplicate);
 
     private bool IsLostRace(Exception exception) =>
         exception is DbUpdateConcurrencyException

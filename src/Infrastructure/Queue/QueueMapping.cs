@@ -10,7 +10,7 @@ internal sealed class DrawMapping : IEntityTypeConfiguration<Draw>
     {
         builder.ToTable("draws");
 
-        // The last word on which list is the concert's.
+        // Decides which of two concurrent draws is the concert's.
         builder.HasKey(draw => draw.ConcertId);
         builder.Property(draw => draw.ConcertId).ValueGeneratedNever();
         builder.Property(draw => draw.EntriesHash).HasMaxLength(32).IsFixedLength();

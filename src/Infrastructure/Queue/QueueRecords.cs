@@ -1,41 +1,35 @@
 namespace Concert.Infrastructure.Queue;
 
-using System.Data;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>
-/// What a queue was like a moment ago, written down so that a loss of Redis's data lets nobody in twice, keeps the
-/// cap, and shows no position that grows. One row per concert; of concurrent writers the one with the later time wins.
+/// The last known state of a concert's queue, so that a loss of Redis's data admits nobody twice, keeps the cap, and
+/// lets no position grow. Of concurrent writers the one with the later time wins.
 /// </summary>
 internal sealed class QueueRecord
 {
     public long ConcertId { get; init; }
 
-    /// <summary>When it was so, by Redis's clock.</summary>
+    /// <summary>By Redis's clock.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>The highest order that had come to its turn two to three seconds before.</summary>
+    /// <summary>The highest order that had been admitted or passed over two to three seconds before.</summary>
     public long Through { get; init; }
     public long Waiting { get; init; }
     public long Active { get; init; }
-
-    /// <summary>When the last of the active places ends.</summary>
     public DateTimeOffset ActiveUntil { get; init; }
     public long Admitted { get; init; }
     public long PassedOver { get; init; }
     public long Left { get; init; }
-
-    /// <summary>The last that was given.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>The last that was given before the sale opened; 0 before.</summary>
+    /// <summary>The last sequence that was given before the sale opened; 0 until then.</summary>
     public long Early { get; init; }
 
-    /// <summary>What the queue is ordered by, in the scripts' numbers; 0 before the sale opened.</summary>
+    /// <summary>How the queue is ordered, in the scripts' numbers; 0 until the sale opens.</summary>
     public int Ordered { get; init; }
 }
 
-/// <summary>What the database knows of queues.</summary>
 internal sealed class QueueRecords(ConcertDbContext context)
 {
     public Task<QueueRecord?> FindAsync(long concertId, CancellationToken cancellationToken) =>
@@ -43,25 +37,10 @@ internal sealed class QueueRecords(ConcertDbContext context)
             .QueueRecords.AsNoTracking()
             .SingleOrDefaultAsync(record => record.ConcertId == concertId, cancellationToken);
 
-    /// <summary>Writes it down; false if there is a later one.</summary>
-    public async Task<bool> SaveAsync(QueueRecord record, CancellationToken cancellationToken)
-    {
-        await using (
-            var transaction = await context.Database.BeginTransactionAsync(
-                IsolationLevel.ReadCommitted,
-                cancellationToken
-            )
-        )
-        {
-            var rows = await UpdateAsync(record, cancellationToken);
-            await transaction.CommitAsync(CancellationToken.None);
-            if (rows == 1)
-                return true;
-        }
-        return await context.TryInsertAsync(record, cancellationToken);
-    }
+    /// <summary>False if there is a later record.</summary>
+    public async Task<bool> SaveAsync(QueueRecord record, CancellationToken cancellationToken) =>
+        await UpdateAsync(record, cancellationToken) == 1 || await context.TryInsertAsync(record, cancellationToken);
 
-    /// <summary>Overwrites an earlier record, in the current transaction; answers how many rows.</summary>
     public Task<int> UpdateAsync(QueueRecord record, CancellationToken cancellationToken) =>
         context
             .QueueRecords.Where(row => row.ConcertId == record.ConcertId && row.At < record.At)
@@ -87,7 +66,7 @@ internal sealed class QueueRecords(ConcertDbContext context)
 
     public Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) => context.NowAsync(cancellationToken);
 
-    /// <summary>What the user did at the concert that the queue was told of, and has forgotten.</summary>
+    /// <summary>What the user did at the concert since the pass was made, which a lost queue has forgotten.</summary>
     public async Task<SincePass> FindSinceAsync(QueuePass pass, CancellationToken cancellationToken)
     {
         var own = context.Reservations.Where(reservation =>
@@ -105,7 +84,6 @@ internal sealed class QueueRecords(ConcertDbContext context)
         return new SincePass(hasPaid, lastHoldEnds);
     }
 
-    /// <summary>The draw of a concert, if it has been run.</summary>
     public Task<FrozenDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken) =>
         (
             from draw in context.Draws
@@ -115,16 +93,11 @@ internal sealed class QueueRecords(ConcertDbContext context)
         ).SingleOrDefaultAsync(cancellationToken);
 }
 
-/// <param name="HasPaid">Whether the user has paid since the pass was made, which gave the place up.</param>
-/// <param name="LastHoldEnds">When the last of the user's pending holds ends; null if there is none.</param>
 internal sealed record SincePass(bool HasPaid, DateTimeOffset? LastHoldEnds);
 
-/// <param name="LastSequence">The last sequence that was given before the opening.</param>
-/// <param name="Entries">Those that were drawn; see <see cref="Draw.Entries"/>.</param>
-/// <param name="Seed">The seed that was drawn with.</param>
 internal sealed record FrozenDraw(long LastSequence, byte[] Entries, byte[] Seed)
 {
-    /// <summary>The order that was drawn for a user; null for one who is not on the list.</summary>
+    /// <summary>Null for a user who is not on the list.</summary>
     public long? OrderOf(QueuePass pass) =>
         DrawRules.IsListed(Entries, pass.ConcertId, pass.UserId)
             ? DrawRules.OrderOf(Seed, pass.ConcertId, pass.UserId)

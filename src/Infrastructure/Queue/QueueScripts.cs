@@ -1,33 +1,33 @@
 namespace Concert.Infrastructure.Queue;
 
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 /// <summary>
-/// Runs the scripts on a concert's keys and its sale's terms, and opens a queue that is missing: a new one, or one that was
-/// lost with Redis's data, from what <see cref="QueueRecords"/> has written down of it.
+/// Runs the scripts on a concert's keys and its sale's terms, and opens a queue that is missing: it is new, or lost with
+/// Redis's data and restored from <see cref="QueueRecords"/>.
 /// </summary>
 internal sealed class QueueScripts(RedisConnection redis, IServiceScopeFactory scopes) : IDisposable
 {
-    /// <summary>Bytes of the draws that are remembered; one of a million users has sixteen million.</summary>
+    /// <summary>A draw of a million users has 16 MB.</summary>
     private const int MaxDrawBytes = 64 << 20;
 
-    // What the scripts call a queue that stands by arrival, and one that stands as drawn. One whose draw was under way when
-    // the data was lost is undecided again.
+    // As in admission.lua. A queue whose draw was under way when the data was lost is undecided again.
     private const int OrderedByArrival = 1;
     private const int OrderedByDraw = 2;
 
     private static readonly string[] KeyNames = ["waiting", "active", "places", "room", "pace", "ended"];
 
-    private static readonly RedisScript Open = RedisScript.OfQueue("open");
+    private readonly ConcurrentDictionary<string, RedisScript> _scripts = new(StringComparer.Ordinal);
 
     // After a loss of data everybody comes back at once. A draw never changes once it is frozen; a queue may be lost again.
     private readonly SingleFlight<long, FrozenDraw?> _draws = new(MaxDrawBytes, draw => draw?.Entries.Length + 1);
     private readonly SingleFlight<long, bool> _openings = new(maxSize: 0, _ => null);
 
-    /// <summary>Runs a script, and opens the queue first if there is none.</summary>
+    /// <summary>Opens the queue first if there is none.</summary>
     public async Task<long[]> RunAsync(
-        RedisScript script,
+        string script,
         SaleTerms sale,
         RedisValue[] arguments,
         CancellationToken cancellationToken
@@ -41,30 +41,37 @@ internal sealed class QueueScripts(RedisConnection redis, IServiceScopeFactory s
         return answer.Code() != QueueCode.NoQueue ? answer : throw new PortException(QueueErrors.Unavailable);
     }
 
-    /// <summary>Runs a script, which answers <see cref="QueueCode.NoQueue"/> if there is no queue.</summary>
+    /// <summary>Answers <see cref="QueueCode.NoQueue"/> if there is no queue.</summary>
     public async Task<long[]> RunOnceAsync(
-        RedisScript script,
+        string script,
         SaleTerms sale,
         RedisValue[] arguments,
         CancellationToken cancellationToken
     ) => (long[])(await EvaluateAsync(script, sale, arguments, cancellationToken))!;
 
-    /// <summary>The same for a script whose answer is not made of numbers.</summary>
     public async Task<RedisResult> EvaluateAsync(
-        RedisScript script,
+        string script,
         SaleTerms sale,
         RedisValue[] arguments,
         CancellationToken cancellationToken
     )
     {
+        var call = redis.RunAsync(
+            _scripts.GetOrAdd(script, RedisScript.OfQueue),
+            [.. KeyNames.Select(name => (RedisKey)$"{{concert:{sale.ConcertId}}}:{name}")],
+            [.. Terms(sale), .. arguments],
+            cancellationToken
+        );
+        await ReachAsync(call);
+        return await call;
+    }
+
+    /// <summary>Turns an outage of Redis into the error that the port promises.</summary>
+    public static async Task ReachAsync(Task call)
+    {
         try
         {
-            return await redis.RunAsync(
-                script,
-                [.. KeyNames.Select(name => (RedisKey)$"{{concert:{sale.ConcertId}}}:{name}")],
-                [.. Terms(sale), .. arguments],
-                cancellationToken
-            );
+            await call;
         }
         catch (RedisUnavailableException exception)
         {
@@ -72,14 +79,12 @@ internal sealed class QueueScripts(RedisConnection redis, IServiceScopeFactory s
         }
     }
 
-    /// <summary>Asks the database what it knows of queues.</summary>
     public async Task<T> AskAsync<T>(Func<QueueRecords, Task<T>> ask)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await ask(scope.ServiceProvider.GetRequiredService<QueueRecords>());
     }
 
-    /// <summary>The draw of a concert, if it has been run; remembered within a bound.</summary>
     public ValueTask<FrozenDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken) =>
         _draws.GetAsync(
             concertId,
@@ -113,7 +118,7 @@ internal sealed class QueueScripts(RedisConnection redis, IServiceScopeFactory s
             last?.PassedOver ?? 0,
             last?.Left ?? 0,
         ];
-        await RunOnceAsync(Open, sale, arguments, CancellationToken.None);
+        await RunOnceAsync("open", sale, arguments, CancellationToken.None);
         return true;
     }
 

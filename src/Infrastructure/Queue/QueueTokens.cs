@@ -6,14 +6,14 @@ using System.Security.Cryptography;
 using System.Text;
 
 /// <summary>
-/// Every call on a place brings a queue token, so it is read by the shortest way: one algorithm, one HMAC, no tree of JSON.
-/// It has no end of its own; the queue decides when a place ends.
+/// Every call on a place brings a queue token, so reading one takes a single HMAC and no tree of JSON. A token does not
+/// expire; the queue decides when a place ends.
 /// </summary>
 internal sealed class QueueTokens(TokenKeys keys) : IQueueTokens
 {
     private const string Audience = "place";
 
-    /// <summary>The largest integer that the scripts of the waiting room compute with exactly.</summary>
+    /// <summary>Lua computes exactly up to here.</summary>
     private const long MaxNumber = 1L << 53;
 
     private static readonly long MaxInstant = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();

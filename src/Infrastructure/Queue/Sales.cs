@@ -5,11 +5,10 @@ using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Terms of sales, remembered for a second: tens of thousands of joins then cost one query.</summary>
+/// <summary>Remembers terms for a second, so that tens of thousands of joins cost one query.</summary>
 internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
 {
     private const int MaxRemembered = 10_000;
-    private const int PageSize = 1_000;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
@@ -60,22 +59,10 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
         var now = await context.NowAsync(CancellationToken.None);
-        var sales = new List<SaleTerms>();
-        int before;
-        do
-        {
-            before = sales.Count;
-            var last = before == 0 ? 0 : sales[^1].ConcertId;
-            sales.AddRange(
-                await context
-                    .Concerts.Where(concert => concert.SaleClosesAt > now && concert.SaleOpensAt <= now + Ahead)
-                    .Where(concert => concert.Id > last)
-                    .OrderBy(concert => concert.Id)
-                    .Take(PageSize)
-                    .Select(ToTerms)
-                    .ToListAsync()
-            );
-        } while (sales.Count == before + PageSize);
-        return sales;
+        return await context
+            .Concerts.Where(concert => concert.SaleClosesAt > now && concert.SaleOpensAt <= now + Ahead)
+            .OrderBy(concert => concert.Id)
+            .Select(ToTerms)
+            .ToListAsync();
     }
 }

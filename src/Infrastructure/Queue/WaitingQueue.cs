@@ -2,34 +2,20 @@ namespace Concert.Infrastructure.Queue;
 
 using StackExchange.Redis;
 
-/// <summary>
-/// The queues as Lua scripts. What outlives a loss of Redis's data is written down in the database, twice a second while
-/// something changes; <see cref="QueueScripts"/> asks for it when a queue is missing.
-/// </summary>
+/// <summary>The queues as Lua scripts. While one changes, its state is written to the database twice a second.</summary>
 internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, ISales sales) : IWaitingQueue
 {
-    /// <summary>The most places to look at in one script, so that none takes long.</summary>
+    /// <summary>Places that one promote script looks at; Redis serves nobody else meanwhile.</summary>
     private const int MaxLooks = 5_000;
 
-    /// <summary>Scripts of one promotion: enough for the highest rate that a policy allows, 100,000 a second.</summary>
+    /// <summary>Enough for the highest rate that a policy allows, 100,000 a second.</summary>
     private const int MaxBatches = 20;
 
     /// <summary>Lost places that are brought back at a time; some of them need the database.</summary>
     private const int MaxReturning = 16;
 
-    /// <summary>Users listed or arranged by one script; Lua passes at most some 8,000 values to a command.</summary>
+    /// <summary>Users per script; Lua passes at most some 8,000 values to a command.</summary>
     private const int MaxArranged = 2_500;
-
-    private static readonly RedisScript Join = RedisScript.OfQueue("join");
-    private static readonly RedisScript Status = RedisScript.OfQueue("status");
-    private static readonly RedisScript Return = RedisScript.OfQueue("return");
-    private static readonly RedisScript Leave = RedisScript.OfQueue("leave");
-    private static readonly RedisScript Promote = RedisScript.OfQueue("promote");
-    private static readonly RedisScript Extend = RedisScript.OfQueue("extend");
-    private static readonly RedisScript Shorten = RedisScript.OfQueue("shorten");
-    private static readonly RedisScript Count = RedisScript.OfQueue("count");
-    private static readonly RedisScript Early = RedisScript.OfQueue("early");
-    private static readonly RedisScript Arrange = RedisScript.OfQueue("arrange");
 
     public async Task<JoinedPlace?> JoinAsync(
         SaleTerms sale,
@@ -38,11 +24,11 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         CancellationToken cancellationToken
     )
     {
-        // If the place was lost, looking for it brings it back; joining then finds it.
+        // Brings back a place that was lost.
         if (earlier is not null)
             await FindAsync(sale, [earlier], cancellationToken);
         var answer = await scripts.RunAsync(
-            Join,
+            "join",
             sale,
             [Name(userId), earlier?.Sequence ?? 0, earlier?.Position ?? 0],
             cancellationToken
@@ -66,7 +52,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
                 (RedisValue[])[Name(pass.UserId), pass.Sequence, ActiveUntil(pass), pass.Position ?? 0]
             ),
         ];
-        var answer = await scripts.RunAsync(Status, sale, arguments, cancellationToken);
+        var answer = await scripts.RunAsync("status", sale, arguments, cancellationToken);
         var places = new QueuePlace?[passes.Count];
         var lost = new List<(int Index, bool IsDrawn)>();
         for (var i = 0; i < passes.Count; i++)
@@ -88,7 +74,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
     }
 
     public async Task<bool> LeaveAsync(QueuePass pass, CancellationToken cancellationToken) =>
-        // If the place was lost, looking for it brings it back, so that it can be given up for good.
+        // Finding a lost place brings it back, so that it can be given up for good.
         await sales.FindAsync(pass.ConcertId, cancellationToken) is { } sale
         && (await FindAsync(sale, [pass], cancellationToken))[0] is not null
         && await LeaveAsync(sale, pass.UserId, pass.Sequence, cancellationToken);
@@ -105,7 +91,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         QueueRecord? record = null;
         for (var batch = 1; ; batch++)
         {
-            var answer = await scripts.RunOnceAsync(Promote, sale, [MaxLooks], cancellationToken);
+            var answer = await scripts.RunOnceAsync("promote", sale, [MaxLooks], cancellationToken);
             if (answer.Code() == QueueCode.NoQueue)
                 return null;
 
@@ -121,7 +107,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
                 await changes.TellAsync(sale.ConcertId, promoted.Passed, cancellationToken);
             if (record is not null)
                 await scripts.AskAsync(records => records.SaveAsync(record, cancellationToken));
-            return new Promotion(admitted, promoted.IsDrawDue, promoted.Waiting, promoted.Passed, promoted.At);
+            return new Promotion(promoted.IsDrawDue, promoted.Waiting, promoted.Passed, promoted.At);
         }
     }
 
@@ -143,7 +129,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         if (await sales.FindAsync(pass.ConcertId, cancellationToken) is not { } sale)
             return;
         var answer = await scripts.RunAsync(
-            Extend,
+            "extend",
             sale,
             [Name(pass.UserId), pass.Sequence, End(until)],
             cancellationToken
@@ -163,7 +149,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         if (await sales.FindAsync(concertId, cancellationToken) is not { } sale)
             return;
         var answer = await scripts.RunAsync(
-            Shorten,
+            "shorten",
             sale,
             [Name(userId), End(cancelled), others is { } last ? End(last) : 0],
             cancellationToken
@@ -174,7 +160,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
 
     public async Task<QueueFigures> CountAsync(SaleTerms sale, CancellationToken cancellationToken)
     {
-        var count = new CountAnswer(await scripts.RunAsync(Count, sale, [], cancellationToken));
+        var count = new CountAnswer(await scripts.RunAsync("count", sale, [], cancellationToken));
         return new QueueFigures(
             count.Waiting,
             count.Active,
@@ -190,7 +176,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         for (RedisValue after = "-inf"; ; )
         {
             var early = new EarlyAnswer(
-                (RedisValue[])(await scripts.EvaluateAsync(Early, sale, [after, MaxArranged], cancellationToken))!
+                (RedisValue[])(await scripts.EvaluateAsync("early", sale, [after, MaxArranged], cancellationToken))!
             );
             if (!early.IsDrawDue)
                 return null;
@@ -210,9 +196,9 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         foreach (var some in places.Chunk(MaxArranged))
         {
             RedisValue[] arguments = [0, .. some.SelectMany(place => (RedisValue[])[place.Order, Name(place.UserId)])];
-            await scripts.RunOnceAsync(Arrange, sale, arguments, cancellationToken);
+            await scripts.RunOnceAsync("arrange", sale, arguments, cancellationToken);
         }
-        await scripts.RunOnceAsync(Arrange, sale, [1], cancellationToken);
+        await scripts.RunOnceAsync("arrange", sale, [1], cancellationToken);
         await changes.TellAsync(sale.ConcertId, long.MaxValue, cancellationToken);
     }
 
@@ -221,13 +207,13 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
 
     private async Task<bool> LeaveAsync(SaleTerms sale, Guid userId, long sequence, CancellationToken cancellationToken)
     {
-        var code = (await scripts.RunAsync(Leave, sale, [Name(userId), sequence], cancellationToken)).Code();
+        var code = (await scripts.RunAsync("leave", sale, [Name(userId), sequence], cancellationToken)).Code();
         if (code == QueueCode.Held)
             await changes.TellAsync(sale.ConcertId, userId, cancellationToken);
         return code == QueueCode.Held;
     }
 
-    /// <summary>Brings a place back whose pass is from before a loss of data; null if it has ended or had its turn.</summary>
+    /// <summary>Brings back a place that was lost with Redis's data; null if it has ended or had its turn.</summary>
     private async Task<QueuePlace?> ReturnAsync(
         SaleTerms sale,
         QueuePass pass,
@@ -248,7 +234,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         if (isDrawn && await scripts.FindDrawAsync(sale.ConcertId, cancellationToken) is { } draw)
             order = draw.OrderOf(pass) ?? order;
         var answer = await scripts.RunAsync(
-            Return,
+            "return",
             sale,
             [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), ends, order, pass.Position ?? 0],
             cancellationToken

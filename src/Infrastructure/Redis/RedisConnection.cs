@@ -7,31 +7,26 @@ using Polly;
 using Polly.CircuitBreaker;
 using StackExchange.Redis;
 
-/// <summary>Where Redis is and how it is used.</summary>
 internal sealed class RedisOptions
 {
     /// <summary>Put in front of every key and channel, so that several systems can share one Redis.</summary>
     public string KeyPrefix { get; set; } = "concert:";
 
     /// <summary>
-    /// The longest that one call may take; then Redis counts as away. Events are published inside a transaction, which the
-    /// database ends when it has been idle for 15 s.
+    /// After this, Redis counts as away. Less than the 15 s after which the database ends an idle transaction, since events
+    /// are published inside one.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>
-/// The one connection of an instance. It is opened at the first use and reopens itself. Every call is bounded by
-/// <see cref="RedisOptions.CallTimeout"/>; after a few failures a breaker lets calls fail at once, and tries again every
-/// two seconds, so that a Redis that hangs does not make every request wait.
+/// An instance's connection, opened at first use and reopened by itself. Every call is bounded by
+/// <see cref="RedisOptions.CallTimeout"/>; after a few failures a breaker lets calls fail at once and tries again every two
+/// seconds, so that a Redis that hangs does not make every request wait.
 /// </summary>
-internal sealed class RedisConnection : IDisposable
+internal sealed class RedisConnection(IConfiguration configuration, IOptions<RedisOptions> options) : IDisposable
 {
-    private const int MaxScriptReloads = 2;
-
-    private readonly RedisOptions _options;
-    private readonly string? _connectionString;
     private readonly Lock _gate = new();
     private Task<ConnectionMultiplexer>? _connecting;
     private readonly ResiliencePipeline _breaker = new ResiliencePipelineBuilder()
@@ -47,19 +42,13 @@ internal sealed class RedisConnection : IDisposable
         )
         .Build();
 
-    public RedisConnection(IConfiguration configuration, IOptions<RedisOptions> options)
-    {
-        _options = options.Value;
-        _connectionString = configuration.GetConnectionString("Redis");
-    }
+    public string KeyPrefix => options.Value.KeyPrefix;
 
-    public string KeyPrefix => _options.KeyPrefix;
-
-    public TimeSpan CallTimeout => _options.CallTimeout;
+    public TimeSpan CallTimeout => options.Value.CallTimeout;
 
     /// <summary>Runs a script, atomically. Keys get the prefix; all keys of one call must share a hash tag.</summary>
-    /// <exception cref="RedisUnavailableException">Redis cannot be reached or did not answer in time.</exception>
-    public async Task<RedisResult> RunAsync(
+    /// <exception cref="RedisUnavailableException"/>
+    public Task<RedisResult> RunAsync(
         RedisScript script,
         RedisKey[] keys,
         RedisValue[] arguments,
@@ -67,14 +56,14 @@ internal sealed class RedisConnection : IDisposable
     )
     {
         RedisKey[] prefixed = [.. keys.Select(key => key.Prepend(KeyPrefix))];
-        return await CallAsync(
-            (database, token) => EvaluateAsync(database, script.Text, prefixed, arguments, token),
+        return CallAsync(
+            (database, token) => database.ScriptEvaluateAsync(script.Text, prefixed, arguments).WaitAsync(token),
             cancellationToken
         );
     }
 
-    /// <summary>Makes a call, which is asked to stop when it has taken too long.</summary>
-    /// <exception cref="RedisUnavailableException">Redis cannot be reached or did not answer in time.</exception>
+    /// <summary>Makes a call, whose token is cancelled when it has taken too long.</summary>
+    /// <exception cref="RedisUnavailableException"/>
     public async Task<T> CallAsync<T>(
         Func<IDatabase, CancellationToken, Task<T>> call,
         CancellationToken cancellationToken
@@ -105,13 +94,13 @@ internal sealed class RedisConnection : IDisposable
         }
     }
 
-    /// <summary>Calls <paramref name="onMessage"/> for every message on a channel, also after a reconnect.</summary>
+    /// <summary>Outlives a reconnect.</summary>
     public Task SubscribeAsync(string channel, Action<string> onMessage) =>
         CallAsync(
             async (database, token) =>
             {
-                var subscriber = database.Multiplexer.GetSubscriber();
-                await subscriber
+                await database
+                    .Multiplexer.GetSubscriber()
                     .SubscribeAsync(Channel(channel), (_, message) => onMessage(message.ToString()))
                     .WaitAsync(token);
                 return channel;
@@ -119,7 +108,6 @@ internal sealed class RedisConnection : IDisposable
             CancellationToken.None
         );
 
-    /// <summary>Sends a message to all who subscribe to a channel now.</summary>
     public Task PublishAsync(string channel, string message, CancellationToken cancellationToken) =>
         CallAsync(
             (database, token) => database.PublishAsync(Channel(channel), message).WaitAsync(token),
@@ -129,11 +117,8 @@ internal sealed class RedisConnection : IDisposable
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         var database = await DatabaseAsync(cancellationToken);
-        await database.PingAsync().WaitAsync(_options.CallTimeout, cancellationToken);
+        await database.PingAsync().WaitAsync(CallTimeout, cancellationToken);
     }
-
-    private async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
-        (await ConnectedAsync().WaitAsync(_options.CallTimeout, cancellationToken)).GetDatabase();
 
     public void Dispose()
     {
@@ -141,58 +126,36 @@ internal sealed class RedisConnection : IDisposable
             _connecting.Result.Dispose();
     }
 
-    private static async Task<RedisResult> EvaluateAsync(
-        IDatabase database,
-        string script,
-        RedisKey[] keys,
-        RedisValue[] arguments,
-        CancellationToken cancellationToken
-    )
-    {
-        for (var reloads = 0; ; reloads++)
-        {
-            try
-            {
-                return await database.ScriptEvaluateAsync(script, keys, arguments).WaitAsync(cancellationToken);
-            }
-            catch (RedisServerException exception)
-                when (reloads < MaxScriptReloads && exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-            {
-                // Redis was restarted and has forgotten its scripts; the client sends the text again.
-            }
-        }
-    }
-
     /// <summary>
     /// Redis cannot be reached, does not answer, or cannot do its part: it is loading, full, a replica, or failing over. An
-    /// error that begins with ERR is one of our scripts' and a bug.
+    /// error that begins with ERR is a bug of our scripts.
     /// </summary>
     private static bool IsAway(Exception exception) =>
         exception is TimeoutException or BrokenCircuitException
         || (exception is RedisException && !exception.Message.StartsWith("ERR", StringComparison.Ordinal));
 
-    private Task<ConnectionMultiplexer> ConnectedAsync()
+    private async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken)
     {
+        Task<ConnectionMultiplexer> connecting;
         lock (_gate)
         {
             if (_connecting is null or { IsFaulted: true })
-                _connecting = ConnectAsync(_connectionString);
-            return _connecting;
+                _connecting = ConnectAsync(configuration.GetConnectionString("Redis"));
+            connecting = _connecting;
         }
+        return (await connecting.WaitAsync(CallTimeout, cancellationToken)).GetDatabase();
     }
-
-    private RedisChannel Channel(string name) => new(KeyPrefix + name, RedisChannel.PatternMode.Literal);
 
     private static async Task<ConnectionMultiplexer> ConnectAsync(string? connectionString)
     {
-        var options = ConfigurationOptions.Parse(
+        var settings = ConfigurationOptions.Parse(
             connectionString ?? throw new InvalidOperationException("ConnectionStrings:Redis is not set.")
         );
-        options.AbortOnConnectFail = false;
-        var connection = await ConnectionMultiplexer.ConnectAsync(options);
-        return connection;
+        settings.AbortOnConnectFail = false;
+        return await ConnectionMultiplexer.ConnectAsync(settings);
     }
+
+    private RedisChannel Channel(string name) => new(KeyPrefix + name, RedisChannel.PatternMode.Literal);
 }
 
-/// <summary>Redis cannot be reached or did not answer in time.</summary>
 internal sealed class RedisUnavailableException(Exception cause) : Exception("Redis is unavailable.", cause);

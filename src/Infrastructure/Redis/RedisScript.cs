@@ -1,13 +1,14 @@
 namespace Concert.Infrastructure.Redis;
 
-/// <summary>A Lua script.</summary>
 internal sealed record RedisScript(string Text)
 {
-    /// <summary>A script that stands by itself.</summary>
+    private const string RequireQueue = "if not room then return { NO_QUEUE } end";
+
     public static RedisScript Alone(string name) => new(Read(name));
 
-    /// <summary>A script of the queue, behind what all of them share.</summary>
-    public static RedisScript OfQueue(string name) => new($"{Read("admission")}\n{Read(name)}");
+    /// <summary>A script of the queue, behind what all of them share; only open.lua runs where there is no queue.</summary>
+    public static RedisScript OfQueue(string name) =>
+        new(string.Join('\n', Read("admission"), name is "open" ? "" : RequireQueue, Read(name)));
 
     private static string Read(string name)
     {

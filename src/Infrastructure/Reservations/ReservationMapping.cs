@@ -21,23 +21,22 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
                 seats.WithOwner().HasForeignKey("ReservationId");
                 seats.HasKey("ReservationId", nameof(ReservedSeat.SeatId));
 
-                // Two holds of one generation: the seat was held by others since it was read, so the hold is made anew.
+                // A second hold of one generation: the seat has changed hands since it was read, so the work is run again.
                 seats.HasIndex(seat => new { seat.SeatId, seat.Generation }).IsUnique();
                 seats.HasOne<Seat>().WithMany().HasForeignKey(seat => seat.SeatId);
             }
         );
 
-        // A user's reservations in order; two of one number would mean that the user's turns were not kept.
+        // A user's reservations in order.
         builder.HasIndex(reservation => new { reservation.UserId, reservation.Number }).IsUnique();
 
         // How many seats a user has of a concert.
         builder.HasIndex(reservation => new { reservation.UserId, reservation.ConcertId });
 
-        // The sweep of lapsed holds, and the ranking of what was confirmed lately.
+        // The sweep of expired holds, and the ranking of recent sales.
         builder.HasIndex(reservation => new { reservation.Status, reservation.ExpiresAt });
         builder.HasIndex(reservation => new { reservation.Status, reservation.ClosedAt });
 
-        // Reminders that are still to come.
         builder.HasIndex(reservation => reservation.RemindAt).HasFilter("remind_at IS NOT NULL");
     }
 }

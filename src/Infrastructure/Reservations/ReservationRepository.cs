@@ -23,8 +23,8 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
         CancellationToken cancellationToken
     )
     {
-        // Before the clock, so that whatever ended the hold of a free seat ended before this one begins. By their keys
-        // alone: were the date in the condition too, a planner without fresh statistics could read all of it.
+        // Before the clock, so that the last hold of a free seat ended before this one begins. By keys alone: with the date
+        // in the condition, a planner without fresh statistics could read all of it.
         var seats = await context
             .Seats.AsNoTracking()
             .Where(seat => seatIds.Contains(seat.Id))
@@ -191,7 +191,7 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
         CancellationToken cancellationToken
     )
     {
-        var ids = await context.LockLapsedHoldsAsync(now, skip, take, cancellationToken);
+        var ids = await context.LockExpiredHoldsAsync(now, skip, take, cancellationToken);
         return ids.Count == 0
             ? []
             : await context
@@ -205,7 +205,7 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
         CancellationToken cancellationToken
     )
     {
-        var ids = await context.ListDueRemindersAsync(now, take, cancellationToken);
+        var ids = await context.Database.SqlQuery<Guid>(context.DueReminders(now, take)).ToListAsync(cancellationToken);
         return ids.Count == 0
             ? []
             : await context.LockAsync<Reservation>(reservation => ids.Contains(reservation.Id), cancellationToken);

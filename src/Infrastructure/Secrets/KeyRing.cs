@@ -8,12 +8,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.Extensions.DependencyInjection;
 
-/// <summary>A key of the ring, wrapped. It is never removed: what it has encrypted is to be read for ever.</summary>
+/// <summary>A wrapped key of the ring. It is never removed, so that what it encrypted stays readable.</summary>
 internal sealed class SecretKey
 {
     public Guid Id { get; init; }
-
-    /// <summary>As Data Protection writes it.</summary>
     public string Xml { get; set; } = "";
 }
 
@@ -56,10 +54,7 @@ internal sealed class KeyRing(IServiceScopeFactory scopes, TimeProvider time) : 
 
 public static class KeyRingSetup
 {
-    /// <summary>
-    /// Lets Data Protection encrypt secrets under keys in the database, which the configuration's keys wrap. It reads them
-    /// when the host starts.
-    /// </summary>
+    /// <summary>Data Protection's keys are stored in the database, wrapped by the keys of the configuration.</summary>
     public static void AddKeyRing(this IServiceCollection services)
     {
         services.AddSingleton<SecretKeys>();

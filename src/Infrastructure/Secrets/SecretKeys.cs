@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-/// <summary>How the keys are wrapped that encrypt secrets.</summary>
 public sealed class SecretOptions
 {
     /// <summary>The first wraps, and each unwraps; the same on every instance.</summary>
@@ -16,7 +15,7 @@ public sealed class SecretOptions
     public IList<string> Keys { get; } = [];
 }
 
-/// <summary>Wraps the keys of the ring, by AES-GCM under the keys of the configuration.</summary>
+/// <summary>Wraps the keys of the ring by AES-GCM under the keys of the configuration.</summary>
 internal sealed class SecretKeys(IOptions<SecretOptions> options) : IXmlEncryptor
 {
     private const int IdBytes = 8;
@@ -38,7 +37,7 @@ internal sealed class SecretKeys(IOptions<SecretOptions> options) : IXmlEncrypto
 
     public XElement Decrypt(XElement wrapped) => XElement.Parse(Unwrap(Convert.FromBase64String(wrapped.Value)));
 
-    /// <summary>Wraps a key of the ring again if another key than the first has wrapped it; answers whether it did.</summary>
+    /// <summary>Wraps a key of the ring again unless the first key wrapped it; answers whether it did.</summary>
     public bool WrapAgain(XElement ringKey)
     {
         var old = ringKey
@@ -94,7 +93,7 @@ internal sealed class SecretKeys(IOptions<SecretOptions> options) : IXmlEncrypto
     }
 }
 
-/// <summary>Unwraps keys of the ring. Its name is stored with each of them, so it keeps that name and its place.</summary>
+/// <summary>Unwraps keys of the ring. Its full name is stored with each of them and must not change.</summary>
 internal sealed class SecretKeyDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement) =>

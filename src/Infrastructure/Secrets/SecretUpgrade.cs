@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 /// <summary>
-/// What follows the migrations: makes the first key of the ring, wraps all of them by the first key of the configuration,
-/// and seals the secrets of webhooks again that an earlier release sealed under its signing key. Doing it again changes
-/// nothing, and instances take turns.
+/// Runs after the migrations: makes the first key of the ring, wraps all keys by the first key of the configuration,
+/// and seals again the webhook secrets that an earlier release sealed. A repeat changes nothing, and instances take
+/// turns.
 /// </summary>
 internal sealed partial class SecretUpgrade(
     ConcertDbContext context,
@@ -49,7 +49,7 @@ internal sealed partial class SecretUpgrade(
 
     internal async Task WrapAgainAsync(CancellationToken cancellationToken)
     {
-        // The ring has a key before two instances that need one at once would make two.
+        // Makes the first key under the lock, because two instances that need one at once would make two.
         secrets.Make(Guid.Empty);
         foreach (var key in await context.SecretKeys.ToListAsync(cancellationToken))
         {
@@ -66,7 +66,7 @@ internal sealed partial class SecretUpgrade(
         }
     }
 
-    /// <returns>The last one of the batch; null if it was the last batch.</returns>
+    /// <returns>The last id of the batch; null after the last batch.</returns>
     internal async Task<Guid?> SealAgainAsync(Guid? after, CancellationToken cancellationToken)
     {
         var batch = await context

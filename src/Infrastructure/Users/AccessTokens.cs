@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-/// <summary>Issues access tokens, and says by which rules they are verified.</summary>
 internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> options, TimeProvider time) : IAccessTokens
 {
     private const string Audience = "access";
@@ -41,10 +40,7 @@ internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> option
         );
     }
 
-    /// <summary>
-    /// The issuer, and what the library lets pass: a name that occurs twice, an extension that must be understood, a user
-    /// without an id, an end after all time.
-    /// </summary>
+    /// <summary>Also refuses what the library accepts: duplicate names, critical extensions, endless tokens.</summary>
     private static string RequireOurs(string issuer, SecurityToken token, TokenValidationParameters validation) =>
         token is JsonWebToken { EncodedToken.Length: <= TokenKeys.MaxLength } jwt
         && TokenKeys.Decode<TokenHeader>(Encoding.ASCII.GetBytes(jwt.EncodedHeader)) is { Crit: null } header
@@ -52,7 +48,7 @@ internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> option
         && claims.Exp <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
         && TokenKeys.IsIssuer(claims.Iss, header.Kid)
             ? TokenKeys.Issuer
-            : throw new SecurityTokenInvalidIssuerException("The token is none of ours.");
+            : throw new SecurityTokenInvalidIssuerException("The token is not one of ours.");
 
     private sealed record Claims(string? Iss, string? Aud, Guid? Sub, string? Role, long? Iat, long? Exp);
 }

@@ -2,7 +2,6 @@ namespace Concert.Infrastructure.Users;
 
 using Microsoft.AspNetCore.Identity;
 
-/// <summary>The framework's PBKDF2 hasher; its iteration count is configuration.</summary>
 internal sealed class Passwords(IPasswordHasher<User> hasher) : IPasswords
 {
     private readonly Lazy<string> _hashOfNobody = new(() => hasher.HashPassword(null!, "nobody has this password"));

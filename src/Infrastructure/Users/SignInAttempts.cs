@@ -5,10 +5,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-/// <summary>
-/// At most 100 wrong passwords for one account within a minute, over all instances. While Redis is away nothing is
-/// counted: signing in goes on, at the price of the slow hash for every attempt.
-/// </summary>
+/// <summary>100 wrong passwords per account and minute, over all instances; not counted while Redis is away.</summary>
 internal sealed partial class SignInAttempts(RedisConnection redis, ILogger<SignInAttempts> logger) : ISignInAttempts
 {
     private const int MaxAttempts = 100;
@@ -19,37 +16,32 @@ internal sealed partial class SignInAttempts(RedisConnection redis, ILogger<Sign
 
     public async Task<TimeSpan?> CountAsync(string normalizedEmail, CancellationToken cancellationToken)
     {
-        try
-        {
-            var left = (long)
-                await redis.RunAsync(
-                    Attempt,
-                    [Key(normalizedEmail)],
-                    [MaxAttempts, WindowMilliseconds],
-                    cancellationToken
-                );
-            return left == 0 ? null : TimeSpan.FromMilliseconds(left);
-        }
-        catch (RedisUnavailableException exception)
-        {
-            LogNotCounted(logger, exception);
-            return null;
-        }
+        var left = await RunAsync(Attempt, normalizedEmail, [MaxAttempts, WindowMilliseconds], cancellationToken);
+        return left == 0 ? null : TimeSpan.FromMilliseconds(left);
     }
 
-    public async Task ForgiveAsync(string normalizedEmail, CancellationToken cancellationToken)
+    public Task ForgiveAsync(string normalizedEmail, CancellationToken cancellationToken) =>
+        RunAsync(Forgive, normalizedEmail, [], cancellationToken);
+
+    private async Task<long> RunAsync(
+        RedisScript script,
+        string normalizedEmail,
+        RedisValue[] values,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await redis.RunAsync(Forgive, [Key(normalizedEmail)], [], cancellationToken);
+            return (long)await redis.RunAsync(script, [Key(normalizedEmail)], values, cancellationToken);
         }
         catch (RedisUnavailableException exception)
         {
             LogNotCounted(logger, exception);
+            return 0;
         }
     }
 
-    /// <summary>No address stands in Redis as it is.</summary>
+    /// <summary>No address is stored in Redis.</summary>
     private static RedisKey Key(string normalizedEmail) =>
         $"sign-in:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(normalizedEmail)))}";
 

@@ -10,7 +10,6 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
-/// <summary>How tokens are signed.</summary>
 public sealed class TokenOptions
 {
     /// <summary>Signs; the same on every instance. If it is not set, the first of <see cref="SigningKeys"/> signs.</summary>
@@ -20,26 +19,25 @@ public sealed class TokenOptions
     [MaxLength(8, ErrorMessage = "Tokens:SigningKeys can have at most 8 keys.")]
     public IList<string> SigningKeys { get; } = [];
 
-    /// <summary>How long an access token is good for.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(12);
 
-    /// <summary>All keys. The first one signs, and each verifies.</summary>
+    /// <summary>The first one signs, and each verifies.</summary>
     public IReadOnlyList<string> AllKeys => SigningKey.Length == 0 ? [.. SigningKeys] : [SigningKey, .. SigningKeys];
 }
 
 /// <summary>
-/// Signs tokens as JWTs by HMAC-SHA-256 and says which keys may verify one. A token names its key and its issuer; one of
-/// an earlier release names neither and is verified by every key until it runs out.
+/// Signs tokens as JWTs by HMAC-SHA-256 and says which keys may verify one. A token names its key and its issuer; one
+/// of an earlier release names neither and is verified by every key until it expires.
 /// </summary>
 internal sealed class TokenKeys(IOptions<TokenOptions> options)
 {
     public const string Issuer = "concert";
 
-    /// <summary>Ours have some 450 characters at most.</summary>
+    /// <summary>Ours have at most some 450 characters.</summary>
     public const int MaxLength = 2_048;
 
-    /// <summary>A name that occurs twice could mean one thing here and another elsewhere.</summary>
+    /// <summary>A duplicate name could be read differently elsewhere, so it is refused.</summary>
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -53,8 +51,7 @@ internal sealed class TokenKeys(IOptions<TokenOptions> options)
         .. options.Value.AllKeys.Distinct(StringComparer.Ordinal).Select(key => new TokenKey(key)),
     ];
 
-    /// <summary>The keys that may verify a token.</summary>
-    /// <param name="keyId">The key that the token names, if it names one.</param>
+    /// <param name="keyId">The key that the token names, if any.</param>
     public IEnumerable<TokenKey> Verifying(string? keyId) =>
         string.IsNullOrEmpty(keyId)
             ? _keys
@@ -65,7 +62,7 @@ internal sealed class TokenKeys(IOptions<TokenOptions> options)
 
     public static string Encode<T>(T part) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(part, Json));
 
-    /// <summary>A part of a token; null if it is not what it should be.</summary>
+    /// <summary>Null if this is not a valid part of a token.</summary>
     public static T? Decode<T>(ReadOnlySpan<byte> part)
         where T : class
     {
@@ -105,7 +102,7 @@ internal sealed class TokenKey
 
     public byte[] Bytes { get; }
 
-    /// <summary>The same for the library, which remembers what it makes of it.</summary>
+    /// <summary>One instance, because the library caches by it.</summary>
     public SymmetricSecurityKey SecurityKey { get; }
 
     public string Id { get; }

@@ -3,31 +3,32 @@ namespace Concert.Infrastructure.Webhooks;
 using System.Data;
 using Microsoft.EntityFrameworkCore;
 
-/// <summary>What is due, who sends it, and what became of it.</summary>
 internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnections connections) : IDeliveryClaims
 {
-    /// <summary>The most that a webhook is sent at a time by one instance.</summary>
     private const int MaxClaimed = 32;
 
-    /// <summary>How many are looked at for each that is claimed: some are behind an earlier event.</summary>
+    /// <summary>How many are read for each that is claimed: some are behind an earlier event.</summary>
     private const int LookAhead = 4;
 
-    /// <summary>Longer than a request may take. Who is behind looks again after it, if not told before.</summary>
+    /// <summary>Longer than a request may take.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    /// <summary>Webhooks of which deliveries are due, in the order of registration.</summary>
+    private IQueryable<WebhookDelivery> Pending =>
+        context.WebhookDeliveries.Where(delivery => delivery.Status == DeliveryStatus.Pending);
+
+    private IQueryable<WebhookDelivery> NeverClaimed => Pending.Where(delivery => delivery.ClaimId == null);
+
+    private IQueryable<WebhookDelivery> Due(DateTimeOffset now) =>
+        Pending.Where(delivery => delivery.NextAttemptAt <= now);
+
+    /// <summary>Webhooks with deliveries that are due, in the order of registration.</summary>
     public async Task<IReadOnlyList<Guid>> ListDueAsync(CancellationToken cancellationToken)
     {
         using var connection = await connections.TakeAsync(cancellationToken);
-        var now = await context.NowAsync(cancellationToken);
+        var due = Due(await context.NowAsync(cancellationToken));
         return await context
             .Webhooks.Where(webhook =>
-                webhook.DeletedAt == null
-                && context.WebhookDeliveries.Any(delivery =>
-                    delivery.WebhookId == webhook.Id
-                    && delivery.Status == DeliveryStatus.Pending
-                    && delivery.NextAttemptAt <= now
-                )
+                webhook.DeletedAt == null && due.Any(delivery => delivery.WebhookId == webhook.Id)
             )
             .OrderBy(webhook => webhook.Number)
             .Select(webhook => webhook.Id)
@@ -42,7 +43,7 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
             cancellationToken
         );
 
-        // The lock only spares the instances from claiming the same; the update decides.
+        // The lock only saves instances from claiming the same deliveries; the update decides.
         if (!await context.TryLockAsync($"webhook:{webhookId}", TimeSpan.Zero, cancellationToken))
             return null;
         var claim = await TakeDueAsync(webhookId, cancellationToken);
@@ -78,32 +79,25 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
         int take,
         CancellationToken cancellationToken
     ) =>
-        context
-            .WebhookDeliveries.Where(delivery =>
-                delivery.WebhookId == webhookId
-                && delivery.Status == DeliveryStatus.Pending
-                && delivery.NextAttemptAt <= now
-            )
+        Due(now)
+            .Where(delivery => delivery.WebhookId == webhookId)
             .OrderBy(delivery => delivery.NextAttemptAt)
             .ThenBy(delivery => delivery.Number)
             .Take(take)
             .Select(delivery => new DueDelivery(
                 delivery.Id,
-                context.WebhookDeliveries.Any(earlier =>
+                Pending.Any(earlier =>
                     earlier.WebhookId == delivery.WebhookId
                     && earlier.Aggregate == delivery.Aggregate
                     && earlier.AggregateId == delivery.AggregateId
                     && earlier.Sequence < delivery.Sequence
-                    && earlier.Status == DeliveryStatus.Pending
                 )
             ))
             .ToListAsync(cancellationToken);
 
     internal Task TakeAsync(Guid[] ids, Guid claimId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        context
-            .WebhookDeliveries.Where(delivery =>
-                ids.Contains(delivery.Id) && delivery.Status == DeliveryStatus.Pending && delivery.NextAttemptAt <= now
-            )
+        Due(now)
+            .Where(delivery => ids.Contains(delivery.Id))
             .ExecuteUpdateAsync(
                 update =>
                     update
@@ -114,16 +108,9 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
                 cancellationToken
             );
 
-    /// <summary>Those behind an earlier event step aside, so that a long backlog does not hide what can be sent.</summary>
+    /// <summary>Postpones those behind an earlier event, so that a backlog does not hide what can be sent.</summary>
     internal Task PostponeAsync(Guid[] ids, DateTimeOffset now, CancellationToken cancellationToken) =>
-        context
-            .WebhookDeliveries.Where(delivery =>
-                ids.Contains(delivery.Id) && delivery.Status == DeliveryStatus.Pending && delivery.NextAttemptAt <= now
-            )
-            .ExecuteUpdateAsync(
-                update => update.SetProperty(delivery => delivery.NextAttemptAt, now + Lease),
-                cancellationToken
-            );
+        MoveAsync(Due(now).Where(delivery => ids.Contains(delivery.Id)), now + Lease, cancellationToken);
 
     internal Task<List<ClaimedDelivery>> ListClaimedAsync(
         Guid[] ids,
@@ -214,17 +201,16 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
             await MoveThoseBehindAsync(claim.Target.WebhookId, delivery, next, cancellationToken);
     }
 
-    /// <summary>The first that is pending of the aggregate of each of these; the others go on waiting behind it.</summary>
+    /// <summary>The first pending delivery of each of these aggregates; the others go on waiting behind it.</summary>
     internal Task<Guid[]> FindNextAsync(Guid[] settled, CancellationToken cancellationToken) =>
         context
             .WebhookDeliveries.Where(delivery => settled.Contains(delivery.Id))
             .SelectMany(delivery =>
-                context
-                    .WebhookDeliveries.Where(next =>
+                Pending
+                    .Where(next =>
                         next.WebhookId == delivery.WebhookId
                         && next.Aggregate == delivery.Aggregate
                         && next.AggregateId == delivery.AggregateId
-                        && next.Status == DeliveryStatus.Pending
                     )
                     .OrderBy(next => next.Sequence)
                     .Select(next => next.Id)
@@ -232,41 +218,37 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
             )
             .ToArrayAsync(cancellationToken);
 
-    /// <summary>What was never claimed has its turn then.</summary>
     internal Task MoveAsync(Guid[] ids, DateTimeOffset to, CancellationToken cancellationToken) =>
-        context
-            .WebhookDeliveries.Where(delivery =>
-                ids.Contains(delivery.Id) && delivery.Status == DeliveryStatus.Pending && delivery.ClaimId == null
-            )
-            .ExecuteUpdateAsync(
-                update => update.SetProperty(delivery => delivery.NextAttemptAt, to),
-                cancellationToken
-            );
+        MoveAsync(NeverClaimed.Where(delivery => ids.Contains(delivery.Id)), to, cancellationToken);
 
-    /// <summary>What was never claimed of the aggregate is behind one that failed: it follows when that has its turn again.</summary>
+    /// <summary>Unclaimed deliveries of the aggregate wait until the next attempt of the failed one.</summary>
     internal Task MoveThoseBehindAsync(
         Guid webhookId,
         ClaimedDelivery failed,
         DateTimeOffset to,
         CancellationToken cancellationToken
     ) =>
-        context
-            .WebhookDeliveries.Where(delivery =>
+        MoveAsync(
+            NeverClaimed.Where(delivery =>
                 delivery.WebhookId == webhookId
                 && delivery.Aggregate == failed.Aggregate
                 && delivery.AggregateId == failed.AggregateId
-                && delivery.Status == DeliveryStatus.Pending
-                && delivery.ClaimId == null
-            )
-            .ExecuteUpdateAsync(
-                update => update.SetProperty(delivery => delivery.NextAttemptAt, to),
-                cancellationToken
-            );
-
-    private IQueryable<WebhookDelivery> Claimed(Guid claimId) =>
-        context.WebhookDeliveries.Where(delivery =>
-            delivery.ClaimId == claimId && delivery.Status == DeliveryStatus.Pending
+            ),
+            to,
+            cancellationToken
         );
+
+    private static Task<int> MoveAsync(
+        IQueryable<WebhookDelivery> deliveries,
+        DateTimeOffset to,
+        CancellationToken cancellationToken
+    ) =>
+        deliveries.ExecuteUpdateAsync(
+            update => update.SetProperty(delivery => delivery.NextAttemptAt, to),
+            cancellationToken
+        );
+
+    private IQueryable<WebhookDelivery> Claimed(Guid claimId) => Pending.Where(delivery => delivery.ClaimId == claimId);
 }
 
 /// <param name="IsBehind">An earlier event of the aggregate is pending.</param>

@@ -1,6 +1,6 @@
 namespace Concert.Infrastructure.Webhooks;
 
-/// <summary>Webhooks are served side by side, but must not take the connections of those who buy.</summary>
+/// <summary>Bounds the database connections that webhooks take from those who buy.</summary>
 internal sealed class DeliveryConnections : IDisposable
 {
     private const int MaxConnections = 8;
@@ -9,7 +9,7 @@ internal sealed class DeliveryConnections : IDisposable
 
     public void Dispose() => _free.Dispose();
 
-    /// <summary>Waits until one is free; disposing gives it back.</summary>
+    /// <summary>Waits for a free connection; disposing releases it.</summary>
     public async Task<IDisposable> TakeAsync(CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);

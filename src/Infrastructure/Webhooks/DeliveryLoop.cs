@@ -6,10 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-/// <summary>
-/// Looks every second, on every instance, for webhooks that have something due, and serves each of them until nothing is
-/// due any more. None waits for another: a slow one, or one that fails, holds up nothing but itself.
-/// </summary>
+/// <summary>Serves webhooks with due deliveries, every second, on every instance; a slow one delays no other.</summary>
 internal sealed partial class DeliveryLoop(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeliveryLoop> logger)
     : BackgroundService
 {
@@ -62,7 +59,7 @@ internal sealed partial class DeliveryLoop(IServiceScopeFactory scopes, TimeProv
             bool mayBeMore;
             do
             {
-                // Not cancelled by a shutdown, which waits: what has been sent is also recorded.
+                // A shutdown waits instead of cancelling, so that whatever was sent is also recorded.
                 await using var scope = scopes.CreateAsyncScope();
                 var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
                 var delivered = await mediator.Send(new DeliverToWebhookCommand(webhookId), CancellationToken.None);

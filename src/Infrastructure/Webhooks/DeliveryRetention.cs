@@ -23,7 +23,7 @@ internal sealed class DeliveryRetention(ConcertDbContext context) : IDeliveryRet
         return deleted.Length == 0 ? purged : purged + await PurgeDeletedAsync(deleted, take, cancellationToken);
     }
 
-    /// <summary>Those on their way are left alone.</summary>
+    /// <summary>Deliveries under way are left alone.</summary>
     private Task<int> ExpireAsync(DateTimeOffset now, int take, CancellationToken cancellationToken)
     {
         var since = now - DeliveryRules.ExpiresAfter;
@@ -57,7 +57,7 @@ internal sealed class DeliveryRetention(ConcertDbContext context) : IDeliveryRet
             .Take(take)
             .ExecuteDeleteAsync(cancellationToken);
 
-    /// <summary>The deliveries first, and each webhook once it has none.</summary>
+    /// <summary>Deliveries first; a webhook once it has none.</summary>
     internal async Task<int> PurgeDeletedAsync(Guid[] deleted, int take, CancellationToken cancellationToken)
     {
         var purged = await context

@@ -4,24 +4,21 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 
-/// <summary>
-/// Reads secrets as an earlier release sealed them: by AES-GCM, under a key derived from its signing key, bound to their
-/// webhook.
-/// </summary>
+/// <summary>Reads what an earlier release sealed: by AES-GCM under a key derived from its signing key.</summary>
 internal sealed class EarlierSecrets(IOptions<TokenOptions> options)
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private const int SecretBytes = 32;
 
-    /// <summary>The length of a sealed secret: nonce, tag, secret. What the key ring seals is longer.</summary>
+    /// <summary>Nonce, tag and secret. What the key ring seals is longer.</summary>
     public const int SealedBytes = NonceBytes + TagBytes + SecretBytes;
 
     private readonly byte[][] _keys = [.. options.Value.AllKeys.Select(Derive)];
 
     public static bool IsOne(byte[] sealedSecret) => sealedSecret.Length == SealedBytes;
 
-    /// <summary>Null if none of the signing keys is the one that sealed it.</summary>
+    /// <summary>Null if none of the signing keys sealed it.</summary>
     public byte[]? Open(Guid webhookId, ReadOnlySpan<byte> sealedSecret)
     {
         var secret = new byte[SecretBytes];

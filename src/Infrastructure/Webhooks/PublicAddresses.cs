@@ -3,10 +3,7 @@ namespace Concert.Infrastructure.Webhooks;
 using System.Net;
 using System.Net.Sockets;
 
-/// <summary>
-/// Which addresses are on the public internet, after the registries of special-purpose addresses (RFC 6890). Of IPv6 only
-/// global unicast is, without what carries an IPv4 address inside.
-/// </summary>
+/// <summary>After the registries of special-purpose addresses (RFC 6890); of IPv6 only global unicast.</summary>
 internal static class PublicAddresses
 {
     private static readonly IPNetwork[] Special =

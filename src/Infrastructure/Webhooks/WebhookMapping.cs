@@ -28,7 +28,7 @@ internal sealed class WebhookMapping : IEntityTypeConfiguration<Webhook>
                 )
             );
 
-        // The last word on two that are registered at once, and so on how many there can be.
+        // Decides between two registered at once, so that the limit is exact.
         builder.HasIndex(webhook => webhook.Number).IsUnique();
     }
 }
@@ -45,7 +45,7 @@ internal sealed class WebhookDeliveryMapping : IEntityTypeConfiguration<WebhookD
         builder.Property(delivery => delivery.LastError).HasMaxLength(50);
         builder.HasOne<Webhook>().WithMany().HasForeignKey(delivery => delivery.WebhookId);
 
-        // The last word on an event that is handed over twice.
+        // Decides when an event is handed over twice.
         builder.HasIndex(delivery => new { delivery.WebhookId, delivery.EventId }).IsUnique();
 
         // The log, whole and by status.
@@ -57,7 +57,7 @@ internal sealed class WebhookDeliveryMapping : IEntityTypeConfiguration<WebhookD
             delivery.Number,
         });
 
-        // What is due, what it is behind (and what follows it), and what has been so for long.
+        // What is due, what it is behind or ahead of, and what is to be purged.
         builder.HasIndex(delivery => new
         {
             delivery.WebhookId,

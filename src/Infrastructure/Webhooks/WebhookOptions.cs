@@ -1,14 +1,13 @@
 namespace Concert.Infrastructure.Webhooks;
 
-/// <summary>Where webhooks may point to.</summary>
 public sealed class WebhookOptions
 {
     /// <summary>Addresses without TLS may be registered.</summary>
     public bool AllowHttp { get; set; }
 
     /// <summary>
-    /// Requests may go to addresses that are not on the public internet. Whoever may register webhooks can then reach what
-    /// this instance can reach.
+    /// Requests may go to addresses that are not on the public internet. Whoever may register webhooks can then reach
+    /// what this instance can reach.
     /// </summary>
     public bool AllowPrivateAddresses { get; set; }
 }

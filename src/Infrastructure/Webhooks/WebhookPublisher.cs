@@ -3,9 +3,8 @@ namespace Concert.Infrastructure.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>
-/// Writes one delivery for each event and each webhook that wants it, in the caller's transaction, which is also that in
-/// which the event counts as published: none comes twice, and the unique index says so. The webhook's row is counted up
-/// first, which keeps deletion and other instances out to the end of it.
+/// Writes one delivery for each event and each webhook subscribed to it, in the transaction that marks the event as
+/// published. The webhook's row is updated first, which excludes its deletion and other instances until the commit.
 /// </summary>
 internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublisher
 {
@@ -67,7 +66,7 @@ internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublish
         }
         finally
         {
-            // The context is the caller's: rows of a failed save must not come back with its next one.
+            // The context is the caller's: its next save must not repeat the rows of a failed one.
             foreach (var delivery in deliveries)
                 context.Entry(delivery).State = EntityState.Detached;
         }

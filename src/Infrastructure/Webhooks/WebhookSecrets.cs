@@ -4,10 +4,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 
-/// <summary>
-/// Secrets are needed in the clear for signing, so they are encrypted and not hashed: by the key ring, each for its webhook
-/// alone.
-/// </summary>
+/// <summary>Signing needs the secrets, so they are not hashed but encrypted, each for its webhook alone.</summary>
 internal sealed class WebhookSecrets(IDataProtectionProvider ring, EarlierSecrets earlier) : IWebhookSecrets
 {
     private const string Prefix = "whsec_";
@@ -34,7 +31,7 @@ internal sealed class WebhookSecrets(IDataProtectionProvider ring, EarlierSecret
         }
     }
 
-    /// <summary>Seals anew what an earlier release has sealed; null if it cannot be read.</summary>
+    /// <summary>Seals again what an earlier release sealed; null if it cannot be read.</summary>
     public byte[]? SealAgain(Guid webhookId, byte[] sealedSecret) =>
         earlier.Open(webhookId, sealedSecret) is { } secret ? RingOf(webhookId).Protect(secret) : null;
 

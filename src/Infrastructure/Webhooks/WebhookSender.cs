@@ -9,9 +9,8 @@ using System.Text;
 using Microsoft.Extensions.Options;
 
 /// <summary>
-/// Sends to addresses that others chose, so it goes only to the public internet: the name is resolved here, and the very
-/// address that was checked is connected to. It follows no redirect, uses no proxy, keeps no cookies, unpacks nothing, and
-/// of the answer reads no more than its head.
+/// Sends to addresses that others chose, so only to the public internet: the name is resolved here, and the connection
+/// goes to the very address that was checked. It follows no redirect, and reads only the head of the answer.
 /// </summary>
 internal sealed class WebhookSender : IWebhookSender, IDisposable
 {
@@ -129,7 +128,7 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         }
     }
 
-    /// <summary>A word that stays the same whatever the runtime's messages are, and that tells nothing else.</summary>
+    /// <summary>Words that do not change with the runtime's messages and reveal nothing else.</summary>
     private static string WordFor(Exception exception) =>
         exception switch
         {

@@ -7,7 +7,7 @@ using System.Net.NetworkInformation;
 /// <summary>Programs of the machine that tests start, and the ports that they listen on.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs a program to its end and answers what it wrote; fails if it did.</summary>
     public static async Task<string> Run(params string[] command)

@@ -1,6 +1,5 @@
 namespace Concert.Application.Balances.ChargeBalance;
 
-/// <summary>Adds money to the user's balance.</summary>
 public sealed record ChargeBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked, IIdempotent
 {
     public IdempotentCall? Call { get; init; }

@@ -1,12 +1,6 @@
 namespace Concert.Application.Balances.ListBalanceEntries;
 
-/// <summary>The ledger of a user's balance, newest first.</summary>
-public sealed record ListBalanceEntriesQuery(Guid UserId, PageRequest Page) : IQuery<Page<LedgerEntryView>>;
-
-internal sealed class ListBalanceEntriesValidator : AbstractValidator<ListBalanceEntriesQuery>
-{
-    public ListBalanceEntriesValidator() => this.Page(query => query.Page);
-}
+public sealed record ListBalanceEntriesQuery(Guid UserId, PageRequest Page) : IQuery<Page<LedgerEntryView>>, IPaged;
 
 internal sealed class ListBalanceEntriesHandler(IBalances balances)
     : IRequestHandler<ListBalanceEntriesQuery, Result<Page<LedgerEntryView>>>

@@ -1,6 +1,5 @@
 namespace Concert.Application.Balances.UseBalance;
 
-/// <summary>Uses money from the user's balance.</summary>
 public sealed record UseBalanceCommand(Guid UserId, decimal Amount) : ICommand<BalanceMovement>, ILocked, IIdempotent
 {
     public IdempotentCall? Call { get; init; }

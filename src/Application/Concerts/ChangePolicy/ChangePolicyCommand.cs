@@ -1,9 +1,6 @@
 namespace Concert.Application.Concerts.ChangePolicy;
 
-/// <summary>
-/// Replaces the policy of a sale, also while it runs. No-show time and fairness, which came later than the first clients,
-/// stay as they are if they are left out.
-/// </summary>
+/// <summary>Also while the sale runs. No-show time and fairness stay as they are if left out.</summary>
 public sealed record ChangePolicyCommand(long ConcertId, PolicyValues Policy) : ICommand<SalePolicy>, ITransactional;
 
 /// <summary>A policy as clients write it.</summary>
@@ -14,8 +11,8 @@ public sealed record ChangePolicyCommand(long ConcertId, PolicyValues Policy) : 
 /// <param name="MaxActive">Users inside at once: 1 to 1,000,000, 5,000 by default.</param>
 /// <param name="ActiveSeconds">How long an admitted user may stay: 3 to 86,400 seconds, 600 by default.</param>
 /// <param name="NoShowSeconds">
-/// A waiting user who neither asked nor listened for so long is passed over when the turn comes: 10 to 3,600 seconds, 120
-/// by default.
+/// A waiting user who neither asked nor listened for so long is passed over when the turn comes: 10 to 3,600 seconds,
+/// 120 by default.
 /// </param>
 /// <param name="Fairness">
 /// The order among those who join before the sale opens: by arrival, or drawn at the opening; by arrival by default.
@@ -31,7 +28,6 @@ public sealed record PolicyValues(
     Fairness? Fairness = null
 )
 {
-    /// <summary>The policy, with the values of another for what was left out.</summary>
     internal SalePolicy ToPolicy(SalePolicy otherwise) =>
         new(
             HoldSeconds ?? otherwise.HoldSeconds,
@@ -54,7 +50,6 @@ internal sealed class ChangePolicyValidator : AbstractValidator<ChangePolicyComm
             .OverridePropertyName("");
 }
 
-/// <summary>Values in their ranges; what is left out is left to the default.</summary>
 internal sealed class PolicyValidator : AbstractValidator<PolicyValues>
 {
     public PolicyValidator()
@@ -69,7 +64,7 @@ internal sealed class PolicyValidator : AbstractValidator<PolicyValues>
     }
 }
 
-/// <summary>Values in their ranges, and nothing left out but what came later than the first clients.</summary>
+/// <summary>Only what older clients do not send may be left out.</summary>
 internal sealed class CompletePolicyValidator : AbstractValidator<PolicyValues>
 {
     public CompletePolicyValidator()

@@ -1,16 +1,13 @@
 namespace Concert.Application.Concerts.GetStatistics;
 
-/// <summary>Queue, seats and revenue of a concert at this moment.</summary>
 public sealed record GetStatisticsQuery(long ConcertId) : IQuery<ConcertStatistics>;
 
 /// <param name="Waiting">Users in the queue.</param>
 /// <param name="Active">Users who have been admitted and are still inside.</param>
 /// <param name="AdmittedTotal">Admissions since the queue was made.</param>
 /// <param name="AdmittedPerSecond">Admissions a second over the last interval of the policy.</param>
-/// <param name="AbandonedShare">
-/// Of the places that have left the line, the share that was given up or passed over because nobody was there: 0 to 1.
-/// </param>
-/// <param name="HeldSeats">Seats held by reservations that have not run out.</param>
+/// <param name="AbandonedShare">Of the places that have left the queue, the share left or passed over: 0 to 1.</param>
+/// <param name="HeldSeats">Seats held by reservations that have not expired.</param>
 /// <param name="SoldSeats">Seats that are paid.</param>
 /// <param name="AvailableSeats">All others.</param>
 /// <param name="Revenue">The prices of the sold seats together.</param>

@@ -19,7 +19,6 @@ public static class RankingWindows
         };
 }
 
-/// <summary>The concerts that sold the most seats within the window that ends now.</summary>
 public sealed record RankConcertsQuery(RankingWindow Window, int Limit) : IQuery<Page<RankedConcert>>;
 
 internal sealed class RankConcertsValidator : AbstractValidator<RankConcertsQuery>

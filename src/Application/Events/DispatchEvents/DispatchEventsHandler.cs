@@ -23,7 +23,7 @@ internal sealed class DispatchEventsHandler(IOutbox outbox, IEnumerable<IEventPu
             events = await outbox.TakeAsync(channel, partition, command.BatchSize, command.LeftOut, cancellationToken);
             if (events.Count > 0)
             {
-                // In the transaction, because the lock that keeps others from a later event lasts exactly as long.
+                // In the transaction, because the lock that keeps others from a later event lasts as long.
                 await publisher.PublishAsync(events, cancellationToken);
                 await outbox.ClearAsync(channel, partition, events, cancellationToken);
             }

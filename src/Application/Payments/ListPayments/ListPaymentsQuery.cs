@@ -1,12 +1,6 @@
 namespace Concert.Application.Payments.ListPayments;
 
-/// <summary>A user's payments, newest first.</summary>
-public sealed record ListPaymentsQuery(Guid UserId, PageRequest Page) : IQuery<Page<PaymentView>>;
-
-internal sealed class ListPaymentsValidator : AbstractValidator<ListPaymentsQuery>
-{
-    public ListPaymentsValidator() => this.Page(query => query.Page);
-}
+public sealed record ListPaymentsQuery(Guid UserId, PageRequest Page) : IQuery<Page<PaymentView>>, IPaged;
 
 internal sealed class ListPaymentsHandler(IPayments payments)
     : IRequestHandler<ListPaymentsQuery, Result<Page<PaymentView>>>

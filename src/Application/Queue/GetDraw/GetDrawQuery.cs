@@ -1,6 +1,5 @@
 namespace Concert.Application.Queue.GetDraw;
 
-/// <summary>What is public of a concert's draw.</summary>
 public sealed record GetDrawQuery(long ConcertId) : IQuery<DrawView>;
 
 /// <summary>Everything that is needed to verify a draw; docs/the-draw.md shows how. It names no user.</summary>

@@ -5,8 +5,3 @@ public sealed record CancelReservationCommand(Guid UserId, Guid ReservationId) :
 {
     public LockPlan Lock => LockPlan.Wait(LockKeys.User(UserId));
 }
-
-internal sealed class CancelReservationValidator : AbstractValidator<CancelReservationCommand>
-{
-    public CancelReservationValidator() => RuleFor(command => command.UserId).NotEmpty();
-}

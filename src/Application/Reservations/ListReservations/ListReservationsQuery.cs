@@ -1,12 +1,6 @@
 namespace Concert.Application.Reservations.ListReservations;
 
-/// <summary>A user's reservations, newest first.</summary>
-public sealed record ListReservationsQuery(Guid UserId, PageRequest Page) : IQuery<Page<ReservationView>>;
-
-internal sealed class ListReservationsValidator : AbstractValidator<ListReservationsQuery>
-{
-    public ListReservationsValidator() => this.Page(query => query.Page);
-}
+public sealed record ListReservationsQuery(Guid UserId, PageRequest Page) : IQuery<Page<ReservationView>>, IPaged;
 
 internal sealed class ListReservationsHandler(IReservationViews reservations)
     : IRequestHandler<ListReservationsQuery, Result<Page<ReservationView>>>

@@ -3,7 +3,6 @@ namespace Concert.Application.Users.RegisterUser;
 internal sealed class RegisterUserHandler(IUsers users, IBalances balances, IPasswords passwords, TimeProvider time)
     : IRequestHandler<RegisterUserCommand, Result<RegisteredUser>>
 {
-    /// <summary>The only currency of balances.</summary>
     private const string BalanceCurrency = "KRW";
 
     public Task<Result<RegisteredUser>> Handle(RegisterUserCommand command, CancellationToken cancellationToken)

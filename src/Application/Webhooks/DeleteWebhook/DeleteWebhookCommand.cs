@@ -1,4 +1,4 @@
 namespace Concert.Application.Webhooks.DeleteWebhook;
 
-/// <summary>Deletes a webhook; what was still to be sent to it is dropped.</summary>
+/// <summary>Deletes a webhook and drops its pending deliveries.</summary>
 public sealed record DeleteWebhookCommand(Guid WebhookId) : ICommand, ITransactional;

@@ -1,7 +1,7 @@
 namespace Concert.Application.Webhooks.DeliverToWebhook;
 
 /// <summary>
-/// Sends what is due to one webhook, as much as one claim takes; answers whether more may be due. Of one aggregate a later
-/// event waits for the earlier ones. Any number of instances may do so at once.
+/// Sends what is due to one webhook, up to one claim; answers whether more may be due. Of one aggregate a later event
+/// waits for the earlier ones. Any number of instances may run it at once.
 /// </summary>
 public sealed record DeliverToWebhookCommand(Guid WebhookId) : ICommand<bool>;

@@ -1,12 +1,6 @@
 namespace Concert.Application.Webhooks.ListWebhooks;
 
-/// <summary>The webhooks, in the order of registration.</summary>
-public sealed record ListWebhooksQuery(PageRequest Page) : IQuery<Page<WebhookView>>;
-
-internal sealed class ListWebhooksValidator : AbstractValidator<ListWebhooksQuery>
-{
-    public ListWebhooksValidator() => this.Page(query => query.Page);
-}
+public sealed record ListWebhooksQuery(PageRequest Page) : IQuery<Page<WebhookView>>, IPaged;
 
 internal sealed class ListWebhooksHandler(IWebhooks webhooks)
     : IRequestHandler<ListWebhooksQuery, Result<Page<WebhookView>>>

@@ -1,14 +1,14 @@
 namespace Concert.Application.Webhooks.RegisterWebhook;
 
-/// <summary>Registers an address that is told of events from now on.</summary>
+/// <summary>Registers an address that is subscribed to events from now on.</summary>
 /// <param name="Url">Absolute, without user name, password and fragment; at most 2,000 characters.</param>
 /// <param name="Events">Types of event; all if it is empty or left out.</param>
 public sealed record RegisterWebhookCommand(string Url, IReadOnlyList<string>? Events)
     : ICommand<RegisteredWebhook>,
         ITransactional;
 
-/// <param name="Events">The types of event that it wants; empty: all.</param>
-/// <param name="Secret">What requests are signed with. It is shown here and never again.</param>
+/// <param name="Events">The types of event it is subscribed to; empty: all.</param>
+/// <param name="Secret">Requests are signed with it. It is shown here and never again.</param>
 public sealed record RegisteredWebhook(
     Guid Id,
     string Url,

@@ -8,7 +8,7 @@ internal sealed class RegisterWebhookHandler(IWebhooks webhooks, IWebhookSecrets
         CancellationToken cancellationToken
     )
     {
-        // The number is read first: whoever registers one in between makes ours a duplicate, so the count cannot be passed.
+        // The number is read first: a webhook registered meanwhile makes ours a duplicate, so the limit is exact.
         var number = await webhooks.NextNumberAsync(cancellationToken);
         if (await webhooks.CountAsync(cancellationToken) >= Webhook.MaxCount)
             return WebhookErrors.TooMany;

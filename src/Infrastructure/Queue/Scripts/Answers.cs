@@ -2,7 +2,7 @@ namespace Concert.Infrastructure.Queue;
 
 using StackExchange.Redis;
 
-/// <summary>What every script but early.lua answers first; admission.lua has the same names.</summary>
+/// <summary>The first number of every answer; admission.lua has the same names.</summary>
 internal enum QueueCode
 {
     None = 0,
@@ -12,13 +12,13 @@ internal enum QueueCode
     Full = 4,
 }
 
-/// <summary>Reads what the scripts answer, in the order that the comment at the top of each of them gives.</summary>
+/// <summary>Answers of the scripts, in the order that the comment at the top of each script gives.</summary>
 internal static class Answers
 {
     public static QueueCode Code(this long[] answer) => (QueueCode)answer[0];
 }
 
-/// <summary>A place, as answer() in admission.lua lists it. status.lua puts many in a row; join.lua adds a number.</summary>
+/// <summary>Made by answer() in admission.lua; status.lua puts many in a row, join.lua adds a number.</summary>
 internal readonly struct PlaceAnswer(long[] numbers, int index = 0)
 {
     private const int Length = 7;
@@ -29,7 +29,6 @@ internal readonly struct PlaceAnswer(long[] numbers, int index = 0)
     public bool IsDrawn => numbers[_at + 4] == 1;
     public bool IsNew => numbers[Length] == 1;
 
-    /// <summary>The place if it is held; else null.</summary>
     public QueuePlace? PlaceOf(long concertId, Guid userId)
     {
         if ((QueueCode)numbers[_at] != QueueCode.Held)
@@ -49,7 +48,6 @@ internal readonly struct PlaceAnswer(long[] numbers, int index = 0)
     }
 }
 
-/// <summary>promote.lua.</summary>
 internal readonly struct PromoteAnswer(long[] numbers)
 {
     public bool IsDrawDue => numbers[1] == 1;
@@ -79,7 +77,6 @@ internal readonly struct PromoteAnswer(long[] numbers)
         };
 }
 
-/// <summary>count.lua.</summary>
 internal readonly struct CountAnswer(long[] numbers)
 {
     public long Waiting => numbers[1];
@@ -89,14 +86,13 @@ internal readonly struct CountAnswer(long[] numbers)
     public long Abandoned => numbers[5] + numbers[6];
 }
 
-/// <summary>early.lua.</summary>
 internal readonly struct EarlyAnswer(RedisValue[] values)
 {
-    public bool IsDrawDue => values.Length > 0;
-    public long LastSequence => (long)values[0];
+    public bool IsDrawDue => (QueueCode)(int)values[0] == QueueCode.Held;
+    public long LastSequence => (long)values[1];
 
-    /// <summary>The order after which to go on; null if nobody is listed any more.</summary>
-    public RedisValue? LastOrder => values.Length > 1 ? values[^1] : (RedisValue?)null;
+    /// <summary>Where the next page begins; null after the last.</summary>
+    public RedisValue? LastOrder => values.Length > 2 ? values[^1] : (RedisValue?)null;
 
-    public IEnumerable<Guid> UserIds => values.Skip(1).Chunk(2).Select(pair => Guid.ParseExact($"{pair[0]}", "N"));
+    public IEnumerable<Guid> UserIds => values.Skip(2).Chunk(2).Select(pair => Guid.ParseExact($"{pair[0]}", "N"));
 }

@@ -1,9 +1,9 @@
 -- Put in front of every script of the queue. All keys of one concert share a hash tag:
 --   waiting  sorted set  user -> order: who waits; the order is the sequence, or what was drawn, which is below 2^51
 --   active   sorted set  user -> the millisecond at which the place ends
---   places   hash        user -> "sequence seen [own]": the place's number, the second in which its owner was last seen,
---                        and, once active, the millisecond at which it ends if no hold makes it last longer
---   room     hash        numbers of the room; see read_room
+--   places   hash        user -> "sequence seen [own]": the second in which its owner was last seen, and, once active,
+--                        the millisecond at which it ends if no hold makes it last longer
+--   room     hash        numbers of the queue; see FIELDS
 --   pace     sorted set  admissions in all before a group of admissions -> the millisecond of the group's last one
 --   ended    set         users whose places have ended and whose tokens must not bring back a lost one
 -- Time is Redis's own, in milliseconds, and the same throughout a script. ARGV starts with the sale's terms. Every
@@ -37,19 +37,18 @@ local function whole(number)
   return string.format('%.0f', number)
 end
 
--- The room, or nil if there is none: nobody has come yet, or Redis has lost its data.
 --   base           where the sequence started: a token with a lower one is from before a loss of data
 --   sequence       the last that was given
 --   early          the last that was given before the sale opened; 0 until the opening was noticed
---   ordered        whether the queue stands by arrival or by draw, decided once at the opening; a draw takes a while
---   admitted, gone, left   places in all that were admitted, were passed over, and were left while waiting
---   through        the highest order that has come to its turn
---   last           when the last admission was due; the next one is due a spacing later, by the rate of then
+--   ordered        by arrival or by draw, decided once at the opening; a draw takes a while
+--   admitted, gone, left   places in all that were admitted, passed over, and left while waiting
+--   through        the highest order that was admitted or passed over
+--   last           when the last admission was due
 --   group          when the latest group of admissions began
---   recorded       when it was last seen to whether the room is to be written down in the database
---   written        when it was last to be
---   awake          since when users can be seen: while no promotion runs, nobody else may have been able to get through
--- and for a room that was built again after a loss, from what was written down before:
+--   recorded       when promote.lua last checked whether a record is due in the database
+--   written        when one was last due
+--   awake          since when users can be seen: while no promotion runs, users may not have got through either
+-- and for a queue that was restored after a loss of data:
 --   barred         orders up to this one had their turn before
 --   absent_active, absent_waiting   how many places have not come back
 --   absent_until   when the last of the absent active places ends
@@ -60,6 +59,7 @@ local FIELDS = {
   'written', 'awake', 'barred', 'absent_active', 'absent_waiting', 'absent_until', 'returns_until', 'resumes',
 }
 
+-- Nil if nobody has come yet, or Redis has lost its data.
 local function read_room()
   local values = redis.call('HMGET', room_key, unpack(FIELDS))
   if not values[1] then
@@ -113,8 +113,8 @@ local function is_draw_to_come()
   return room.ordered == DRAWING or room.ordered == UNDECIDED and sale.draws
 end
 
--- The user's place, or nil; a place that waits ends with the sale. A position counts who is ahead, and after a
--- loss of data also those who may yet come back. While a draw is to come it is negative: one of so many.
+-- A place that waits ends with the sale. A position counts who is ahead, and after a loss of data also those who may
+-- yet come back. While a draw is to come it is negative: one of so many.
 local function find_place(user)
   local packed = redis.call('HGET', places, user)
   if not packed then
@@ -140,8 +140,8 @@ local function find_place(user)
   return place
 end
 
--- Keeps a position from growing: it is never more than the token says that its owner was told before. A place that
--- came back keeps it as long as others may come back, since nobody knows yet who is ahead.
+-- A position is never more than its owner was told before. A place that came back keeps it as long as others may come
+-- back, since nobody knows yet who is ahead.
 local function cap_position(place, told)
   local is_settling = place.sequence < room.base and now < room.returns_until
   if told > 0 and place.position > 0 and (is_settling or place.position > told) then
@@ -149,7 +149,6 @@ local function cap_position(place, told)
   end
 end
 
--- Notes that the owner of a waiting place is there, to the second.
 local function touch(user, place)
   if place.ends == 0 and place.seen < second then
     write_waiting(user, place.sequence)
@@ -161,12 +160,11 @@ local function answer(place, code)
   return code or HELD, place.sequence, place.ends, place.position, is_drawn and 1 or 0, room.admitted + room.gone, now
 end
 
--- Whether places from before a loss of data may come back. A room cannot tell whether it is the first of its concert.
+-- Also true of a new queue, which cannot tell whether it is the first of its concert.
 local function is_open_to_returns()
   return now < math.max(room.returns_until, room.absent_until + LONGEST_EXTENSION)
 end
 
--- Whether the token of a place that is not held may bring it back.
 local function may_return(user, sequence)
   return sequence < room.base and is_open_to_returns() and redis.call('SISMEMBER', ended, user) == 0
 end
@@ -177,36 +175,33 @@ local function end_place(user)
   redis.call('HDEL', places, user)
 end
 
--- The tokens of those who are done must not bring a place back.
 local function bar_return(users)
   if is_open_to_returns() then
     redis.call('SADD', ended, unpack(users))
   end
 end
 
--- Nothing of a sale outlives it by more than a day and the longest stay.
 local function expire_with_sale()
   for _, key in ipairs(KEYS) do
     redis.call('PEXPIREAT', key, whole(math.max(sale.closes, now) + sale.stay + 86400000))
   end
 end
 
--- Ends the active places whose time is over, ten thousand at most: what is left over is ended by the next script, and
--- counts as active until then, which errs on the side of the cap.
-local function end_lapsed_places()
+-- Ends ten thousand active places at most. What is left over counts as active until the next script, which errs on the
+-- side of the cap.
+local function end_expired_places()
   for _ = 1, 10 do
-    local lapsed = redis.call('ZRANGEBYSCORE', active, '-inf', now, 'LIMIT', 0, 1000)
-    if #lapsed == 0 then
+    local expired = redis.call('ZRANGEBYSCORE', active, '-inf', now, 'LIMIT', 0, 1000)
+    if #expired == 0 then
       return
     end
-    redis.call('ZREM', active, unpack(lapsed))
-    redis.call('HDEL', places, unpack(lapsed))
-    bar_return(lapsed)
+    redis.call('ZREM', active, unpack(expired))
+    redis.call('HDEL', places, unpack(expired))
+    bar_return(expired)
   end
 end
 
--- At the first look after the opening: tells who came early from who came late, and decides by what the
--- queue is ordered, unless that is still to be drawn.
+-- At the first look after the opening: separates early from late arrivals, and decides the order unless it is drawn.
 local function notice_opening()
   if now < sale.opens then
     return
@@ -221,18 +216,17 @@ local function notice_opening()
   end
 end
 
--- How many were admitted in the interval that ends now; exact but for groups, which count until the last of them is
--- out.
+-- In the interval that ends now; a group counts until the last of it is out.
 local function admitted_lately()
   local oldest = redis.call('ZRANGEBYSCORE', pace, '(' .. now - sale.interval, '+inf', 'LIMIT', 0, 1)
   return oldest[1] and room.admitted - tonumber(oldest[1]) or 0
 end
 
 -- How many may be admitted now, and the instant at which the first of them was due. Three limits hold together:
--- * Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate. What was due less than a second
---   ago may be caught up with, which is what comes together between two promotions; what was due before that is lost.
---   So is what falls due while the interval is full: else a burst would come again with every interval.
--- * At most "rate" in any interval: who was admitted in the last one is counted.
+-- * Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate. What fell due in the last second
+--   may be caught up with. What fell due before is lost, and so is what falls due while the interval is full: otherwise
+--   a burst would come again with every interval.
+-- * At most "rate" in any interval.
 -- * At most "cap" at once.
 local function allowance()
   if
@@ -262,8 +256,7 @@ local function allowance()
   return math.max(0, math.min(by_rate, by_cap)), due
 end
 
--- Remembers that so many were admitted, the first of them due at that instant. Admissions within a four-hundredth
--- of the interval are one group, so that the pace has some four hundred entries at most.
+-- Admissions within a four-hundredth of the interval are one group, so that the pace has some 400 entries at most.
 local function record_admissions(count, due)
   if now - room.group >= sale.interval / 400 or redis.call('EXISTS', pace) == 0 then
     room.group = now

@@ -1,8 +1,5 @@
--- ARGV: 1 if these are the last, and then any number of order and user. Puts users who wait where the draw has put
--- them; after the last, the queue stands and admission begins.
-if not room then
-  return { NO_QUEUE }
-end
+-- ARGV: 1 if these are the last, and then any number of order and user. Gives users who wait their drawn order;
+-- admission begins after the last.
 if room.ordered == DRAWING then
   if #ARGV > FIRST then
     redis.call('ZADD', waiting, 'XX', unpack(ARGV, FIRST + 1))

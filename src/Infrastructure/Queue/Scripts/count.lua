@@ -1,7 +1,4 @@
 -- Answers: code, waiting, active, admitted in all, admitted in the last interval, passed over, left while waiting.
-if not room then
-  return { NO_QUEUE }
-end
 return {
   HELD,
   now < sale.closes and redis.call('ZCARD', waiting) + absent_waiting() or 0,

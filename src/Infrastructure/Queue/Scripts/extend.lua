@@ -1,8 +1,4 @@
--- ARGV: user, sequence, until. Lets an active place last at least until then, but no more than an hour past its own
--- time.
-if not room then
-  return { NO_QUEUE }
-end
+-- ARGV: user, sequence, until. An active place lasts at least until then, but at most an hour past its own time.
 local user, sequence, ends = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2])
 local place = find_place(user)
 if not place or place.ends == 0 or place.sequence ~= sequence then

@@ -1,11 +1,8 @@
--- ARGV: user, and what a token says that the user has: sequence, position; or zeros. Answers as answer(): HELD for
--- the place that the user has, and one more number, 1 if it is new; NONE if the sale has closed; FULL.
-if not room then
-  return { NO_QUEUE }
-end
+-- ARGV: user; sequence and position that the user's token says, or zeros. Answers as answer(), and 1 if the place is
+-- new; NONE if the sale has closed; FULL.
 local user, sequence, told = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2])
 
-end_lapsed_places()
+end_expired_places()
 local place = find_place(user)
 if place then
   touch(user, place)

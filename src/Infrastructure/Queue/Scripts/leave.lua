@@ -1,7 +1,4 @@
 -- ARGV: user, sequence or 0 for whichever place the user has. Answers HELD if a place was given up.
-if not room then
-  return { NO_QUEUE }
-end
 local user, sequence = ARGV[FIRST], tonumber(ARGV[FIRST + 1])
 local place = find_place(user)
 if place and (sequence == 0 or place.sequence == sequence) then

@@ -1,7 +1,7 @@
--- Makes the room if there is none. Sequences start at the microsecond of Redis's clock: above any that was given
--- before, since no Redis runs a million scripts a second. ARGV: ordered, early; 1 if the room was written down
--- before, and then what was: sequence, through, waiting, active, the millisecond at which the last active place
--- ends, admitted, gone, left.
+-- Makes the queue if there is none. Sequences start at the microsecond of Redis's clock: above any that was given
+-- before, since no Redis runs a million scripts a second. ARGV: ordered, early; 1 if the database has a record of the
+-- queue, and then: sequence, through, waiting, active, the millisecond at which the last active place ends, admitted,
+-- gone, left.
 if room then
   return { HELD }
 end

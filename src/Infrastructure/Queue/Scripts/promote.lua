@@ -1,20 +1,16 @@
--- ARGV: the most places to look at. Lets in who is in front, in their order; passes over who was not seen for too
--- long. Answers: code, 1 if a draw is to be run first, admitted and passed over now, 1 if there may be more to do
--- now, now, 1 if the room is to be written down, and then: waiting, active, through two to three seconds ago, the
--- end of the last active place, admitted, gone and left in all, the last sequence, early, ordered.
-if not room then
-  return { NO_QUEUE }
-end
+-- ARGV: the most places to look at. Admits those in front, in their order; passes over who was not seen for too long.
+-- Answers: code, 1 if a draw is to be run first, admitted and passed over now, 1 if there may be more to do, now,
+-- 1 if a record is due in the database, and then: waiting, active, through two to three seconds ago, the end of the
+-- last active place, admitted, gone and left in all, the last sequence, early, ordered.
 local LAG = 5 -- half seconds that "through" is behind
 
--- If nobody promoted for a while, Redis, the database or all instances were away, and nobody could show that they
--- were there.
+-- If nobody promoted for a while, something was away, and nobody could show that they were there.
 if now - room.recorded > 3000 then
   room.awake = now
   write_room('awake')
 end
 
-end_lapsed_places()
+end_expired_places()
 notice_opening()
 local allowed, due = allowance()
 local rest = tonumber(ARGV[FIRST])
@@ -63,9 +59,8 @@ if admitted > 0 then
   record_admissions(admitted, due)
 end
 
--- Every half second, and at once after admissions, but ten times a second at most, whoever asks first looks whether
--- there is something to write down: what has changed, or everything once more after five seconds, in case that was
--- lost on its way.
+-- Every half second, and after admissions, but ten times a second at most: a record is due if something has changed,
+-- and after five seconds in any case, since the last one may have been lost on its way.
 local record, settled = 0, 0
 local still_waiting, still_active = redis.call('ZCARD', waiting), redis.call('ZCARD', active) + absent_active()
 local last = redis.call('ZREVRANGE', active, 0, 0, 'WITHSCORES')

@@ -1,14 +1,11 @@
--- Brings a place back that was lost with Redis's data, or of which Redis knows less than the user's token says.
--- ARGV: user, sequence; the millisecond at which the token says that the active place ends or 0, and when it is to
--- end for the user's holds; order in the queue, position told. Answers as answer(), or NONE.
-if not room then
-  return { NO_QUEUE }
-end
+-- Brings back a place that was lost with Redis's data, or of which Redis knows less than the user's token says.
+-- ARGV: user, sequence; the millisecond at which the active place ends by the token, or 0; the one at which it ends with
+-- the user's holds; order, position told. Answers as answer(), or NONE.
 local user, sequence = ARGV[FIRST], tonumber(ARGV[FIRST + 1])
 local own, ends = tonumber(ARGV[FIRST + 2]), tonumber(ARGV[FIRST + 3])
 local order, told = tonumber(ARGV[FIRST + 4]), tonumber(ARGV[FIRST + 5])
 
-end_lapsed_places()
+end_expired_places()
 local place = find_place(user)
 local is_held = place and place.sequence == sequence
 if is_held and (place.ends > 0 or ends <= now) then

@@ -1,8 +1,5 @@
--- ARGV: user, the end of a hold that was cancelled, the latest end of the user's other holds or 0. A place that
--- lasts only for the cancelled hold ends with the others, or at its own time. Answers HELD if that changed it.
-if not room then
-  return { NO_QUEUE }
-end
+-- ARGV: user, the end of a cancelled hold, the latest end of the user's other holds or 0. A place that lasts only for
+-- the cancelled hold ends with the others, or at its own time. Answers HELD if that changed it.
 local user, cancelled, others = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2])
 local place = find_place(user)
 if not place or place.ends == 0 or place.ends ~= math.min(cancelled, place.own + LONGEST_EXTENSION) then

@@ -1,9 +1,6 @@
 -- ARGV: any number of user, and what the user's token says: sequence, the millisecond until which the place is
--- active or 0, position. Answers seven numbers for each, as answer(); NONE if that place is no longer held; LOST if
--- its token may bring it back, with the fifth number 1 if the place was drawn.
-if not room then
-  return { NO_QUEUE }
-end
+-- active or 0, position. Answers seven numbers for each, as answer(); NONE if the place is no longer held; LOST, with
+-- the fifth number 1 if the place was drawn, if its token may bring it back.
 local answers = {}
 for i = FIRST, #ARGV, 4 do
   local user, sequence = ARGV[i], tonumber(ARGV[i + 1])

@@ -1,14 +1,14 @@
 namespace Concert.Infrastructure.Reservations;
 
 using Concert.Application.Reservations.ReleaseExpiredHolds;
+using Concert.Application.Reservations.RemindOfEndingHolds;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
 /// <summary>
-/// Sweeps lapsed holds, every second, on every instance. Batches are small, so that nobody waits long for a seat that is
-/// being freed. When one fails, its holds are taken one by one, and what fails alone is left to the next run, so a bad row
-/// stops nothing else.
+/// Batches are small, so that nobody waits long for a seat that is being released. When one fails, its holds are taken one
+/// by one, and what fails alone is left to the next run, so a bad row stops nothing else.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed partial class ExpiryJob(IMediator mediator, IFaults faults, ILogger<ExpiryJob> logger)
@@ -42,6 +42,23 @@ internal sealed partial class ExpiryJob(IMediator mediator, IFaults faults, ILog
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} lapsed holds could not be released together")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} expired holds could not be released together")]
     private static partial void LogFailed(ILogger logger, int count, Exception exception);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class ReminderJob(IMediator mediator, ILogger<ReminderJob> logger) : CommandJob(logger)
+{
+    private const int BatchSize = 500;
+    private const int MaxBatches = 20;
+
+    protected override async Task RunAsync(CancellationToken cancellationToken)
+    {
+        for (var batch = 0; batch < MaxBatches; batch++)
+        {
+            var reminded = await mediator.Send(new RemindOfEndingHoldsCommand(BatchSize), cancellationToken);
+            if (reminded.Error is not null || reminded.Value < BatchSize)
+                return;
+        }
+    }
 }

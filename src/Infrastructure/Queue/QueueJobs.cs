@@ -1,14 +1,14 @@
 namespace Concert.Infrastructure.Queue;
 
 using Concert.Application.Queue.PromoteWaiting;
+using Concert.Application.Queue.RunDraws;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
 /// <summary>
-/// Lets users in, on every instance: the script keeps the rate. It runs every second and promotes twenty times in it where
-/// somebody waits, since up to one such period is lost in each interval of the rate, and so that a freed place is given on
-/// soon.
+/// Runs on every instance; the script keeps the rate. Twenty rounds a second, since each interval of the rate loses up to
+/// one period between rounds, and a freed place should soon be given on.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class PromotionJob(IMediator mediator, TimeProvider time, ILogger<PromotionJob> logger)
@@ -27,4 +27,12 @@ internal sealed class PromotionJob(IMediator mediator, TimeProvider time, ILogge
             await mediator.Send(new PromoteWaitingCommand(All: false), cancellationToken);
         }
     }
+}
+
+/// <summary>Apart from promotion, which must not wait for a draw.</summary>
+[DisallowConcurrentExecution]
+internal sealed class DrawJob(IMediator mediator, ILogger<DrawJob> logger) : CommandJob(logger)
+{
+    protected override Task RunAsync(CancellationToken cancellationToken) =>
+        mediator.Send(new RunDrawsCommand(), cancellationToken);
 }
