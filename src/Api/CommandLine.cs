@@ -97,8 +97,17 @@ internal sealed class CommandLine
             if (database.IsWanted)
                 await database.MigrateAsync(CancellationToken.None);
         }
-        await app.RunAsync();
-        return 0;
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (IOException exception)
+        {
+            // An address that is taken, or not one of this machine.
+            log.Fatal("{Reason:l}", exception.Message);
+            return Failed;
+        }
     }
 
     private static async Task<int> DoAsync(Command command, IServiceProvider services, Serilog.ILogger log)

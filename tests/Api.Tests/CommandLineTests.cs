@@ -74,6 +74,18 @@ public sealed class CommandLineTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
+    public async Task Given_an_address_that_is_taken_When_the_program_starts_Then_it_ends_with_a_sentence()
+    {
+        var taken = given.Host.ClientOptions.BaseAddress.ToString();
+
+        var ended = await ApiProcess.Run(given.Host.Settings, "--urls", taken);
+
+        ended.Code.ShouldBe(1);
+        ended.Output.ShouldContain("address already in use");
+        $"{ended.Output}{ended.Complaint}".ShouldNotContain("   at ");
+    }
+
+    [Fact]
     public async Task Given_a_command_with_a_setting_behind_it_When_it_is_done_Then_it_is_done_with_that_setting()
     {
         var settings = new Dictionary<string, string>(given.Host.Settings, StringComparer.Ordinal);
