@@ -118,7 +118,7 @@ internal sealed partial class UnitOfWork(
         }
     }
 
-    /// <summary>What a refused row means to clients; null if it means nothing to them, or none was refused.</summary>
+    /// <summary>What a refused row means to clients; null if nothing.</summary>
     private Error? Refusal(Exception exception) =>
         Duplicate(exception) is { } cause
             ? Constraints.Errors.FirstOrDefault(each => context.Violates(cause, each.Key)).Value
