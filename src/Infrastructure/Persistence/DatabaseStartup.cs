@@ -45,6 +45,8 @@ public sealed class DatabaseStartup(
     {
         // Not injected: these types are internal, and this one is public.
         var context = services.GetRequiredService<ConcertDbContext>();
+        var secrets = services.GetRequiredService<SecretUpgrade>();
+        var demoData = services.GetRequiredService<DemoData>();
         context.Database.SetCommandTimeout(MigrationTimeout);
         for (var attempt = 1; ; attempt++)
         {
@@ -63,8 +65,8 @@ public sealed class DatabaseStartup(
                 await Task.Delay(BetweenAttempts, cancellationToken);
             }
         }
-        await services.GetRequiredService<SecretUpgrade>().RunAsync(cancellationToken);
+        await secrets.RunAsync(cancellationToken);
         if (options.Value.SeedDemoData && environment.IsDevelopment())
-            await services.GetRequiredService<DemoData>().SeedAsync(cancellationToken);
+            await demoData.SeedAsync(cancellationToken);
     }
 }
