@@ -2,11 +2,12 @@ namespace Concert.Infrastructure.Events;
 
 using System.Text.Json;
 
-/// <summary>An event as Kafka and webhooks carry it.</summary>
+/// <summary>An event as Kafka and webhooks carry it, with its payload as it was stored.</summary>
 internal static class EventJson
 {
-    public static string Of(OutgoingEvent happened) =>
-        JsonSerializer.Serialize(
+    public static string Of(OutgoingEvent happened)
+    {
+        var head = JsonSerializer.Serialize(
             new
             {
                 happened.Id,
@@ -15,8 +16,9 @@ internal static class EventJson
                 happened.AggregateId,
                 happened.Sequence,
                 OccurredAt = happened.OccurredAt.UtcDateTime,
-                Data = JsonElement.Parse(happened.Payload),
             },
             JsonSerializerOptions.Web
         );
+        return $"{head[..^1]},\"data\":{happened.Payload}}}";
+    }
 }

@@ -3,8 +3,8 @@ namespace Concert.Infrastructure.Events;
 using System.ComponentModel.DataAnnotations;
 
 /// <summary>
-/// Who is told of events; the same on all instances. What happened more than an hour ago and awaits a channel that is off on
-/// one of them is not kept for it.
+/// The channels that publish events; the same on all instances. What happened more than an hour ago and awaits a channel
+/// that is off on one of them is not kept for it.
 /// </summary>
 internal sealed class EventOptions
 {

@@ -1,6 +1,6 @@
 namespace Concert.Application.Queue.LookAtPlaces;
 
-/// <summary>Many places of one concert at once, for those who are told of changes instead of asking.</summary>
+/// <summary>Many places of one concert at once, for clients that stream changes instead of asking.</summary>
 /// <param name="Passes">At most <see cref="IWaitingQueue.MaxPlaces"/>.</param>
 public sealed record LookAtPlacesQuery(long ConcertId, IReadOnlyList<QueuePass> Passes)
     : IQuery<IReadOnlyList<PlaceSeen?>>;
