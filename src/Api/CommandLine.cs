@@ -104,8 +104,8 @@ internal sealed class CommandLine
         }
         catch (IOException exception)
         {
-            // An address that is taken, or not one of this machine.
-            log.Fatal("{Reason:l}", exception.Message);
+            // An address that is taken, or not one of this machine. The log has ended with the host.
+            await Console.Error.WriteLineAsync(exception.Message);
             return Failed;
         }
     }

