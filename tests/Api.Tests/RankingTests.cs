@@ -245,7 +245,7 @@ public sealed class RankingTests(Given given) : IClassFixture<Given>
         }
     }
 
-    /// <summary>A sale as it was when it was read, whose refund is told of before it is counted.</summary>
+    /// <summary>A sale as it was when it was read, whose refund event comes before it is counted.</summary>
     private async IAsyncEnumerable<SeatSale> ReadBefore(OutgoingEvent refunded, TestConcert concert)
     {
         await Publisher.PublishAsync([refunded], CancellationToken.None);

@@ -259,7 +259,7 @@ public sealed class Given : IAsyncLifetime
 
     /// <summary>The answer to an organizer who has registered an endpoint.</summary>
     /// <param name="receiver">The endpoint.</param>
-    /// <param name="events">What it is told of; by default everything.</param>
+    /// <param name="events">The types it subscribes to; by default all.</param>
     internal async Task<Answer> AWebhook(WebhookReceiver receiver, params string[] events)
     {
         var webhook = await AnOrganizer().Post("admin/webhooks", new { url = receiver.Url, events });

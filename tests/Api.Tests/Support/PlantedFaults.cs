@@ -492,7 +492,7 @@ file static class Planting
     public static IEnumerable<Call> Add(this List<Call> calls, Predicate<Call> like, Func<Call, Call> edit) =>
         calls.Append(edit(calls.Find(like)! with { Attempt = Guid.NewGuid() }));
 
-    /// <summary>The how-manieth look of a user at the place, from 0.</summary>
+    /// <summary>Zero-based ordinal of a look of the user at the place.</summary>
     public static IEnumerable<Call> EditLook(this List<Call> calls, Client user, int number, Func<Call, Call> edit)
     {
         var look = calls.Looks(user).ElementAt(number);
