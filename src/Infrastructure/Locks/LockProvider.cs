@@ -20,6 +20,9 @@ internal sealed partial class LockProvider(
     /// <summary>How long a lock in Redis outlives an instance that was killed.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
+    /// <summary>After so long without an answer, which is no refusal, Medallion calls a lock refused.</summary>
+    private static readonly TimeSpan Unanswered = Lease / 2;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     public async Task<IAsyncDisposable?> AcquireAsync(
@@ -111,11 +114,17 @@ internal sealed partial class LockProvider(
     {
         var handle = await redis.CallAsync(
             async (database, token) =>
-                await new RedisDistributedLock(
+            {
+                var started = time.GetTimestamp();
+                var handle = await new RedisDistributedLock(
                     redis.KeyPrefix + key,
                     database,
-                    options => options.Expiry(Lease)
-                ).TryAcquireAsync(TimeSpan.Zero, token),
+                    options => options.Expiry(Lease).MinValidityTime(Lease - Unanswered)
+                ).TryAcquireAsync(TimeSpan.Zero, token);
+                return handle is null && time.GetElapsedTime(started) >= Unanswered
+                    ? throw new TimeoutException("Redis did not answer in time.")
+                    : handle;
+            },
             cancellationToken
         );
         if (handle is not null)
