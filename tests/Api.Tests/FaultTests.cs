@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 /// <summary>What breaks while something is under way: afterwards all of it is there or nothing, and a repeat heals it.</summary>
 public sealed class FaultTests(Given given) : IClassFixture<Given>
 {
-    internal const string OnlyPostgres = "The test stops transactions half-way, or counts their locks, with what PostgreSQL offers for it.";
+    internal const string OnlyPostgres =
+        "The test stops transactions half-way, or counts their locks, with what PostgreSQL offers for it.";
 
     public static bool IsPostgres => Servers.Provider == DatabaseProvider.PostgreSql;
 
