@@ -36,6 +36,7 @@ public static class InfrastructureSetup
 
         services.AddDatabase(configuration);
         services.AddScoped<IUnitOfWork, UnitOfWork>();
+        services.AddScoped<CommandBatches>();
         services.AddScoped<IDatabaseClock>(provider => provider.GetRequiredService<ConcertDbContext>());
         services.AddScoped<IFaults, DatabaseFaults>();
         services.AddScoped<IConcerts, ConcertRepository>();

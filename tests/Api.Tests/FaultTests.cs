@@ -48,24 +48,56 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
     {
         using var stopped = await ApiProcess.Start(given.Host.Settings);
         var concert = await given.AConcert();
-        var late = await given.AnAdmittedCustomer(concert);
-        var other = await given.AnAdmittedCustomer(concert);
+        var user = await given.AnAdmittedCustomer(concert);
         var seat = concert.SeatIds[0];
 
-        // It has the row of the seat, and of the reservation, which it may not write down yet.
+        // It waits for its user's row, which it gets while it is stopped, and so does not know of.
         await using var database = given.Database();
-        await using var table = await database.Database.BeginTransactionAsync();
-        await database.Database.ExecuteSqlAsync($"LOCK TABLE reservation_seats IN SHARE MODE");
-        var held = late.At(stopped.Address).Hold(concert, seat);
+        await using var row = await database.Database.BeginTransactionAsync();
+        await database.Users.Where(each => each.Id == user.UserId).ExecuteUpdateAsync(Untouched());
+        var held = user.At(stopped.Address).Hold(concert, seat);
         await Eventually.Get(() => CountWaitingFor(database), waiting => waiting == 1);
         await stopped.Pause();
-        await table.RollbackAsync();
+        await row.RollbackAsync();
 
-        await Eventually.Get(() => other.Hold(concert, seat), answer => answer.Status == HttpStatusCode.Created);
+        await Eventually.Get(() => user.Hold(concert, seat), answer => answer.Status == HttpStatusCode.Created);
         await stopped.Continue();
 
         (await held).ShouldBe(HttpStatusCode.ServiceUnavailable, "database.unavailable");
-        (await late.Get("reservations")).Items.ShouldBeEmpty();
+        (await user.Get("reservations")).Items.ShouldHaveSingleItem();
+        await given.ShouldKeepInvariants();
+    }
+
+    [Theory]
+    [InlineData(Locks.On)]
+    [InlineData(Locks.Off)]
+    public async Task Given_four_free_seats_When_the_third_is_sold_before_they_are_written_Then_nothing_is_written(
+        Locks locks
+    )
+    {
+        var concert = await given.AConcert();
+        var user = await given.AnAdmittedCustomer(concert, host: given.HostWith(locks));
+        var seats = concert.SeatIds.Take(4).ToList();
+        await using var database = given.Database();
+        var third = database.Seats.Where(seat => seat.Id == seats[2]);
+
+        // The hold has read that all are free, and waits for the row of the third.
+        await using var sale = await database.Database.BeginTransactionAsync();
+        await third.ExecuteUpdateAsync(update => update.SetProperty(seat => seat.Status, SeatStatus.Sold));
+        var held = (user with { IdempotencyKey = "four" }).Hold(concert, [.. seats]);
+        await Eventually.Get(() => CountWaitingFor(database), waiting => waiting == 1);
+        await sale.CommitAsync();
+
+        var refused = await held;
+        refused.ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
+        refused.Json.GetProperty("seatIds").EnumerateArray().Select(id => id.GetInt64()).ShouldBe([seats[2]]);
+        await third.ExecuteUpdateAsync(update => update.SetProperty(seat => seat.Status, SeatStatus.Available));
+        var rows = await database.Seats.AsNoTracking().Where(seat => seats.Contains(seat.Id)).ToListAsync();
+        rows.ShouldAllBe(seat => seat.Status == SeatStatus.Available && seat.HoldGeneration == 0);
+        (
+            await database.Users.Where(row => row.Id == user.UserId).Select(row => row.ReservationCount).SingleAsync()
+        ).ShouldBe(0);
+        (await database.IdempotencyRows.AnyAsync(row => row.UserId == user.UserId)).ShouldBeFalse();
         await given.ShouldKeepInvariants();
     }
 

@@ -259,7 +259,9 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
     {
         public void AfterCommit(Func<Task> action) => inner.AfterCommit(action);
 
-        public void Enclose(Func<Task<Error?>> before, Action<object> after) => inner.Enclose(before, after);
+        public void Enclose(IdempotentCall call, bool isFoundByFirstRead) => inner.Enclose(call, isFoundByFirstRead);
+
+        public Task CompleteAsync() => inner.CompleteAsync();
 
         public Task<TResponse> ExecuteAsync<TResponse>(Func<Task<TResponse>> work, CancellationToken cancellationToken)
             where TResponse : IResult<TResponse> =>

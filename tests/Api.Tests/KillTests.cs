@@ -71,15 +71,16 @@ public sealed class KillTests(Given given) : IClassFixture<Given>
         foreach (var call in underWay)
             await Should.ThrowAsync<HttpRequestException>(call);
 
-        // Nothing is there of those who were caught on the way, and everything of those whose commit had begun.
+        // Nothing is there of those who were caught while they read, and everything of those whose writes were sent: the
+        // database has them all, with their commit.
         foreach (var (i, step) in payingSteps.Index())
         {
-            var expected = step is "commit" ? ("confirmed", "0") : ("pending", "1000");
+            var expected = step is "users" ? ("pending", "1000") : ("confirmed", "0");
             var reservation = await payers[i].Get($"reservations/{unpaid[i]["id"]}");
             (reservation["status"], (await payers[i].Get("balance"))["amount"]).ShouldBe(expected, step);
         }
         foreach (var (i, step) in holdingSteps.Index())
-            (await holders[i].Get("reservations")).Items.Count.ShouldBe(step is "commit" ? 1 : 0, step);
+            (await holders[i].Get("reservations")).Items.Count.ShouldBe(step is "users" ? 0 : 1, step);
         await given.ShouldKeepInvariants();
 
         // The dead instance's locks end with their leases; then a repeat goes through, or gets the answer that was lost.

@@ -134,7 +134,7 @@ public sealed class LockTests(Given given) : IClassFixture<Given>
         (await Task.WhenAll(trying.Skip(1))).ShouldAllBe(refused => refused == null);
         asked.ShouldBe(2 * many - 1);
 
-        Task<bool> IsOver()
+        Task<bool> IsOver(string key)
         {
             Interlocked.Increment(ref asked);
             return Task.FromResult(isOver);
@@ -148,7 +148,7 @@ public sealed class LockTests(Given given) : IClassFixture<Given>
 
         await using var mine = await _here.AcquireAsync(
             new LockPlan([], ["i"]),
-            () => Task.FromResult(false),
+            _ => Task.FromResult(false),
             CancellationToken.None
         );
 

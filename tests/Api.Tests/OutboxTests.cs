@@ -1,7 +1,6 @@
 namespace Concert.Api.Tests;
 
 using System.Collections.Concurrent;
-using System.Data.SqlTypes;
 using Concert.Application.Events.PurgeEvents;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -80,17 +79,6 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
             sequences.ShouldBe(Enumerable.Range(1, sequences.Count).Select(number => (long)number));
             sequences.Count.ShouldBeGreaterThanOrEqualTo(20);
         }
-    }
-
-    [Fact]
-    public void Given_the_ids_of_one_save_When_either_database_compares_them_Then_they_are_in_the_order_of_the_events()
-    {
-        var ids = OutboxMessage.Ids(DateTimeOffset.UtcNow).Take(1_000).ToList();
-
-        ids.ShouldAllBe(id => id.Version == 7);
-        ids.ShouldBe(ids.Order());
-        ids.ShouldBe(ids.OrderBy(id => new SqlGuid(id)));
-        ids.ShouldBeUnique();
     }
 
     [Fact]

@@ -93,18 +93,13 @@ public sealed class SqlServerTests
     public async Task Given_SQL_Server_When_reservations_change_Then_every_statement_can_be_written()
     {
         await Captures(
-            context => new ReservationRepository(context),
-            reservations => reservations.TakeTurnAsync(AHold.UserId, Never),
-            reservations => reservations.FindBookingAsync(AHold.UserId, 1, [1, 2], Never),
-            reservations => reservations.HoldAsync(AHold, Never),
-            reservations => reservations.TrySellAsync(AHold, Never),
+            context => new ReservationRepository(context, new CommandBatches(context)),
             reservations => reservations.FreeAsync([AHold], Never),
             reservations => reservations.TryTakeBackAsync(AHold, Never),
             reservations => reservations.LockAsync(AHold.Id, AHold.UserId, Never),
             reservations => reservations.LockLapsedAsync(Now, 1, 500, Never),
             reservations => reservations.LockDueForReminderAsync(Now, 500, Never),
-            reservations => reservations.ListTakenAsync(1, [1, 2], Never),
-            reservations => reservations.FindLastHoldEndAsync(1, AHold.UserId, Never)
+            reservations => reservations.ListTakenAsync(1, [1, 2], Never)
         );
         await Captures(
             context => new ReservationViews(context),
@@ -117,13 +112,13 @@ public sealed class SqlServerTests
     public async Task Given_SQL_Server_When_money_moves_Then_every_statement_can_be_written()
     {
         await Captures(
-            context => new BalanceRepository(context),
+            context => new BalanceRepository(context, new CommandBatches(context)),
             balances => balances.LockAsync(AHold.UserId, Never),
             balances => balances.GetAsync(AHold.UserId, Never),
             balances => balances.ListEntriesAsync(AHold.UserId, after: 5, take: 20, Never)
         );
         await Captures(
-            context => new PaymentRepository(context),
+            context => new PaymentRepository(context, new CommandBatches(context)),
             payments => payments.LockAsync(AHold.Id, Never),
             payments => payments.FindAsync(AHold.Id, AHold.UserId, Never),
             payments => payments.ListAsync(AHold.UserId, after: 5, take: 20, Never)
@@ -253,25 +248,25 @@ public sealed class SqlServerTests
     }
 
     [Fact]
-    public async Task Given_SQL_Server_When_several_events_are_written_Then_it_is_by_a_plain_insert()
+    public async Task Given_SQL_Server_When_a_hold_is_read_and_written_Then_its_batches_fail_unless_every_seat_is_taken()
     {
-        // What the database sets by itself is not read back, for which EF Core would use a MERGE.
-        var capture = new SqlServerCapture();
-        await using var context = capture.Context();
-        context.Outbox.AddRange(
-            Enumerable
-                .Range(1, 5)
-                .Select(number => new SequencedEvent(number, QueuePaused.Type, new QueuePaused()))
-                .Zip(OutboxMessage.Ids(Now))
-                .Select(each => OutboxMessage.Of(each.Second, AHold, each.First, EventChannels.Stream))
-        );
+        await using var context = new SqlServerCapture().Context();
+        var batches = new CommandBatches(context);
+        var reservations = new ReservationRepository(context, batches);
 
-        await context.SaveChangesAsync(Never);
+        await using var reads = batches.LockAndCount(AHold.UserId);
+        reservations.AddBookingReads(reads, AHold.UserId, scheduleId: 1, [1, 2]);
+        reservations.Hold(AHold);
+        OutboxMessage.Of(AHold.Id, AHold, AHold.PendingEvents[0], EventChannels.Stream).AddTo(batches.Writes);
 
-        var insert = capture.Statements.ShouldHaveSingleItem();
-        insert.ShouldContain("INSERT INTO [outbox]");
-        insert.ShouldNotContain("MERGE");
-        insert.ShouldNotContain("occurred_at");
+        var (read, written) = (reads.Statements.ToList(), batches.Writes.Statements.ToList());
+        read[0].ShouldBe("UPDATE users SET reservation_count = reservation_count + 1 WHERE id = @p1");
+        read[1].ShouldContain("""FROM seats WHERE id IN (@p1, @p2) ORDER BY id""");
+        read[2].ShouldContain("SYSDATETIMEOFFSET()");
+        written[0].ShouldEndWith("; IF @@ROWCOUNT <> 2 THROW 50001, 'Another number of rows was changed.', 1;");
+        written.Skip(1).ShouldAllBe(statement => statement.StartsWith("INSERT INTO", StringComparison.Ordinal));
+        written.Count.ShouldBe(5);
+        written[^1].ShouldNotContain("occurred_at");
     }
 
     /// <summary>Captured, and not run here.</summary>

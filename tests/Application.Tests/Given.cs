@@ -42,8 +42,11 @@ internal sealed class Given
         Port<IWaitingQueue>().IsActiveAsync(default!, default).ReturnsForAnyArgs(true);
         Port<ILockProvider>()
             .AcquireAsync(default!, default, default)
-            .ReturnsForAnyArgs(call => AcquireAsync(call.Arg<Func<Task<bool>>?>()));
+            .ReturnsForAnyArgs(call => AcquireAsync(call.Arg<LockPlan>(), call.Arg<Func<string, Task<bool>>?>()));
         Port<IUnitOfWork>().AfterCommit(Arg.Do<Func<Task>>(_afterCommit.Add));
+        Port<IUnitOfWork>()
+            .CompleteAsync()
+            .ReturnsForAnyArgs(_ => Task.WhenAll(_afterCommit.Select(action => action())));
     }
 
     /// <summary>What locks and transactions did, in order.</summary>
@@ -70,11 +73,10 @@ internal sealed class Given
             [.. seatIds.Select(id => new SeatView(id, "A", "1", (int)id, 50m, SeatStatus.Available))]
         );
         Offer(terms);
-        Port<IReservations>().HoldAsync(default!, default).ReturnsForAnyArgs([]);
         return (command, terms);
     }
 
-    public void Offer(BookingTerms? terms) =>
+    public void Offer(Result<BookingTerms> terms) =>
         Port<IReservations>().FindBookingAsync(default, default, default!, default).ReturnsForAnyArgs(terms);
 
     /// <summary>The user's balance, as the repository finds it.</summary>
@@ -83,6 +85,7 @@ internal sealed class Given
         var balance = Balance.Open(UserId, "KRW");
         balance.Charge(amount, Now);
         Port<IBalances>().LockAsync(UserId, default).ReturnsForAnyArgs(balance);
+        Port<IBalances>().FindTermsAsync(default, default).ReturnsForAnyArgs(new BalanceTerms(balance, Now));
         return balance;
     }
 
@@ -100,7 +103,6 @@ internal sealed class Given
             Now
         );
         Port<IReservations>().LockAsync(default, default, default).ReturnsForAnyArgs(reservation);
-        Port<IReservations>().TrySellAsync(default!, default).ReturnsForAnyArgs(true);
         return reservation;
     }
 
@@ -128,9 +130,9 @@ internal sealed class Given
 
     private static bool IsPort(Type type) => type.IsInterface && type.Namespace != typeof(ICommand).Namespace;
 
-    private async Task<IAsyncDisposable?> AcquireAsync(Func<Task<bool>>? isPointless)
+    private async Task<IAsyncDisposable?> AcquireAsync(LockPlan plan, Func<string, Task<bool>>? isPointless)
     {
-        var isGiven = !_isLocked || (isPointless is not null && !await isPointless());
+        var isGiven = !_isLocked || (isPointless is not null && !await isPointless(plan.NoWait[0]));
         Steps.Add(isGiven ? "lock" : "no lock");
         return isGiven ? new Held(Steps) : null;
     }
@@ -141,8 +143,6 @@ internal sealed class Given
         Steps.Add("begin");
         var response = await work();
         Steps.Add(response.Error is null ? "commit" : "roll back");
-        if (response.Error is null)
-            await Task.WhenAll(_afterCommit.Select(action => action()));
         return response;
     }
 

@@ -11,7 +11,7 @@ public sealed class LedgerClockTests
         var given = new Given();
         var balance = given.ABalance(80m);
         var time = Given.Now.AddHours(1);
-        given.Port<IDatabaseClock>().NowAsync(default).ReturnsForAnyArgs(time);
+        given.Port<IBalances>().FindTermsAsync(default, default).ReturnsForAnyArgs(new BalanceTerms(balance, time));
 
         await given.Send(new ChargeBalanceCommand(Given.UserId, 10m));
         await given.Send(new UseBalanceCommand(Given.UserId, 5m));

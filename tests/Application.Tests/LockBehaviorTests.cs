@@ -24,7 +24,7 @@ public sealed class LockBehaviorTests
     public async Task Given_a_handler_that_refuses_When_it_is_done_Then_the_lock_is_given_back_after_the_rollback()
     {
         var (command, _) = _given.AHold(1);
-        _given.Offer(null);
+        _given.Offer(ConcertErrors.ScheduleNotFound);
 
         (await _given.Send(command)).Error.ShouldNotBeNull();
 
@@ -35,7 +35,7 @@ public sealed class LockBehaviorTests
     public async Task Given_a_handler_that_throws_When_it_is_done_Then_the_lock_is_given_back()
     {
         var bug = new InvalidOperationException("a bug");
-        _given.Port<IBalances>().LockAsync(default, default).ThrowsAsyncForAnyArgs(bug);
+        _given.Port<IBalances>().FindTermsAsync(default, default).ThrowsAsyncForAnyArgs(bug);
 
         (
             await Should.ThrowAsync<InvalidOperationException>(() =>
@@ -86,7 +86,10 @@ public sealed class LockBehaviorTests
         error.Code.ShouldBe(ReservationErrors.SeatTaken([]).Code);
         error.Details!["seatIds"].ShouldBe(new long[] { 2 });
         _given.Steps.ShouldBe(["no lock"]);
-        await _given.Port<IReservations>().DidNotReceiveWithAnyArgs().TakeTurnAsync(default, default);
+        await _given
+            .Port<IReservations>()
+            .DidNotReceiveWithAnyArgs()
+            .FindBookingAsync(default, default, default!, default);
     }
 
     [Fact]
@@ -136,7 +139,7 @@ public sealed class LockBehaviorTests
             .Received(1)
             .AcquireAsync(
                 Arg.Is<LockPlan>(plan => plan.InOrder.SequenceEqual(inOrder) && plan.NoWait.SequenceEqual(noWait)),
-                Arg.Any<Func<Task<bool>>?>(),
+                Arg.Any<Func<string, Task<bool>>?>(),
                 Arg.Any<CancellationToken>()
             );
 }

@@ -31,7 +31,14 @@ public sealed class RefundPaymentTests
             _ = _given.Port<IReservations>().TryTakeBackAsync(Arg.Any<Reservation>(), Arg.Any<CancellationToken>());
             _ = _given.Port<IPayments>().LockAsync(payment.Id, Arg.Any<CancellationToken>());
         });
-        _given.Port<ILockProvider>().ReceivedCalls().ShouldBeEmpty();
+        await _given
+            .Port<ILockProvider>()
+            .DidNotReceive()
+            .AcquireAsync(
+                Arg.Is<LockPlan>(plan => plan != LockPlan.None),
+                Arg.Any<Func<string, Task<bool>>?>(),
+                Arg.Any<CancellationToken>()
+            );
         _given.Port<IWaitingQueue>().ReceivedCalls().ShouldBeEmpty();
     }
 
@@ -43,7 +50,7 @@ public sealed class RefundPaymentTests
 
         await Should.ThrowAsync<InvalidOperationException>(() => _given.Send(new RefundPaymentCommand(payment.Id)));
 
-        _given.Steps.ShouldBe(["begin"]);
+        _given.Steps.ShouldBe(["lock", "begin", "release"]);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class PipelineTests
     ];
 
     public static TheoryData<Type> LockedCommands =>
-        [.. House.Requests.Where(request => request.IsAssignableTo(typeof(ILocked)))];
+        [.. House.Requests.Where(request => request.IsAssignableTo(typeof(IUserCommand)))];
 
     [Fact]
     public void Given_the_pipeline_When_it_is_read_Then_the_lock_stands_around_the_transaction_and_behind_all_checks() =>

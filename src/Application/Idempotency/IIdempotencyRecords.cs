@@ -5,12 +5,6 @@ public interface IIdempotencyRecords
 {
     Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken);
 
-    /// <summary>The same, once the user's row is locked until the commit: the user's keys take turns.</summary>
-    Task<IdempotencyRecord?> FindLockedAsync(IdempotencyKey key, CancellationToken cancellationToken);
-
-    /// <summary>Adds the answer at the end of this unit of work.</summary>
-    void Add(IdempotencyKey key, byte[] payload);
-
     /// <summary>Removes answers older than the retention, oldest first; answers how many.</summary>
     Task<int> PurgeAsync(int take, CancellationToken cancellationToken);
 }

@@ -3,7 +3,15 @@ namespace Concert.Application.Payments;
 /// <summary>Payments; a unique index allows one per reservation.</summary>
 public interface IPayments
 {
-    void Add(Payment payment);
+    /// <summary>Locks the user's row and reads behind it what a payment is made from.</summary>
+    Task<Result<PaymentTerms>> FindTermsAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds the payment and writes the reservation and the balance from which it was made, and marks the seats sold if the
+    /// reservation holds all of them and has not expired by the database's clock at that moment. All is written with the
+    /// commit; if it is too late for any of it, nothing is, and the unit of work runs again.
+    /// </summary>
+    void Make(Payment payment, PaymentTerms terms);
 
     /// <summary>For a change in this unit of work; null if unknown. An update locks the row until commit.</summary>
     Task<Payment?> LockAsync(Guid paymentId, CancellationToken cancellationToken);
@@ -13,3 +21,7 @@ public interface IPayments
     /// <summary>Newest first: payments with an entry sequence smaller than <paramref name="after"/>.</summary>
     Task<IReadOnlyList<PaymentView>> ListAsync(Guid userId, long? after, int take, CancellationToken cancellationToken);
 }
+
+/// <summary>The facts that decide a payment.</summary>
+/// <param name="Now">The database's clock.</param>
+public sealed record PaymentTerms(Reservation Reservation, Balance Balance, DateTimeOffset Now);

@@ -1,16 +1,13 @@
 namespace Concert.Application.Pipeline;
 
 /// <summary>
-/// Gives a request under a key one effect and one answer. While the first request runs, a repeat is refused. The
-/// transaction looks the key up behind the lock of the user's row and adds the answer together with the effect. A
-/// request refused before that is looked up too, since a replay needs neither an active place nor a free seat. Refusals
-/// are not kept.
+/// Gives a request under a key one effect and one answer. While the first request runs, the lock behaviour refuses a
+/// repeat. The transaction looks the key up behind the lock of the user's row and adds the answer together with the
+/// effect. A request refused before that is looked up too, since a replay needs neither an active place nor a free seat.
+/// Refusals are not kept.
 /// </summary>
-internal sealed class IdempotencyBehavior<TRequest, TResponse>(
-    ILockProvider locks,
-    IUnitOfWork unitOfWork,
-    IIdempotencyRecords records
-) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class IdempotencyBehavior<TRequest, TResponse>(IUnitOfWork unitOfWork, IIdempotencyRecords records)
+    : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IIdempotent
     where TResponse : IResult<TResponse>
 {
@@ -22,18 +19,7 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(
     {
         if (request.Call is not { } call)
             return await next();
-        await using var running = await locks.AcquireAsync(
-            LockPlan.Try(LockKeys.Request(call.Key)),
-            isPointless: null,
-            cancellationToken
-        );
-        if (running is null)
-            return TResponse.Failure(await FindRepeatAsync() ?? IdempotencyErrors.InProgress);
-
-        unitOfWork.Enclose(
-            async () => Repeat(call, await records.FindLockedAsync(call.Key, cancellationToken)),
-            result => records.Add(call.Key, call.Write(result))
-        );
+        unitOfWork.Enclose(call, isFoundByFirstRead: request is IUserCommand);
         try
         {
             var response = await next();
@@ -48,20 +34,8 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(
             throw;
         }
 
-        async Task<Error?> FindRepeatAsync() => Repeat(call, await records.FindAsync(call.Key, cancellationToken));
-    }
-
-    private static Error? Repeat(IdempotentCall call, IdempotencyRecord? first)
-    {
-        if (first is null)
-            return null;
-        if (!first.BodyHash.AsSpan().SequenceEqual(call.Key.BodyHash))
-            return IdempotencyErrors.KeyReused;
-        // An instance of the release before this one keeps its answers elsewhere, while instances are being replaced.
-        if (first.Payload.Length == 0)
-            return IdempotencyErrors.InProgress;
-        call.Replay(first.Payload);
-        return IdempotencyErrors.Replayed;
+        async Task<Error?> FindRepeatAsync() =>
+            await records.FindAsync(call.Key, cancellationToken) is { } first ? call.Repeat(first) : null;
     }
 }
 

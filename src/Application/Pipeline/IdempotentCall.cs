@@ -1,7 +1,7 @@
 namespace Concert.Application.Pipeline;
 
 /// <summary>A command with one effect and one answer per key; the answer is stored in the same transaction.</summary>
-public interface IIdempotent : ITransactional
+public interface IIdempotent : ILocked
 {
     /// <summary>Null if the request had no key.</summary>
     IdempotentCall? Call { get; }
@@ -24,7 +24,18 @@ public sealed class IdempotentCall(IdempotencyKey key, Func<object, byte[]> writ
 
     public bool IsReplay { get; private set; }
 
-    internal byte[] Write(object result) => Payload = write(result);
+    /// <summary>The answer of a request that has succeeded, for storage.</summary>
+    public byte[] Write(object result) => Payload = write(result);
 
-    internal void Replay(byte[] first) => (Payload, IsReplay) = (first, true);
+    /// <summary>What a repeat of a request is answered, for which the error stands.</summary>
+    public Error Repeat(IdempotencyRecord first)
+    {
+        if (!first.BodyHash.AsSpan().SequenceEqual(Key.BodyHash))
+            return IdempotencyErrors.KeyReused;
+        // An instance of the release before this one keeps its answers elsewhere, while instances are being replaced.
+        if (first.Payload.Length == 0)
+            return IdempotencyErrors.InProgress;
+        (Payload, IsReplay) = (first.Payload, true);
+        return IdempotencyErrors.Replayed;
+    }
 }

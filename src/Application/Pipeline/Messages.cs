@@ -20,6 +20,17 @@ public interface ILocked : ITransactional
     LockPlan Lock { get; }
 }
 
+/// <summary>
+/// A command that moves its user's money or seats. Its handler reads by a port that locks the user's row first, so these
+/// commands of one user take turns in the database too; an Idempotency-Key is looked up behind that lock.
+/// </summary>
+public interface IUserCommand : ILocked
+{
+    Guid UserId { get; }
+
+    LockPlan ILocked.Lock => LockPlan.Wait(LockKeys.User(UserId));
+}
+
 /// <summary>A command that needs an active place in the queue.</summary>
 public interface IAdmitted
 {
@@ -36,13 +47,15 @@ public sealed record LockPlan(IReadOnlyList<string> InOrder, IReadOnlyList<strin
 {
     public const int MaxNoWait = 100;
 
+    public static readonly LockPlan None = new([], []);
+
     /// <summary>The longest that a command waits for all of its locks together.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public static LockPlan Wait(string key) => new([key], []);
+    /// <summary>Tried before all others, and not waited for: while another has it, the request is a repeat.</summary>
+    public string? Alone { get; init; }
 
-    /// <summary>One lock, refused at once while another has it.</summary>
-    public static LockPlan Try(string key) => new([], [key]);
+    public static LockPlan Wait(string key) => new([key], []);
 
     public LockPlan AndTry(IEnumerable<string> keys) => this with { NoWait = [.. keys.Order(StringComparer.Ordinal)] };
 }

@@ -6,9 +6,15 @@ internal sealed class UnitOfWorkBehavior<TRequest, TResponse>(IUnitOfWork unitOf
     where TRequest : ITransactional
     where TResponse : IResult<TResponse>
 {
-    public Task<TResponse> Handle(
+    public async Task<TResponse> Handle(
         TRequest request,
         CancellationToken cancellationToken,
         RequestHandlerDelegate<TResponse> next
-    ) => unitOfWork.ExecuteAsync(() => next(), cancellationToken);
+    )
+    {
+        var response = await unitOfWork.ExecuteAsync(() => next(), cancellationToken);
+        if (request is not ILocked)
+            await unitOfWork.CompleteAsync();
+        return response;
+    }
 }

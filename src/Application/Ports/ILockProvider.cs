@@ -9,13 +9,13 @@ public interface ILockProvider
     /// exclude each other.
     /// </summary>
     /// <param name="isPointless">
-    /// Asked while another has a lock of <see cref="LockPlan.NoWait"/>, and at its release, whether to give up. Null:
-    /// at once.
+    /// Asked while another has a lock of <see cref="LockPlan.Alone"/> or <see cref="LockPlan.NoWait"/>, with its key, and
+    /// at its release, whether to give up. Null: at once.
     /// </param>
     /// <returns>The locks, released when disposed; null if they were refused or the wait ran out.</returns>
     Task<IAsyncDisposable?> AcquireAsync(
         LockPlan plan,
-        Func<Task<bool>>? isPointless,
+        Func<string, Task<bool>>? isPointless,
         CancellationToken cancellationToken
     );
 }

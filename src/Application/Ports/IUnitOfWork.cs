@@ -14,12 +14,20 @@ public interface IUnitOfWork
         where TResponse : IResult<TResponse>;
 
     /// <summary>
-    /// Adds a step at either end of each attempt, inside its transaction. If <paramref name="before"/> answers an
-    /// error, the work is not run and the error is the answer; <paramref name="after"/> is given the answer of work
-    /// that has succeeded.
+    /// The work is that of a call under a key: the key is looked up behind the lock of the user's row, and the answer of
+    /// work that succeeds is added in its transaction.
     /// </summary>
-    void Enclose(Func<Task<Error?>> before, Action<object> after);
+    /// <param name="isFoundByFirstRead">
+    /// The work's own first read looks the key up (<see cref="IUserCommand"/>); otherwise that comes before the work, and
+    /// a repeat is answered without it.
+    /// </param>
+    void Enclose(IdempotentCall call, bool isFoundByFirstRead);
 
-    /// <summary>Lost if the instance dies after the commit; a failure is logged and fails nothing.</summary>
+    /// <summary>
+    /// To be done by <see cref="CompleteAsync"/> if the work is committed. Lost if the instance dies before; a failure is
+    /// logged and fails nothing.
+    /// </summary>
     void AfterCommit(Func<Task> action);
+
+    Task CompleteAsync();
 }

@@ -15,3 +15,8 @@ public sealed record BookingTerms(
     int SeatsOfUser,
     IReadOnlyList<SeatView> Seats
 );
+
+/// <summary>The facts that decide a cancellation.</summary>
+/// <param name="Now">The database's clock.</param>
+/// <param name="OthersEnd">When the last of the user's other pending holds for the concert ends; null if there is none.</param>
+public sealed record CancellationTerms(Reservation Reservation, DateTimeOffset Now, DateTimeOffset? OthersEnd);

@@ -3,12 +3,10 @@ namespace Concert.Application.Reservations;
 public interface IReservations
 {
     /// <summary>
-    /// Locks the user's row until the end of the transaction by incrementing the user's counter of reservations, so
-    /// that each of a user's concurrent holds sees what the one before it took.
+    /// Locks the user's row until the end of the transaction by incrementing the user's counter of reservations, so that
+    /// each of a user's concurrent holds sees what the one before it took, and reads the facts behind it.
     /// </summary>
-    Task TakeTurnAsync(Guid userId, CancellationToken cancellationToken);
-
-    Task<BookingTerms?> FindBookingAsync(
+    Task<Result<BookingTerms>> FindBookingAsync(
         Guid userId,
         long scheduleId,
         IReadOnlyList<long> seatIds,
@@ -16,20 +14,21 @@ public interface IReservations
     );
 
     /// <summary>
-    /// Takes the reservation's seats that are free, or whose hold has expired at its
-    /// <see cref="Reservation.ReservedAt"/>, by one conditional update, and adds the reservation. The rows of the seats
-    /// decide the race; if another user held and released a seat meanwhile, its generation is taken and the unit of
-    /// work runs again.
+    /// Adds the reservation, and takes its seats by a conditional update: each must be free, or its hold have expired at
+    /// <see cref="Reservation.ReservedAt"/>. Both are written with the commit. The rows of the seats decide the race; if
+    /// it is lost, nothing is written and the unit of work runs again.
     /// </summary>
-    /// <returns>The seats that others hold or own; if there are any, the unit of work must be rolled back.</returns>
-    Task<IReadOnlyList<long>> HoldAsync(Reservation reservation, CancellationToken cancellationToken);
+    void Hold(Reservation reservation);
 
-    /// <summary>
-    /// Marks the reservation's seats sold if it still holds all of them and the hold has not expired by the database's
-    /// clock at that moment.
-    /// </summary>
-    /// <returns>False if the hold was lost; the unit of work must then be rolled back.</returns>
-    Task<bool> TrySellAsync(Reservation reservation, CancellationToken cancellationToken);
+    /// <summary>Locks the user's row and reads a reservation behind it, to be cancelled.</summary>
+    Task<Result<CancellationTerms>> FindCancellationAsync(
+        Guid reservationId,
+        Guid userId,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Writes a cancelled reservation, and releases the seats that it still holds, with the commit.</summary>
+    void Cancel(Reservation reservation);
 
     /// <summary>Releases the seats that these reservations still hold, not those taken over by others.</summary>
     Task FreeAsync(IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken);
@@ -68,7 +67,4 @@ public interface IReservations
         IReadOnlyList<long> seatIds,
         CancellationToken cancellationToken
     );
-
-    /// <summary>When the last of the user's pending holds for a concert ends; null if there is none.</summary>
-    Task<DateTimeOffset?> FindLastHoldEndAsync(long concertId, Guid userId, CancellationToken cancellationToken);
 }

@@ -40,6 +40,16 @@ public sealed class Balance : AggregateRoot
 
     public static Balance Open(Guid userId, string currency) => new() { UserId = userId, Currency = currency };
 
+    /// <summary>A balance as it was stored.</summary>
+    public static Balance Restore(Guid userId, decimal amount, string currency, long version) =>
+        new()
+        {
+            UserId = userId,
+            Amount = amount,
+            Currency = currency,
+            Version = version,
+        };
+
     /// <summary>Adds money.</summary>
     /// <param name="amount">Greater than 0, with at most two decimals.</param>
     /// <param name="now">The entry's instant.</param>

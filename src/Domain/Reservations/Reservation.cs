@@ -90,6 +90,45 @@ public sealed class Reservation : AggregateRoot
         return reservation;
     }
 
+    /// <summary>A reservation as it was stored.</summary>
+    public static Reservation Restore(
+        Guid id,
+        Guid userId,
+        long number,
+        long concertId,
+        long scheduleId,
+        ReservationStatus status,
+        IReadOnlyList<ReservedSeat> seats,
+        decimal totalPrice,
+        string currency,
+        DateTimeOffset reservedAt,
+        DateTimeOffset expiresAt,
+        DateTimeOffset? remindAt,
+        DateTimeOffset? closedAt,
+        long version
+    )
+    {
+        var reservation = new Reservation
+        {
+            Id = id,
+            UserId = userId,
+            Number = number,
+            ConcertId = concertId,
+            ScheduleId = scheduleId,
+            Status = status,
+            SeatCount = seats.Count,
+            TotalPrice = totalPrice,
+            Currency = currency,
+            ReservedAt = reservedAt,
+            ExpiresAt = expiresAt,
+            RemindAt = remindAt,
+            ClosedAt = closedAt,
+            Version = version,
+        };
+        reservation._seats.AddRange(seats);
+        return reservation;
+    }
+
     /// <summary>The status at an instant: pending past the end is expired, even before a job records it.</summary>
     public static ReservationStatus StatusAt(ReservationStatus status, DateTimeOffset expiresAt, DateTimeOffset now) =>
         status == ReservationStatus.Pending && expiresAt <= now ? ReservationStatus.Expired : status;

@@ -24,7 +24,7 @@ public abstract class AggregateRoot
 {
     private readonly List<SequencedEvent> _pendingEvents = [];
 
-    public long Version { get; private set; }
+    public long Version { get; private protected set; }
 
     /// <summary>The events since the aggregate was loaded, in order; they are written with the change.</summary>
     public IReadOnlyList<SequencedEvent> PendingEvents => _pendingEvents;

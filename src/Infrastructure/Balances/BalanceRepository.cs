@@ -1,14 +1,67 @@
 namespace Concert.Infrastructure.Balances;
 
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
-internal sealed class BalanceRepository(ConcertDbContext context) : IBalances
+internal sealed class BalanceRepository(ConcertDbContext context, CommandBatches batches) : IBalances
 {
     public void Add(Balance balance) => context.Balances.Add(balance);
 
     public async Task<Balance> LockAsync(Guid userId, CancellationToken cancellationToken) =>
         (await context.LockAsync<Balance>(balance => balance.UserId == userId, cancellationToken)).SingleOrDefault()
         ?? throw new PortException(UserErrors.Unknown);
+
+    public Task<Result<BalanceTerms>> FindTermsAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var batch = batches.Lock(userId);
+        AddRead(batch, userId, context.Now);
+        return batches.ReadAsync<BalanceTerms>(
+            batch,
+            async rows => await ReadAsync(rows, userId, cancellationToken) is { } terms ? terms : UserErrors.Unknown,
+            cancellationToken
+        );
+    }
+
+    public void Save(Balance balance) => AddSave(batches, balance);
+
+    /// <summary>Adds the statement that <see cref="ReadAsync"/> reads.</summary>
+    public static void AddRead(StatementBatch batch, Guid userId, Sql now) =>
+        batch.Add($"SELECT amount, currency, version, {now} FROM balances WHERE user_id = {userId}");
+
+    /// <summary>Null if there is no such user.</summary>
+    public static async Task<BalanceTerms?> ReadAsync(
+        DbDataReader rows,
+        Guid userId,
+        CancellationToken cancellationToken
+    ) =>
+        await rows.ReadAsync(cancellationToken)
+            ? new BalanceTerms(
+                Balance.Restore(userId, rows.GetDecimal(0), rows.GetString(1), version: rows.GetInt64(2)),
+                rows.Instant(3)
+            )
+            : null;
+
+    public static void AddSave(CommandBatches batches, Balance balance)
+    {
+        batches.Writes.AddGated(
+            rows: 1,
+            $"""
+            UPDATE balances SET amount = {balance.Amount}, version = {balance.Version}
+            WHERE user_id = {balance.UserId} AND version = {balance.Version - balance.PendingEvents.Count}
+            """
+        );
+        foreach (var entry in balance.NewEntries)
+        {
+            batches.Writes.Add(
+                $"""
+                INSERT INTO ledger_entries (id, user_id, sequence, kind, amount, balance_after, at, reference)
+                VALUES ({entry.Id}, {entry.UserId}, {entry.Sequence}, {(int)entry.Kind}, {entry.Amount},
+                    {entry.BalanceAfter}, {entry.At}, {entry.Reference})
+                """
+            );
+        }
+        batches.Change(balance);
+    }
 
     public async Task<BalanceView> GetAsync(Guid userId, CancellationToken cancellationToken) =>
         await context

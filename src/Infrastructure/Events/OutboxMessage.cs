@@ -1,6 +1,5 @@
 namespace Concert.Infrastructure.Events;
 
-using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -30,7 +29,7 @@ internal sealed class OutboxMessage
 
     /// <summary>
     /// Drawn by the database. It grows with the sequence of an aggregate, since a change is made only after the one
-    /// before it was committed, and those of one save are inserted by their ids; unlike a clock it never goes back.
+    /// before it was committed, and those of one commit are inserted one by one; unlike a clock it never goes back.
     /// </summary>
     public long Position { get; private set; }
 
@@ -52,21 +51,14 @@ internal sealed class OutboxMessage
             Awaiting = awaiting,
         };
 
-    /// <summary>
-    /// Ids for the events of one save, in their order: version 7, with a counter in the last six bytes. EF Core inserts
-    /// rows by their keys, and SQL Server compares those bytes first.
-    /// </summary>
-    public static IEnumerable<Guid> Ids(DateTimeOffset now)
-    {
-        const ulong counterLimit = 1UL << 47;
-        var bytes = Guid.CreateVersion7(now).ToByteArray(bigEndian: true);
-        var count = BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(8)) & ~counterLimit;
-        while (true)
-        {
-            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), count++);
-            yield return new Guid(bytes, bigEndian: true);
-        }
-    }
+    /// <summary>Inserts the event when the batch is executed.</summary>
+    public void AddTo(StatementBatch batch) =>
+        batch.Add(
+            $"""
+            INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, partition, awaiting)
+            VALUES ({Id}, {Aggregate}, {AggregateId}, {Sequence}, {Type}, {Payload}, {Partition}, {(int)Awaiting})
+            """
+        );
 
     /// <summary>FNV-1a, since every version must give the same answer.</summary>
     private static short PartitionOf(string aggregate)

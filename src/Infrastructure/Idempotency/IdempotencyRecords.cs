@@ -1,6 +1,7 @@
 namespace Concert.Infrastructure.Idempotency;
 
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -32,22 +33,25 @@ internal sealed class IdempotencyRecords(ConcertDbContext context, IOptions<Idem
             .Select(row => new IdempotencyRecord(row.BodyHash, row.Payload))
             .SingleOrDefaultAsync(cancellationToken);
 
-    public async Task<IdempotencyRecord?> FindLockedAsync(IdempotencyKey key, CancellationToken cancellationToken)
-    {
-        await context.LockRowsAsync<User>(user => user.Id == key.UserId, cancellationToken);
-        return await FindAsync(key, cancellationToken);
-    }
+    public static void AddLookUp(StatementBatch batch, IdempotencyKey key) =>
+        batch.Add(
+            $"""
+            SELECT body_hash, payload FROM idempotency_records
+            WHERE user_id = {key.UserId} AND route = {new AsciiText(key.Route)} AND "key" = {new AsciiText(key.Key)}
+            """
+        );
 
-    public void Add(IdempotencyKey key, byte[] payload) =>
-        context.Add(
-            new IdempotencyRow
-            {
-                UserId = key.UserId,
-                Route = key.Route,
-                Key = key.Key,
-                BodyHash = key.BodyHash,
-                Payload = payload,
-            }
+    public static async Task<IdempotencyRecord?> ReadAsync(DbDataReader rows, CancellationToken cancellationToken) =>
+        await rows.ReadAsync(cancellationToken)
+            ? new IdempotencyRecord(rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(1))
+            : null;
+
+    public static void AddInsert(StatementBatch batch, IdempotencyKey key, byte[] payload) =>
+        batch.Add(
+            $"""
+            INSERT INTO idempotency_records (user_id, route, "key", body_hash, payload)
+            VALUES ({key.UserId}, {new AsciiText(key.Route)}, {new AsciiText(key.Key)}, {key.BodyHash}, {payload})
+            """
         );
 
     public async Task<int> PurgeAsync(int take, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed partial class LockProvider(
 
     public async Task<IAsyncDisposable?> AcquireAsync(
         LockPlan plan,
-        Func<Task<bool>>? isPointless,
+        Func<string, Task<bool>>? isPointless,
         CancellationToken cancellationToken
     )
     {
@@ -55,11 +55,13 @@ internal sealed partial class LockProvider(
 
     private async Task<bool> WaitForTurnsAsync(
         LockPlan plan,
-        Func<Task<bool>>? isPointless,
+        Func<string, Task<bool>>? isPointless,
         HeldLocks held,
         CancellationToken cancellationToken
     )
     {
+        if (plan.Alone is { } alone && !await IsTurnAsync(alone))
+            return false;
         foreach (var key in plan.InOrder)
         {
             if (!await held.Add(queues.Enter(key)).WaitAsync(cancellationToken))
@@ -67,16 +69,23 @@ internal sealed partial class LockProvider(
         }
         foreach (var key in plan.NoWait)
         {
-            var turn = held.Add(queues.Enter(key));
-            if (!turn.IsGranted && (isPointless is null || !await turn.WaitAsync(isPointless, cancellationToken)))
+            if (!await IsTurnAsync(key))
                 return false;
         }
         return true;
+
+        async ValueTask<bool> IsTurnAsync(string key)
+        {
+            var turn = held.Add(queues.Enter(key));
+            return turn.IsGranted
+                || (isPointless is not null && await turn.WaitAsync(() => isPointless(key), cancellationToken));
+        }
     }
 
+    /// <summary>Tries all at once. A try is bounded by the time limit of calls to Redis; patience ends the waiting.</summary>
     private async Task<bool> TakeInRedisAsync(
         LockPlan plan,
-        Func<Task<bool>>? isPointless,
+        Func<string, Task<bool>>? isPointless,
         HeldLocks held,
         CancellationToken stop,
         CancellationToken cancellationToken
@@ -84,30 +93,28 @@ internal sealed partial class LockProvider(
     {
         try
         {
-            var waiting = plan.InOrder.Select(key => WaitAsync(key, held, stop, cancellationToken));
-            var trying = Task.WhenAll(plan.NoWait.Select(key => TryAsync(key, held, cancellationToken)));
-            await Task.WhenAll([.. waiting, trying]);
+            string[] tried = plan.Alone is { } alone ? [alone, .. plan.NoWait] : [.. plan.NoWait];
+            var tries = Task.WhenAll(tried.Select(key => TryAsync(key, held, cancellationToken)));
+            var waits = Task.WhenAll(plan.InOrder.Select(key => TryAsync(key, held, cancellationToken)));
+            await Task.WhenAll(tries, waits);
 
             // A refused lock decides nothing, since its holder may fail: if the wait is not pointless, the row decides.
-            return Array.TrueForAll(await trying, isTaken => isTaken)
-                || (isPointless is not null && !await isPointless());
+            foreach (var (key, isTaken) in tried.Zip(await tries))
+            {
+                if (!isTaken && (isPointless is null || await isPointless(key)))
+                    return false;
+            }
+            foreach (var (key, isTaken) in plan.InOrder.Zip(await waits))
+            {
+                for (var isMine = isTaken; !isMine; isMine = await TryAsync(key, held, cancellationToken))
+                    await Task.Delay(Pause, time, stop);
+            }
+            return true;
         }
         catch (RedisUnavailableException)
         {
             return true;
         }
-    }
-
-    /// <summary>A try is bounded by the time limit of calls to Redis; patience ends only the waiting in between.</summary>
-    private async Task WaitAsync(
-        string key,
-        HeldLocks held,
-        CancellationToken stop,
-        CancellationToken cancellationToken
-    )
-    {
-        while (!await TryAsync(key, held, cancellationToken))
-            await Task.Delay(Pause, time, stop);
     }
 
     private async Task<bool> TryAsync(string key, HeldLocks held, CancellationToken cancellationToken)

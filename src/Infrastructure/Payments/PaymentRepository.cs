@@ -2,9 +2,53 @@ namespace Concert.Infrastructure.Payments;
 
 using Microsoft.EntityFrameworkCore;
 
-internal sealed class PaymentRepository(ConcertDbContext context) : IPayments
+internal sealed class PaymentRepository(ConcertDbContext context, CommandBatches batches) : IPayments
 {
-    public void Add(Payment payment) => context.Payments.Add(payment);
+    public Task<Result<PaymentTerms>> FindTermsAsync(
+        Guid reservationId,
+        Guid userId,
+        CancellationToken cancellationToken
+    )
+    {
+        var batch = batches.Lock(userId);
+        ReservationRepository.AddRead(batch, reservationId, userId);
+        BalanceRepository.AddRead(batch, userId, context.Now);
+        return batches.ReadAsync<PaymentTerms>(
+            batch,
+            async rows =>
+            {
+                if (await ReservationRepository.ReadAsync(rows, cancellationToken) is not { } reservation)
+                    return ReservationErrors.NotFound;
+                return await BalanceRepository.ReadAsync(rows, userId, cancellationToken) is { } terms
+                    ? new PaymentTerms(reservation, terms.Balance, terms.Now)
+                    : UserErrors.Unknown;
+            },
+            cancellationToken
+        );
+    }
+
+    public void Make(Payment payment, PaymentTerms terms)
+    {
+        var reservation = terms.Reservation;
+        batches.Writes.AddGated(
+            reservation.SeatCount,
+            $"""
+            UPDATE seats SET status = {(int)SeatStatus.Sold}, held_until = NULL
+            WHERE id {ReservationRepository.SeatIds(reservation)} AND reservation_id = {reservation.Id}
+                AND status = {(int)SeatStatus.Held} AND held_until > {context.Now}
+            """
+        );
+        ReservationRepository.AddClose(batches, reservation);
+        BalanceRepository.AddSave(batches, terms.Balance);
+        batches.Writes.Add(
+            $"""
+            INSERT INTO payments (id, reservation_id, user_id, entry_sequence, amount, balance_after, paid_at, version)
+            VALUES ({payment.Id}, {payment.ReservationId}, {payment.UserId}, {payment.EntrySequence}, {payment.Amount},
+                {payment.BalanceAfter}, {payment.PaidAt}, {payment.Version})
+            """
+        );
+        batches.Change(payment);
+    }
 
     public async Task<Payment?> LockAsync(Guid paymentId, CancellationToken cancellationToken) =>
         (await context.LockAsync<Payment>(payment => payment.Id == paymentId, cancellationToken)).SingleOrDefault();

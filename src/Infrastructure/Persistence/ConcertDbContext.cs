@@ -3,6 +3,7 @@ namespace Concert.Infrastructure.Persistence;
 using System.Data;
 using System.Data.Common;
 using System.Linq.Expressions;
+using System.Text;
 using System.Text.Json;
 using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
@@ -103,6 +104,24 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
             await CopyAsync(table, cancellationToken);
         }
     }
+
+    /// <summary>The database's clock, at the instant of the row or statement that names it.</summary>
+    public Sql Now => new($"{ClockFunction}()");
+
+    /// <summary>Ends a batch by committing its transaction; null if the driver has to be told.</summary>
+    public virtual string? CommitStatement => null;
+
+    /// <summary>The statement, made to fail with a lost race unless it changes exactly so many rows.</summary>
+    public abstract string Gated(string statement, int rows);
+
+    /// <param name="number">Counts from 1 within a statement.</param>
+    public abstract string Placeholder(int number);
+
+    /// <inheritdoc cref="Placeholder" path="/param"/>
+    public abstract DbParameter Parameter<T>(int number, T value);
+
+    /// <summary>Compares what stands before it with each of the ids.</summary>
+    public abstract void AppendComparison(StringBuilder text, List<DbParameter> parameters, long[] ids);
 
     /// <summary>A unique index refused a row.</summary>
     public abstract bool IsDuplicate(DbException exception);

@@ -9,7 +9,6 @@ internal sealed class DemoData(
     ConcertDbContext context,
     IUnitOfWork unitOfWork,
     IConcerts concerts,
-    IReservations reservations,
     IPasswords passwords
 )
 {
@@ -147,7 +146,9 @@ internal sealed class DemoData(
             balance.Charge(seats.Sum(seat => seat.Price), now);
 
             await context.SaveChangesAsync(cancellationToken);
-            await reservations.TakeTurnAsync(user.Id, cancellationToken);
+            await context
+                .Users.Where(row => row.Id == user.Id)
+                .ExecuteUpdateAsync(update => update.SetProperty(row => row.ReservationCount, 1), cancellationToken);
             var reservation = Reservation.Hold(
                 user.Id,
                 number: 1,
@@ -158,8 +159,18 @@ internal sealed class DemoData(
                 policy.HoldSeconds,
                 now
             );
-            await reservations.HoldAsync(reservation, cancellationToken);
-            await reservations.TrySellAsync(reservation, cancellationToken);
+            var seatIds = reservation.Seats.Select(seat => seat.SeatId).ToArray();
+            await context
+                .Seats.Where(seat => seatIds.Contains(seat.Id))
+                .ExecuteUpdateAsync(
+                    update =>
+                        update
+                            .SetProperty(seat => seat.Status, SeatStatus.Sold)
+                            .SetProperty(seat => seat.HoldGeneration, seat => seat.HoldGeneration + 1)
+                            .SetProperty(seat => seat.ReservationId, reservation.Id),
+                    cancellationToken
+                );
+            context.Reservations.Add(reservation);
             context.Payments.Add(Payment.Make(reservation, balance, now).Value);
         }
     }

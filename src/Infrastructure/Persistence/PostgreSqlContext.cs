@@ -3,6 +3,7 @@ namespace Concert.Infrastructure.Persistence;
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -14,6 +15,8 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
 
     /// <summary>Milliseconds.</summary>
     private const string SweepPatience = "250";
+
+    public override string? CommitStatement => "COMMIT";
 
     protected override string ClockFunction => "clock_timestamp";
 
@@ -29,8 +32,27 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
         exception
             is PostgresException
             {
-                SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+                SqlState: PostgresErrorCodes.DeadlockDetected
+                    or PostgresErrorCodes.SerializationFailure
+                    or PostgresErrorCodes.DivisionByZero
             };
+
+    /// <summary>Divides by zero if the number of rows is another; nothing else here divides.</summary>
+    public override string Gated(string statement, int rows) =>
+        $"WITH changed AS ({statement} RETURNING 1) SELECT 1 / (count(*) = {rows})::int FROM changed";
+
+    public override string Placeholder(int number) => $"${number}";
+
+    public override DbParameter Parameter<T>(int number, T value) =>
+        value is AsciiText text
+            ? new NpgsqlParameter<string> { TypedValue = text.Value }
+            : new NpgsqlParameter<T> { TypedValue = value };
+
+    public override void AppendComparison(StringBuilder text, List<DbParameter> parameters, long[] ids)
+    {
+        text.Append("= ANY(").Append(Placeholder(parameters.Count + 1)).Append(')');
+        parameters.Add(Parameter(parameters.Count + 1, ids));
+    }
 
     public override bool IsUnavailable(Exception exception) =>
         exception switch

@@ -3,6 +3,7 @@ namespace Concert.Infrastructure.Persistence;
 using System.Collections.Frozen;
 using System.Data;
 using System.Data.Common;
+using System.Text;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -16,6 +17,9 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     private const int DeadlockVictim = 1205;
     private const int SnapshotConflict = 3960;
     private const int LockWaitRanOut = -1;
+
+    /// <summary>Of our own, which begin at 50,000.</summary>
+    private const int OtherRows = 50_001;
     private const byte SnapshotsOff = 0;
 
     /// <summary>
@@ -75,7 +79,36 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         duplicate.Message.Contains($"'{index}'", StringComparison.Ordinal);
 
     public override bool IsLostRace(DbException exception) =>
-        exception is SqlException { Number: DeadlockVictim or SnapshotConflict };
+        exception is SqlException { Number: DeadlockVictim or SnapshotConflict or OtherRows };
+
+    public override string Gated(string statement, int rows) =>
+        $"{statement}; IF @@ROWCOUNT <> {rows} THROW {OtherRows}, 'Another number of rows was changed.', 1;";
+
+    public override string Placeholder(int number) => $"@p{number}";
+
+    /// <summary>Texts have one length for all, lest the server make a plan for each.</summary>
+    public override DbParameter Parameter<T>(int number, T value) =>
+        value switch
+        {
+            AsciiText ascii => new SqlParameter(Placeholder(number), SqlDbType.VarChar, 8_000) { Value = ascii.Value },
+            string text => new SqlParameter(Placeholder(number), SqlDbType.NVarChar, text.Length > 4_000 ? -1 : 4_000)
+            {
+                Value = text,
+            },
+            _ => new SqlParameter(Placeholder(number), value),
+        };
+
+    public override void AppendComparison(StringBuilder text, List<DbParameter> parameters, long[] ids)
+    {
+        text.Append("IN (");
+        foreach (var id in ids)
+        {
+            var parameter = Parameter(parameters.Count + 1, id);
+            text.Append(id == ids[0] ? "" : ", ").Append(parameter.ParameterName);
+            parameters.Add(parameter);
+        }
+        text.Append(')');
+    }
 
     public override bool IsUnavailable(Exception exception) =>
         exception switch

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 
 internal sealed partial class UnitOfWork(
     ConcertDbContext context,
+    CommandBatches batches,
     IOptions<EventOptions> events,
     TimeProvider time,
     ILogger<UnitOfWork> logger
@@ -16,11 +17,11 @@ internal sealed partial class UnitOfWork(
     private const int MaxAttempts = 3;
 
     private readonly List<Func<Task>> _afterCommit = [];
-    private (Func<Task<Error?>> Before, Action<object> After)? _steps;
+    private (IdempotentCall Call, bool IsFoundByFirstRead)? _enclosed;
 
     public void AfterCommit(Func<Task> action) => _afterCommit.Add(action);
 
-    public void Enclose(Func<Task<Error?>> before, Action<object> after) => _steps = (before, after);
+    public void Enclose(IdempotentCall call, bool isFoundByFirstRead) => _enclosed = (call, isFoundByFirstRead);
 
     public async Task<TResponse> ExecuteAsync<TResponse>(
         Func<Task<TResponse>> work,
@@ -32,9 +33,7 @@ internal sealed partial class UnitOfWork(
         {
             try
             {
-                var response = await AttemptAsync(work, cancellationToken);
-                await RunAfterCommitAsync();
-                return response;
+                return await AttemptAsync(work, cancellationToken);
             }
             catch (Exception exception) when (Refusal(exception) is { } error)
             {
@@ -44,6 +43,7 @@ internal sealed partial class UnitOfWork(
                 when (IsLostRace(exception) || (attempt < MaxAttempts && Duplicate(exception) is not null))
             {
                 LogLostRace(logger, attempt);
+                _afterCommit.Clear();
                 if (attempt == MaxAttempts)
                     return TResponse.Failure(PipelineErrors.Congested);
 
@@ -53,7 +53,7 @@ internal sealed partial class UnitOfWork(
             finally
             {
                 // Nothing of this attempt may leak into the next.
-                _afterCommit.Clear();
+                await batches.ClearAsync();
                 context.ChangeTracker.Clear();
             }
         }
@@ -72,8 +72,11 @@ internal sealed partial class UnitOfWork(
 
         // A failed save ends the work, so a savepoint would be a wasted round trip.
         context.Database.AutoSavepointsEnabled = false;
+        batches.Unknown = _enclosed?.Call;
         var response =
-            _steps is { } steps && await steps.Before() is { } error ? TResponse.Failure(error) : await work();
+            _enclosed is { IsFoundByFirstRead: false } && await FindRepeatAsync(cancellationToken) is { } repeat
+                ? TResponse.Failure(repeat)
+                : await work();
         if (response.Error is not null)
         {
             _afterCommit.Clear();
@@ -81,28 +84,46 @@ internal sealed partial class UnitOfWork(
             return response;
         }
 
-        _steps?.After(response);
         AddEventsToOutbox();
+        if (_enclosed?.Call is { } call)
+        {
+            if (batches.Unknown is not null)
+                throw new InvalidOperationException("The work has not looked up the key of its call.");
+            IdempotencyRecords.AddInsert(batches.Writes, call.Key, call.Write(response));
+        }
         await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(CancellationToken.None);
+        if (batches.IsEmpty)
+            await transaction.CommitAsync(CancellationToken.None);
+        else
+            await batches.Writes.CommitAsync(transaction);
         return response;
+    }
+
+    private async Task<Error?> FindRepeatAsync(CancellationToken cancellationToken)
+    {
+        var batch = batches.Lock(_enclosed!.Value.Call.Key.UserId);
+        return (await batches.ReadAsync(batch, _ => Task.FromResult<Result<bool>>(true), cancellationToken)).Error;
     }
 
     private void AddEventsToOutbox()
     {
-        var aggregates = context.ChangeTracker.Entries<AggregateRoot>().Select(entry => entry.Entity).ToList();
-        context.Outbox.AddRange(
-            aggregates
-                .SelectMany(aggregate => aggregate.PendingEvents, (aggregate, pending) => (aggregate, pending))
-                .Zip(OutboxMessage.Ids(time.GetUtcNow()))
-                .Select(each =>
-                    OutboxMessage.Of(each.Second, each.First.aggregate, each.First.pending, events.Value.Channels)
-                )
-        );
-        aggregates.ForEach(aggregate => aggregate.ClearPendingEvents());
+        var aggregates = context
+            .ChangeTracker.Entries<AggregateRoot>()
+            .Select(entry => entry.Entity)
+            .Concat(batches.Changed)
+            .ToList();
+        foreach (var aggregate in aggregates)
+        {
+            foreach (var pending in aggregate.PendingEvents)
+            {
+                var id = Guid.CreateVersion7(time.GetUtcNow());
+                OutboxMessage.Of(id, aggregate, pending, events.Value.Channels).AddTo(batches.Writes);
+            }
+            aggregate.ClearPendingEvents();
+        }
     }
 
-    private async Task RunAfterCommitAsync()
+    public async Task CompleteAsync()
     {
         foreach (var action in _afterCommit)
         {
@@ -116,6 +137,7 @@ internal sealed partial class UnitOfWork(
                 LogAfterCommitFailed(logger, exception);
             }
         }
+        _afterCommit.Clear();
     }
 
     /// <summary>What a refused row means to clients; null if nothing.</summary>

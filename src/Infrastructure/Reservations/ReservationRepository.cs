@@ -1,151 +1,189 @@
 namespace Concert.Infrastructure.Reservations;
 
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
-internal sealed class ReservationRepository(ConcertDbContext context) : IReservations
+internal sealed class ReservationRepository(ConcertDbContext context, CommandBatches batches) : IReservations
 {
-    public async Task TakeTurnAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        var rows = await context
-            .Users.Where(user => user.Id == userId)
-            .ExecuteUpdateAsync(
-                update => update.SetProperty(user => user.ReservationCount, user => user.ReservationCount + 1),
-                cancellationToken
-            );
-        if (rows == 0)
-            throw new PortException(UserErrors.Unknown);
-    }
+    private const int Pending = (int)ReservationStatus.Pending;
+    private const int Confirmed = (int)ReservationStatus.Confirmed;
+    private const int Available = (int)SeatStatus.Available;
+    private const int Held = (int)SeatStatus.Held;
 
-    public async Task<BookingTerms?> FindBookingAsync(
+    public Task<Result<BookingTerms>> FindBookingAsync(
         Guid userId,
         long scheduleId,
         IReadOnlyList<long> seatIds,
         CancellationToken cancellationToken
     )
     {
-        // Before the clock, so that the last hold of a free seat ended before this one begins. By keys alone: with the date
-        // in the condition, a planner without fresh statistics could read all of it.
-        var seats = await context
-            .Seats.AsNoTracking()
-            .Where(seat => seatIds.Contains(seat.Id))
-            .OrderBy(seat => seat.Id)
-            .ToListAsync(cancellationToken);
-
-        var terms = await (
-            from schedule in context.Schedules
-            join concert in context.Concerts on schedule.ConcertId equals concert.Id
-            where schedule.Id == scheduleId
-            select new
-            {
-                schedule.ConcertId,
-                concert.Currency,
-                concert.Policy,
-                concert.SaleOpensAt,
-                concert.SaleClosesAt,
-                schedule.BookingOpensAt,
-                schedule.BookingClosesAt,
-                Now = ConcertDbContext.Clock(),
-                ReservationNumber = context
-                    .Users.Where(user => user.Id == userId)
-                    .Select(user => user.ReservationCount)
-                    .Single(),
-                SeatsOfUser = context
-                    .Reservations.Where(reservation =>
-                        reservation.UserId == userId
-                        && reservation.ConcertId == concert.Id
-                        && (
-                            reservation.Status == ReservationStatus.Confirmed
-                            || (
-                                reservation.Status == ReservationStatus.Pending
-                                && reservation.ExpiresAt > ConcertDbContext.Clock()
-                            )
-                        )
-                    )
-                    .Sum(reservation => reservation.SeatCount),
-            }
-        ).SingleOrDefaultAsync(cancellationToken);
-        if (terms is null)
-            return null;
-
-        var now = terms.Now.ToUniversalTime();
-        return new BookingTerms(
-            terms.ConcertId,
-            terms.Currency,
-            terms.Policy,
-            IsOnSale: terms.SaleOpensAt <= now
-                && now < terms.SaleClosesAt
-                && terms.BookingOpensAt <= now
-                && now < terms.BookingClosesAt,
-            now,
-            terms.ReservationNumber,
-            terms.SeatsOfUser,
-            [
-                .. seats
-                    .Where(seat => seat.ScheduleId == scheduleId)
-                    .Select(seat => new SeatView(
-                        seat.Id,
-                        seat.Section,
-                        seat.Row,
-                        seat.Number,
-                        seat.Price,
-                        seat.Status == SeatStatus.Held && seat.HeldUntil <= now ? SeatStatus.Available : seat.Status
-                    )
-                    {
-                        HoldGeneration = seat.HoldGeneration,
-                    }),
-            ]
+        var batch = batches.LockAndCount(userId);
+        AddBookingReads(batch, userId, scheduleId, [.. seatIds]);
+        return batches.ReadAsync(
+            batch,
+            rows => ReadBookingAsync(rows, scheduleId, cancellationToken),
+            cancellationToken
         );
     }
 
-    public async Task<IReadOnlyList<long>> HoldAsync(Reservation reservation, CancellationToken cancellationToken)
+    internal void AddBookingReads(StatementBatch batch, Guid userId, long scheduleId, long[] seatIds)
     {
-        var seatIds = reservation.Seats.Select(seat => seat.SeatId).Order().ToArray();
-        var taken = await context
-            .Seats.Where(seat =>
-                seatIds.Contains(seat.Id)
-                && (
-                    seat.Status == SeatStatus.Available
-                    || (seat.Status == SeatStatus.Held && seat.HeldUntil <= reservation.ReservedAt)
-                )
-            )
-            .ExecuteUpdateAsync(
-                update =>
-                    update
-                        .SetProperty(seat => seat.Status, SeatStatus.Held)
-                        .SetProperty(seat => seat.HoldGeneration, seat => seat.HoldGeneration + 1)
-                        .SetProperty(seat => seat.ReservationId, reservation.Id)
-                        .SetProperty(seat => seat.HeldUntil, reservation.ExpiresAt),
-                cancellationToken
-            );
-        if (taken != seatIds.Length)
-        {
-            return await context
-                .Seats.Where(seat => seatIds.Contains(seat.Id) && seat.ReservationId != reservation.Id)
-                .OrderBy(seat => seat.Id)
-                .Select(seat => seat.Id)
-                .ToListAsync(cancellationToken);
-        }
-        context.Reservations.Add(reservation);
-        return [];
+        // Before the clock, so that the last hold of a free seat ended before this one begins. By keys alone: with the date
+        // in the condition, a planner without fresh statistics could read all of it.
+        batch.Add(
+            $"""
+            SELECT id, schedule_id, section, "row", number, price, status, held_until, hold_generation
+            FROM seats WHERE id {seatIds} ORDER BY id
+            """
+        );
+        batch.Add(
+            $"""
+            SELECT s.concert_id, c.currency, c.sale_opens_at, c.sale_closes_at, s.booking_opens_at, s.booking_closes_at,
+                c.policy_hold_seconds, c.policy_max_seats_per_user, c.policy_admissions_per_interval,
+                c.policy_interval_seconds, c.policy_max_active, c.policy_active_seconds, c.policy_no_show_seconds,
+                c.policy_fairness, {context.Now}, (SELECT reservation_count FROM users WHERE id = {userId}),
+                (SELECT CAST(COALESCE(SUM(r.seat_count), 0) AS int) FROM reservations r
+                    WHERE r.user_id = {userId} AND r.concert_id = c.id
+                        AND (r.status = {Confirmed} OR (r.status = {Pending} AND r.expires_at > {context.Now})))
+            FROM schedules s JOIN concerts c ON c.id = s.concert_id WHERE s.id = {scheduleId}
+            """
+        );
     }
 
-    public async Task<bool> TrySellAsync(Reservation reservation, CancellationToken cancellationToken)
+    public void Hold(Reservation reservation)
     {
-        var sold = await context
-            .Seats.Where(seat =>
-                seat.ReservationId == reservation.Id
-                && seat.Status == SeatStatus.Held
-                && seat.HeldUntil > ConcertDbContext.Clock()
-            )
-            .ExecuteUpdateAsync(
-                update =>
-                    update
-                        .SetProperty(seat => seat.Status, SeatStatus.Sold)
-                        .SetProperty(seat => seat.HeldUntil, (DateTimeOffset?)null),
-                cancellationToken
+        var (writes, id) = (batches.Writes, reservation.Id);
+        writes.AddGated(
+            reservation.SeatCount,
+            $"""
+            UPDATE seats SET status = {Held}, hold_generation = hold_generation + 1, reservation_id = {id},
+                held_until = {reservation.ExpiresAt}
+            WHERE id {SeatIds(reservation)}
+                AND (status = {Available} OR (status = {Held} AND held_until <= {reservation.ReservedAt}))
+            """
+        );
+        writes.Add(
+            $"""
+            INSERT INTO reservations (id, user_id, number, concert_id, schedule_id, status, seat_count, total_price,
+                currency, reserved_at, expires_at, remind_at, closed_at, version)
+            VALUES ({id}, {reservation.UserId}, {reservation.Number}, {reservation.ConcertId}, {reservation.ScheduleId},
+                {(int)reservation.Status}, {reservation.SeatCount}, {reservation.TotalPrice}, {reservation.Currency},
+                {reservation.ReservedAt}, {reservation.ExpiresAt}, {reservation.RemindAt}, {reservation.ClosedAt},
+                {reservation.Version})
+            """
+        );
+        foreach (var seat in reservation.Seats)
+        {
+            writes.Add(
+                $"""
+                INSERT INTO reservation_seats (reservation_id, seat_id, price, generation)
+                VALUES ({id}, {seat.SeatId}, {seat.Price}, {seat.Generation})
+                """
             );
-        return sold == reservation.SeatCount;
+        }
+        batches.Change(reservation);
     }
+
+    public Task<Result<CancellationTerms>> FindCancellationAsync(
+        Guid reservationId,
+        Guid userId,
+        CancellationToken cancellationToken
+    )
+    {
+        var batch = batches.Lock(userId);
+        AddRead(batch, reservationId, userId);
+        batch.Add(
+            $"""
+            SELECT {context.Now}, (SELECT MAX(expires_at) FROM reservations
+                WHERE user_id = {userId} AND status = {Pending} AND id <> {reservationId}
+                    AND concert_id = (SELECT concert_id FROM reservations WHERE id = {reservationId}))
+            """
+        );
+        return batches.ReadAsync<CancellationTerms>(
+            batch,
+            async rows =>
+            {
+                if (await ReadAsync(rows, cancellationToken) is not { } reservation)
+                    return ReservationErrors.NotFound;
+                await rows.ReadAsync(cancellationToken);
+                return new CancellationTerms(reservation, rows.Instant(0), rows.InstantOrNull(1));
+            },
+            cancellationToken
+        );
+    }
+
+    public void Cancel(Reservation reservation)
+    {
+        AddClose(batches, reservation);
+        batches.Writes.Add(
+            $"""
+            UPDATE seats SET status = {Available}, reservation_id = NULL, held_until = NULL
+            WHERE id {SeatIds(reservation)} AND reservation_id = {reservation.Id} AND status = {Held}
+            """
+        );
+    }
+
+    /// <summary>Adds the statements that <see cref="ReadAsync"/> reads.</summary>
+    public static void AddRead(StatementBatch batch, Guid reservationId, Guid userId)
+    {
+        batch.Add(
+            $"""
+            SELECT seat_id, price, generation FROM reservation_seats WHERE reservation_id = {reservationId} ORDER BY seat_id
+            """
+        );
+        batch.Add(
+            $"""
+            SELECT number, concert_id, schedule_id, status, total_price, currency, reserved_at, expires_at, remind_at,
+                closed_at, version, id, user_id
+            FROM reservations WHERE id = {reservationId} AND user_id = {userId}
+            """
+        );
+    }
+
+    /// <summary>The reservation, and the rows moved on to what was added after it; null if the user has no such one.</summary>
+    public static async Task<Reservation?> ReadAsync(DbDataReader rows, CancellationToken cancellationToken)
+    {
+        var seats = new List<ReservedSeat>();
+        while (await rows.ReadAsync(cancellationToken))
+            seats.Add(new ReservedSeat(rows.GetInt64(0), rows.GetDecimal(1), rows.GetInt64(2)));
+        await rows.NextResultAsync(cancellationToken);
+        if (!await rows.ReadAsync(cancellationToken))
+            return null;
+        var reservation = Reservation.Restore(
+            id: rows.GetGuid(11),
+            userId: rows.GetGuid(12),
+            number: rows.GetInt64(0),
+            concertId: rows.GetInt64(1),
+            scheduleId: rows.GetInt64(2),
+            (ReservationStatus)rows.GetInt32(3),
+            seats,
+            totalPrice: rows.GetDecimal(4),
+            currency: rows.GetString(5),
+            reservedAt: rows.Instant(6),
+            expiresAt: rows.Instant(7),
+            remindAt: rows.InstantOrNull(8),
+            closedAt: rows.InstantOrNull(9),
+            version: rows.GetInt64(10)
+        );
+        await rows.NextResultAsync(cancellationToken);
+        return reservation;
+    }
+
+    /// <summary>Writes a reservation that was read by <see cref="ReadAsync"/> and has ended.</summary>
+    public static void AddClose(CommandBatches batches, Reservation reservation)
+    {
+        batches.Writes.AddGated(
+            rows: 1,
+            $"""
+            UPDATE reservations SET status = {(int)reservation.Status}, closed_at = {reservation.ClosedAt},
+                remind_at = NULL, version = {reservation.Version}
+            WHERE id = {reservation.Id} AND version = {reservation.Version - reservation.PendingEvents.Count}
+            """
+        );
+        batches.Change(reservation);
+    }
+
+    public static long[] SeatIds(Reservation reservation) => [.. reservation.Seats.Select(seat => seat.SeatId).Order()];
 
     public async Task FreeAsync(IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken)
     {
@@ -217,28 +255,78 @@ internal sealed class ReservationRepository(ConcertDbContext context) : IReserva
         CancellationToken cancellationToken
     )
     {
-        var now = await context.NowAsync(cancellationToken);
         return await context
             .Seats.Where(seat =>
                 seat.ScheduleId == scheduleId
                 && seatIds.Contains(seat.Id)
-                && (seat.Status == SeatStatus.Sold || (seat.Status == SeatStatus.Held && seat.HeldUntil > now))
+                && (
+                    seat.Status == SeatStatus.Sold
+                    || (seat.Status == SeatStatus.Held && seat.HeldUntil > ConcertDbContext.Clock())
+                )
             )
             .OrderBy(seat => seat.Id)
             .Select(seat => seat.Id)
             .ToListAsync(cancellationToken);
     }
 
-    public async Task<DateTimeOffset?> FindLastHoldEndAsync(
-        long concertId,
-        Guid userId,
+    private static async Task<Result<BookingTerms>> ReadBookingAsync(
+        DbDataReader rows,
+        long scheduleId,
         CancellationToken cancellationToken
-    ) =>
-        await context
-            .Reservations.Where(reservation =>
-                reservation.UserId == userId
-                && reservation.ConcertId == concertId
-                && reservation.Status == ReservationStatus.Pending
+    )
+    {
+        var seats = new List<(SeatView Seat, DateTimeOffset? HeldUntil)>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            if (rows.GetInt64(1) != scheduleId)
+                continue;
+            var seat = new SeatView(
+                rows.GetInt64(0),
+                rows.GetString(2),
+                rows.GetString(3),
+                rows.GetInt32(4),
+                rows.GetDecimal(5),
+                (SeatStatus)rows.GetInt32(6)
             )
-            .MaxAsync(reservation => (DateTimeOffset?)reservation.ExpiresAt, cancellationToken);
+            {
+                HoldGeneration = rows.GetInt64(8),
+            };
+            seats.Add((seat, rows.InstantOrNull(7)));
+        }
+        await rows.NextResultAsync(cancellationToken);
+        if (!await rows.ReadAsync(cancellationToken))
+            return ConcertErrors.ScheduleNotFound;
+        if (await rows.IsDBNullAsync(15, cancellationToken))
+            return UserErrors.Unknown;
+        var now = rows.Instant(14);
+        return new BookingTerms(
+            rows.GetInt64(0),
+            rows.GetString(1),
+            new SalePolicy(
+                HoldSeconds: rows.GetInt32(6),
+                MaxSeatsPerUser: rows.GetInt32(7),
+                AdmissionsPerInterval: rows.GetInt32(8),
+                IntervalSeconds: rows.GetInt32(9),
+                MaxActive: rows.GetInt32(10),
+                ActiveSeconds: rows.GetInt32(11),
+                NoShowSeconds: rows.GetInt32(12),
+                (Fairness)rows.GetInt32(13)
+            ),
+            IsOnSale: rows.Instant(2) <= now
+                && now < rows.Instant(3)
+                && rows.Instant(4) <= now
+                && now < rows.Instant(5),
+            now,
+            ReservationNumber: rows.GetInt64(15),
+            SeatsOfUser: rows.GetInt32(16),
+            seats.ConvertAll(each =>
+                each.Seat.Status == SeatStatus.Held && each.HeldUntil <= now
+                    ? each.Seat with
+                    {
+                        Status = SeatStatus.Available,
+                    }
+                    : each.Seat
+            )
+        );
+    }
 }

@@ -90,7 +90,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     {
         public Task<IAsyncDisposable?> AcquireAsync(
             LockPlan plan,
-            Func<Task<bool>>? isPointless,
+            Func<string, Task<bool>>? isPointless,
             CancellationToken cancellationToken
         ) => Task.FromResult<IAsyncDisposable?>(this);
 

@@ -1,13 +1,17 @@
 namespace Concert.Application.Balances.ChargeBalance;
 
-internal sealed class ChargeBalanceHandler(IUsers users, IBalances balances, IDatabaseClock clock)
+internal sealed class ChargeBalanceHandler(IBalances balances)
     : IRequestHandler<ChargeBalanceCommand, Result<BalanceMovement>>
 {
     public async Task<Result<BalanceMovement>> Handle(ChargeBalanceCommand command, CancellationToken cancellationToken)
     {
-        await users.LockAsync(command.UserId, cancellationToken);
-        var balance = await balances.LockAsync(command.UserId, cancellationToken);
-        var entry = balance.Charge(command.Amount, await clock.NowAsync(cancellationToken));
+        var found = await balances.FindTermsAsync(command.UserId, cancellationToken);
+        if (found.Error is { } error)
+            return error;
+
+        var (balance, now) = found.Value;
+        var entry = balance.Charge(command.Amount, now);
+        balances.Save(balance);
         return new BalanceMovement(entry.Id, command.Amount, entry.BalanceAfter);
     }
 }

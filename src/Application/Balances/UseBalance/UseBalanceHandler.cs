@@ -1,15 +1,19 @@
 namespace Concert.Application.Balances.UseBalance;
 
-internal sealed class UseBalanceHandler(IUsers users, IBalances balances, IDatabaseClock clock)
+internal sealed class UseBalanceHandler(IBalances balances)
     : IRequestHandler<UseBalanceCommand, Result<BalanceMovement>>
 {
     public async Task<Result<BalanceMovement>> Handle(UseBalanceCommand command, CancellationToken cancellationToken)
     {
-        await users.LockAsync(command.UserId, cancellationToken);
-        var balance = await balances.LockAsync(command.UserId, cancellationToken);
-        var entry = balance.Use(command.Amount, await clock.NowAsync(cancellationToken));
-        return entry.Error is { } error
-            ? error
-            : new BalanceMovement(entry.Value.Id, command.Amount, entry.Value.BalanceAfter);
+        var found = await balances.FindTermsAsync(command.UserId, cancellationToken);
+        if (found.Error is { } error)
+            return error;
+
+        var (balance, now) = found.Value;
+        var entry = balance.Use(command.Amount, now);
+        if (entry.Error is { } refusal)
+            return refusal;
+        balances.Save(balance);
+        return new BalanceMovement(entry.Value.Id, command.Amount, entry.Value.BalanceAfter);
     }
 }

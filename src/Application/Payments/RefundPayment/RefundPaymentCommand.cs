@@ -6,6 +6,8 @@ namespace Concert.Application.Payments.RefundPayment;
 public sealed record RefundPaymentCommand(Guid PaymentId) : ICommand<RefundView>, IIdempotent
 {
     public IdempotentCall? Call { get; init; }
+
+    public LockPlan Lock => LockPlan.None;
 }
 
 /// <summary>A refunded payment.</summary>

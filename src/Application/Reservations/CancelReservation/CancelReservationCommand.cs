@@ -1,7 +1,4 @@
 namespace Concert.Application.Reservations.CancelReservation;
 
 /// <summary>Cancels a hold and releases its seats at once. A repeat changes nothing.</summary>
-public sealed record CancelReservationCommand(Guid UserId, Guid ReservationId) : ICommand, ILocked
-{
-    public LockPlan Lock => LockPlan.Wait(LockKeys.User(UserId));
-}
+public sealed record CancelReservationCommand(Guid UserId, Guid ReservationId) : ICommand, IUserCommand;

@@ -3,7 +3,7 @@ namespace Concert.Application.Reservations.HoldSeat;
 /// <summary>Holds seats of one date, all or none, for the time that the policy sets.</summary>
 public sealed record HoldSeatCommand(Guid UserId, QueuePass Pass, long ScheduleId, IReadOnlyList<long> SeatIds)
     : ICommand<ReservationView>,
-        ILocked,
+        IUserCommand,
         IAdmitted,
         IIdempotent
 {

@@ -6,16 +6,15 @@ internal sealed class HoldSeatHandler(IReservations reservations, IWaitingQueue 
 {
     public async Task<Result<ReservationView>> Handle(HoldSeatCommand command, CancellationToken cancellationToken)
     {
-        // First of all, so that the clock is read when the user's other holds are done.
-        await reservations.TakeTurnAsync(command.UserId, cancellationToken);
-        var booking = await reservations.FindBookingAsync(
+        var found = await reservations.FindBookingAsync(
             command.UserId,
             command.ScheduleId,
             command.SeatIds,
             cancellationToken
         );
-        if (booking is null)
-            return ConcertErrors.ScheduleNotFound;
+        if (found.Error is { } error)
+            return error;
+        var booking = found.Value;
         if (booking.ConcertId != command.Pass.ConcertId)
             return QueueErrors.NotActive;
         if (booking.Seats.Count != command.SeatIds.Count)
@@ -39,10 +38,7 @@ internal sealed class HoldSeatHandler(IReservations reservations, IWaitingQueue 
             booking.Policy.HoldSeconds,
             booking.Now
         );
-        var lost = await reservations.HoldAsync(reservation, cancellationToken);
-        if (lost.Count > 0)
-            return ReservationErrors.SeatTaken(lost);
-
+        reservations.Hold(reservation);
         unitOfWork.AfterCommit(() => queue.ExtendAsync(command.Pass, reservation.ExpiresAt, CancellationToken.None));
         return View(reservation, booking.Seats);
     }

@@ -1,0 +1,110 @@
+namespace Concert.Infrastructure.Persistence;
+
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+/// <summary>
+/// Statements that the database executes in order, in one round trip and in the context's transaction, which the first
+/// one that fails ends.
+/// </summary>
+internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposable
+{
+    private readonly DbBatch _batch = context.Database.GetDbConnection().CreateBatch();
+
+    public bool IsEmpty => _batch.BatchCommands.Count == 0;
+
+    public IEnumerable<string> Statements => _batch.BatchCommands.Select(command => command.CommandText);
+
+    public void Add([InterpolatedStringHandlerArgument("")] Statement statement) => Add(statement.Text, statement);
+
+    /// <summary>Fails with a lost race unless the statement changes exactly so many rows.</summary>
+    public void AddGated(int rows, [InterpolatedStringHandlerArgument("")] Statement statement) =>
+        Add(context.Gated(statement.Text, rows), statement);
+
+    /// <summary>The rows of those statements that answer some; the others are passed over.</summary>
+    public Task<DbDataReader> ReadAsync(CancellationToken cancellationToken)
+    {
+        Prepare();
+        return _batch.ExecuteReaderAsync(cancellationToken);
+    }
+
+    /// <summary>Executes the statements and commits. It cannot be cancelled, since the outcome would be unknown.</summary>
+    public async Task CommitAsync(IDbContextTransaction transaction)
+    {
+        if (context.CommitStatement is { } commit)
+            Add(commit, statement: null);
+        Prepare();
+        await _batch.ExecuteNonQueryAsync(CancellationToken.None);
+        if (context.CommitStatement is null)
+            await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync() => _batch.DisposeAsync();
+
+    private void Add(string text, Statement? statement)
+    {
+        var command = _batch.CreateBatchCommand();
+        command.CommandText = text;
+        foreach (var parameter in statement?.Parameters ?? [])
+            command.Parameters.Add(parameter);
+        _batch.BatchCommands.Add(command);
+    }
+
+    private void Prepare()
+    {
+        _batch.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
+        _batch.Timeout = context.Database.GetCommandTimeout() ?? _batch.Timeout;
+    }
+
+    /// <summary>
+    /// SQL in which values become parameters. A list of ids becomes the comparison with it, and a null is written as one.
+    /// </summary>
+    [InterpolatedStringHandler]
+    internal sealed class Statement(int literalLength, int holes, StatementBatch batch)
+    {
+        private readonly ConcertDbContext _context = batch.Context;
+        private readonly StringBuilder _text = new(literalLength + (4 * holes));
+
+        public List<DbParameter> Parameters { get; } = new(holes);
+
+        public string Text => _text.ToString();
+
+        public void AppendLiteral(string text) => _text.Append(text);
+
+        public void AppendFormatted(Sql sql) => _text.Append(sql.Text);
+
+        public void AppendFormatted(long[] ids) => _context.AppendComparison(_text, Parameters, ids);
+
+        public void AppendFormatted<T>(T value)
+        {
+            if (value is null)
+            {
+                _text.Append("NULL");
+                return;
+            }
+            var parameter = _context.Parameter(Parameters.Count + 1, value);
+            _text.Append(_context.Placeholder(Parameters.Count + 1));
+            Parameters.Add(parameter);
+        }
+
+        public void AppendFormatted<T>(T? value)
+            where T : struct
+        {
+            if (value is { } given)
+                AppendFormatted(given);
+            else
+                _text.Append("NULL");
+        }
+    }
+
+    private ConcertDbContext Context => context;
+}
+
+/// <summary>Text of a statement, as opposed to a value.</summary>
+internal readonly record struct Sql(string Text);
+
+/// <summary>A text of ASCII characters, in a column of such.</summary>
+internal readonly record struct AsciiText(string Value);
