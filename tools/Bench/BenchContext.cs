@@ -1,0 +1,21 @@
+namespace Concert.Bench;
+
+using Npgsql;
+
+/// <summary>What every experiment is given: where the servers are, how much to do, and where the results go.</summary>
+/// <param name="Server">A connection string of the PostgreSQL server, with rights to make databases.</param>
+/// <param name="Redis">The address of the Redis server.</param>
+/// <param name="IsQuick">True if a rough result in a fifth of the time is wanted.</param>
+/// <param name="Only">The experiment, or the part of one, that alone is wanted; null for all.</param>
+internal sealed record BenchContext(string Server, string Redis, bool IsQuick, string? Only, Report Report)
+{
+    /// <summary>How many measured rounds there are, after one that only warms up; their median is reported.</summary>
+    public int Rounds => IsQuick ? 3 : 5;
+
+    /// <summary>A connection string for a database of this name on the server.</summary>
+    public string Database(string name, int connections = 64) =>
+        new NpgsqlConnectionStringBuilder(Server) { Database = name, MaxPoolSize = connections }.ConnectionString;
+
+    /// <summary>Tells the reader how far the run is.</summary>
+    public static void Say(string line) => Console.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {line}");
+}
