@@ -129,16 +129,32 @@ Task("Check")
         Run("dotnet", ["tools/Check/bin/Release/net10.0/Concert.Check.dll", .. options], services);
     });
 
-// The tests that have a size, at their full one, with what they measured in their output.
+// Measures the service beside its limits; --only names an experiment, a route, or one of the tests that have a size.
 Task("Bench")
     .IsDependentOn("Build")
     .IsDependentOn("Services")
     .Does(() =>
     {
-        var test = $"test {Solution} -c Release --no-build -m:1 --filter Category=Scale --logger".Split(' ');
-        var full = new Dictionary<string, string>(services) { ["CONCERT_SCALE"] = "full" };
-        // One class at a time: what is measured must not be the load that another makes.
-        Run("dotnet", [.. test, "console;verbosity=detailed", "--", "xUnit.ParallelizeTestCollections=false"], full);
+        var only = HasArgument("only") ? Argument<string>("only") : null;
+        var sized = new Dictionary<string, string>
+        {
+            ["sizes"] = "Category=Scale",
+            ["queue"] = "FullyQualifiedName~QueueScaleTests",
+            ["streams"] = "FullyQualifiedName~StreamScaleTests",
+            ["sweep"] = "FullyQualifiedName~SweepTests",
+        };
+        if (only is not null && sized.TryGetValue(only, out var filter))
+        {
+            var test = $"test {Solution} -c Release --no-build -m:1 --filter {filter} --logger".Split(' ');
+            var full = new Dictionary<string, string>(services) { ["CONCERT_SCALE"] = "full" };
+            // One class at a time: what is measured must not be the load that another makes.
+            Run("dotnet", [.. test, "console;verbosity=detailed", "--", "xUnit.ParallelizeTestCollections=false"], full);
+            return;
+        }
+        if (Which("wrk") is null && !Install("wrk", () => Which("wrk") is not null))
+            throw new CakeException("wrk is needed: it makes the calls that are measured.");
+        string[] options = [.. HasArgument("quick") ? ["--quick"] : Array.Empty<string>(), .. only is null ? [] : new[] { "--only", only }];
+        Run("dotnet", ["tools/Bench/bin/Release/net10.0/Concert.Bench.dll", .. options], services);
     });
 
 // Everything breaks for a while; the same seed breaks it in the same order.

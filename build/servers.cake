@@ -51,7 +51,7 @@ string Provide(Server server)
 
     interrupted.Token.ThrowIfCancellationRequested();
     var chosen =
-        server.IsInstalled() || Install(server) ? server
+        server.IsInstalled() || Install(server.Package, server.IsInstalled) ? server
         : EngineAnswers() ? InContainer(server)
         : throw new CakeException(
             $"{server.Name} is needed, and none of four ways leads to one: {server.Variable} in the environment, "
@@ -138,17 +138,17 @@ FileStream TakeTurn()
     }
 }
 
-bool Install(Server server)
+bool Install(string package, Func<bool> isInstalled)
 {
     if (Which("apt-get") is null || !isRoot && (Which("sudo") is null || Ask(["sudo", "-n", "true"]).Code != 0))
         return false;
 
-    Console.WriteLine($"Installing {server.Package} with apt-get.");
-    string[] install = ["sh", Paths.Combine(root, "build/apt-install.sh"), server.Package];
+    Console.WriteLine($"Installing {package} with apt-get.");
+    string[] install = ["sh", Paths.Combine(root, "build/apt-install.sh"), package];
     var answer = Ask(isRoot ? install : ["sudo", "-n", .. install], minutes: 10);
     if (answer.Code != 0)
-        Console.Error.WriteLine($"apt-get could not install {server.Package}:\n{answer.Output}");
-    return answer.Code == 0 && server.IsInstalled();
+        Console.Error.WriteLine($"apt-get could not install {package}:\n{answer.Output}");
+    return answer.Code == 0 && isInstalled();
 }
 
 // PostgreSQL
