@@ -29,7 +29,7 @@ public sealed class QueueStatusTests
         status.Status.ShouldBe(QueueState.Waiting);
         status.Position.ShouldBe(position);
         status.EstimatedWaitSeconds.ShouldBe(wait);
-        status.EstimatedWaitSeconds.ShouldBeInRange(status.EstimatedWaitMinSeconds, status.EstimatedWaitMaxSeconds);
+        wait.ShouldBeInRange(status.EstimatedWaitMinSeconds!.Value, status.EstimatedWaitMaxSeconds!.Value);
         status.PollAfterSeconds.ShouldBe(pollAfter);
         status.ActiveUntil.ShouldBeNull();
     }
@@ -46,6 +46,23 @@ public sealed class QueueStatusTests
         var status = await StatusOf(Waiting with { Position = 1_000_000 }, Given.Now, noShowSeconds);
 
         status.PollAfterSeconds.ShouldBe(pollAfter);
+    }
+
+    [Theory]
+    [InlineData(2_592_000, 2_592_000L)]
+    [InlineData(2_592_001, null)]
+    [InlineData(31_536_000, null)]
+    public async Task Given_a_sale_far_ahead_When_the_wait_is_estimated_Then_it_is_at_most_30_days_or_unknown(
+        int secondsUntilSale,
+        long? wait
+    )
+    {
+        var status = await StatusOf(Waiting with { Position = 1_000 }, Given.Now.AddSeconds(secondsUntilSale));
+
+        status.EstimatedWaitSeconds.ShouldBe(wait);
+        status.EstimatedWaitMinSeconds.ShouldBe(wait);
+        status.EstimatedWaitMaxSeconds.ShouldBe(wait);
+        status.PollAfterSeconds.ShouldBe(40);
     }
 
     [Fact]
@@ -65,16 +82,16 @@ public sealed class QueueStatusTests
 
         status.Position.ShouldBeNull();
         status.Entry.ShouldBe(DrawRules.EntryOf(42, Given.UserId));
-        status.EstimatedWaitMinSeconds.ShouldBeInRange(60, 61);
+        status.EstimatedWaitMinSeconds!.Value.ShouldBeInRange(60, 61);
         status.EstimatedWaitSeconds.ShouldBe(60 + 50);
-        status.EstimatedWaitMaxSeconds.ShouldBeGreaterThanOrEqualTo(60 + 100);
+        status.EstimatedWaitMaxSeconds!.Value.ShouldBeGreaterThanOrEqualTo(60 + 100);
     }
 
     [Fact]
     public async Task Given_a_place_that_is_gone_When_the_status_is_asked_for_Then_the_token_has_expired()
     {
         Sell(Given.Now);
-        _given.Port<IWaitingQueue>().FindAsync(default!, default!, default).ReturnsForAnyArgs([null]);
+        _given.Port<IWaitingQueue>().FindAsync(default!, Waiting, default).ReturnsForAnyArgs((QueuePlace?)null);
 
         (await _given.Send(new GetQueueStatusQuery(Waiting))).Error.ShouldBe(QueueErrors.TokenExpired);
     }
@@ -88,7 +105,7 @@ public sealed class QueueStatusTests
     {
         Sell(saleOpensAt, noShowSeconds);
         var place = new QueuePlace(pass, IsDrawn: drawnAmong > 0, drawnAmong, Passed: 0);
-        _given.Port<IWaitingQueue>().FindAsync(default!, default!, default).ReturnsForAnyArgs([place]);
+        _given.Port<IWaitingQueue>().FindAsync(default!, pass, default).ReturnsForAnyArgs(place);
         _given.Port<IQueueTokens>().Issue(pass).Returns("token");
         return (await _given.Send(new GetQueueStatusQuery(pass))).Value;
     }

@@ -11,7 +11,7 @@ namespace Concert.Application.Queue;
 /// </summary>
 public interface IWaitingQueue
 {
-    /// <summary>The most passes of one <see cref="FindAsync"/>.</summary>
+    /// <summary>The most passes that can be looked for in one call.</summary>
     const int MaxPlaces = 500;
 
     /// <summary>
@@ -22,6 +22,12 @@ public interface IWaitingQueue
     /// <returns>Null if the sale has closed and the user has no place.</returns>
     /// <exception cref="PortException"><see cref="QueueErrors.Full"/>: too many wait.</exception>
     Task<JoinedPlace?> JoinAsync(SaleTerms sale, Guid userId, QueuePass? earlier, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The place that a pass names; null if it is no longer held. Its owner counts as present now. Passes that are looked
+    /// at together are asked about together, so a call is not cancelled, but bounded like every call to Redis.
+    /// </summary>
+    Task<QueuePlace?> FindAsync(SaleTerms sale, QueuePass pass, CancellationToken cancellationToken);
 
     /// <summary>
     /// The places that up to <see cref="MaxPlaces"/> passes for one concert name, in their order; null for one that is

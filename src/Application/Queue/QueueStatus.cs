@@ -13,7 +13,10 @@ public enum QueueState
 /// <param name="Position">
 /// Counts from 1 while waiting and never grows; 0 once active; null until the draw that decides it is run.
 /// </param>
-/// <param name="EstimatedWaitSeconds">Estimated from the pace of the queue and the number ahead; 0 once active.</param>
+/// <param name="EstimatedWaitSeconds">
+/// Estimated from the time until the sale opens, the pace of the queue and the number ahead; 0 once active. At most
+/// 2,592,000 (30 days); null if the sale opens later than that.
+/// </param>
 /// <param name="EstimatedWaitMinSeconds">Four of five waits end between this and the maximum.</param>
 /// <param name="EstimatedWaitMaxSeconds">See <paramref name="EstimatedWaitMinSeconds"/>.</param>
 /// <param name="PollAfterSeconds">When to poll again: 1 to 60, sooner near the front. Also sent as Retry-After.</param>
@@ -24,9 +27,9 @@ public sealed record QueueStatus(
     long ConcertId,
     QueueState Status,
     long? Position,
-    long EstimatedWaitSeconds,
-    long EstimatedWaitMinSeconds,
-    long EstimatedWaitMaxSeconds,
+    long? EstimatedWaitSeconds,
+    long? EstimatedWaitMinSeconds,
+    long? EstimatedWaitMaxSeconds,
     int PollAfterSeconds,
     DateTimeOffset? ActiveUntil,
     string? Entry
@@ -40,25 +43,29 @@ internal sealed class QueueStatuses(IQueueTokens tokens, OpenQueues queues)
     public QueueStatus Of(QueuePlace place, SaleTerms sale)
     {
         var pass = place.Pass;
-        var wait = pass.IsActive ? default : EstimateWait(place, sale);
+        var wait = pass.IsActive ? default(WaitEstimate) : EstimateWait(place, sale);
         return new QueueStatus(
             tokens.Issue(pass),
             pass.ConcertId,
             pass.IsActive ? QueueState.Active : QueueState.Waiting,
             pass.Position,
-            Seconds(wait.Expected),
-            (long)wait.AtLeast.TotalSeconds,
-            Seconds(wait.AtMost),
-            pass.IsActive ? PollAfterSecondsBounds.Max / 4 : PollAfter(wait.Expected, sale.Policy),
+            Seconds(wait?.Expected),
+            (long?)wait?.AtLeast.TotalSeconds,
+            Seconds(wait?.AtMost),
+            pass.IsActive
+                ? PollAfterSecondsBounds.Max / 4
+                : PollAfter(wait?.Expected ?? QueuePace.LongestWait, sale.Policy),
             pass.ActiveUntil,
             place.IsDrawn ? DrawRules.EntryOf(pass.ConcertId, pass.UserId) : null
         );
     }
 
-    /// <summary>The time until the sale opens, plus the wait at the queue's pace.</summary>
-    private WaitEstimate EstimateWait(QueuePlace place, SaleTerms sale)
+    /// <summary>The time until the sale opens, plus the wait at the queue's pace; null if it opens too far ahead.</summary>
+    private WaitEstimate? EstimateWait(QueuePlace place, SaleTerms sale)
     {
         var opensIn = TimeSpan.FromTicks(Math.Max(0, (sale.SaleOpensAt - place.Pass.AsOf).Ticks));
+        if (opensIn > QueuePace.LongestWait)
+            return null;
         var pace = queues.PaceOf(sale);
         var inQueue = place.Pass.Position is { } position
             ? pace.Estimate(position)
@@ -67,7 +74,10 @@ internal sealed class QueueStatuses(IQueueTokens tokens, OpenQueues queues)
                 pace.Estimate(1).AtLeast,
                 pace.Estimate(place.DrawnAmong).AtMost
             );
-        return new WaitEstimate(opensIn + inQueue.Expected, opensIn + inQueue.AtLeast, opensIn + inQueue.AtMost);
+        return new WaitEstimate(Total(inQueue.Expected), Total(inQueue.AtLeast), Total(inQueue.AtMost));
+
+        TimeSpan Total(TimeSpan wait) =>
+            opensIn + wait is var total && total < QueuePace.LongestWait ? total : QueuePace.LongestWait;
     }
 
     /// <summary>A tenth of the wait, but often enough not to count as a no-show.</summary>
@@ -79,5 +89,5 @@ internal sealed class QueueStatuses(IQueueTokens tokens, OpenQueues queues)
                 Math.Min(PollAfterSecondsBounds.Max, policy.NoShowSeconds / 3)
             );
 
-    private static long Seconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds);
+    private static long? Seconds(TimeSpan? time) => time is { } some ? (long)Math.Ceiling(some.TotalSeconds) : null;
 }

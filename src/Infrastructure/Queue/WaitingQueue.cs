@@ -5,6 +5,9 @@ using StackExchange.Redis;
 /// <summary>The queues as Lua scripts. While one changes, its state is written to the database twice a second.</summary>
 internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, ISales sales) : IWaitingQueue
 {
+    private const string JoinScript = "join";
+    private const string StatusScript = "status";
+
     /// <summary>Places that one promote script looks at; Redis serves nobody else meanwhile.</summary>
     private const int MaxLooks = 5_000;
 
@@ -17,6 +20,9 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
     /// <summary>Users per script; Lua passes at most some 8,000 values to a command.</summary>
     private const int MaxArranged = 2_500;
 
+    private readonly QueueBatches _joins = new(scripts, JoinScript);
+    private readonly QueueBatches _looks = new(scripts, StatusScript);
+
     public async Task<JoinedPlace?> JoinAsync(
         SaleTerms sale,
         Guid userId,
@@ -26,17 +32,24 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
     {
         // Brings back a place that was lost.
         if (earlier is not null)
-            await FindAsync(sale, [earlier], cancellationToken);
-        var answer = await scripts.RunAsync(
-            "join",
+            await FindAsync(sale, earlier, cancellationToken);
+        var (answer, index) = await _joins.RunAsync(
             sale,
-            [Name(userId), earlier?.Sequence ?? 0, earlier?.Position ?? 0],
-            cancellationToken
+            [Name(userId), earlier?.Sequence ?? 0, earlier?.Position ?? 0]
         );
-        if (answer.Code() == QueueCode.Full)
+        var joined = PlaceAnswer.OfJoin(answer, index);
+        if (joined.IsFull)
             throw new PortException(QueueErrors.Full);
-        var joined = new PlaceAnswer(answer);
         return joined.PlaceOf(sale.ConcertId, userId) is { } place ? new JoinedPlace(place, joined.IsNew) : null;
+    }
+
+    public async Task<QueuePlace?> FindAsync(SaleTerms sale, QueuePass pass, CancellationToken cancellationToken)
+    {
+        var (answer, index) = await _looks.RunAsync(sale, Arguments(pass));
+        var found = PlaceAnswer.OfStatus(answer, index);
+        return found.IsLost
+            ? await ReturnAsync(sale, pass, found.IsDrawn, cancellationToken)
+            : found.PlaceOf(sale.ConcertId, pass.UserId);
     }
 
     public async Task<IReadOnlyList<QueuePlace?>> FindAsync(
@@ -46,18 +59,13 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
     )
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(passes.Count, IWaitingQueue.MaxPlaces, nameof(passes));
-        RedisValue[] arguments =
-        [
-            .. passes.SelectMany(pass =>
-                (RedisValue[])[Name(pass.UserId), pass.Sequence, ActiveUntil(pass), pass.Position ?? 0]
-            ),
-        ];
-        var answer = await scripts.RunAsync("status", sale, arguments, cancellationToken);
+        RedisValue[] arguments = [.. passes.SelectMany(Arguments)];
+        var answer = await scripts.RunAsync(StatusScript, sale, arguments, cancellationToken);
         var places = new QueuePlace?[passes.Count];
         var lost = new List<(int Index, bool IsDrawn)>();
         for (var i = 0; i < passes.Count; i++)
         {
-            var found = new PlaceAnswer(answer, i);
+            var found = PlaceAnswer.OfStatus(answer, i);
             places[i] = found.PlaceOf(sale.ConcertId, passes[i].UserId);
             if (found.IsLost)
                 lost.Add((i, found.IsDrawn));
@@ -76,7 +84,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
     public async Task<bool> LeaveAsync(QueuePass pass, CancellationToken cancellationToken) =>
         // Finding a lost place brings it back, so that it can be given up for good.
         await sales.FindAsync(pass.ConcertId, cancellationToken) is { } sale
-        && (await FindAsync(sale, [pass], cancellationToken))[0] is not null
+        && await FindAsync(sale, pass, cancellationToken) is not null
         && await LeaveAsync(sale, pass.UserId, pass.Sequence, cancellationToken);
 
     public async Task LeaveAsync(long concertId, Guid userId, CancellationToken cancellationToken)
@@ -116,7 +124,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         try
         {
             return await sales.FindAsync(pass.ConcertId, cancellationToken) is { } sale
-                && (await FindAsync(sale, [pass], cancellationToken))[0] is { Pass.IsActive: true };
+                && await FindAsync(sale, pass, cancellationToken) is { Pass.IsActive: true };
         }
         catch (PortException) when (pass.IsActive)
         {
@@ -239,8 +247,12 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
             [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), ends, order, pass.Position ?? 0],
             cancellationToken
         );
-        return new PlaceAnswer(answer).PlaceOf(pass.ConcertId, pass.UserId);
+        return PlaceAnswer.OfStatus(answer, index: 0).PlaceOf(pass.ConcertId, pass.UserId);
     }
+
+    /// <summary>What status.lua expects of each user.</summary>
+    private static RedisValue[] Arguments(QueuePass pass) =>
+        [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), pass.Position ?? 0];
 
     private static string Name(Guid userId) => userId.ToString("N");
 

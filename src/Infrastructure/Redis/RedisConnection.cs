@@ -57,7 +57,19 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
     {
         RedisKey[] prefixed = [.. keys.Select(key => key.Prepend(KeyPrefix))];
         return CallAsync(
-            (database, token) => database.ScriptEvaluateAsync(script.Text, prefixed, arguments).WaitAsync(token),
+            async (database, token) =>
+            {
+                try
+                {
+                    return await database.ScriptEvaluateAsync(script.Hash, prefixed, arguments).WaitAsync(token);
+                }
+                catch (RedisServerException exception)
+                    when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+                {
+                    // Redis is new, or has lost its scripts. This teaches it the script again.
+                    return await database.ScriptEvaluateAsync(script.Text, prefixed, arguments).WaitAsync(token);
+                }
+            },
             cancellationToken
         );
     }

@@ -9,7 +9,7 @@ internal sealed class GetQueueStatusHandler(ISales sales, IWaitingQueue queue, Q
     {
         if (await sales.FindAsync(query.Pass.ConcertId, cancellationToken) is not { } sale)
             return QueueErrors.TokenExpired;
-        return (await queue.FindAsync(sale, [query.Pass], cancellationToken))[0] is { } place
+        return await queue.FindAsync(sale, query.Pass, cancellationToken) is { } place
             ? statuses.Of(place, sale)
             : QueueErrors.TokenExpired;
     }

@@ -18,33 +18,41 @@ internal static class Answers
     public static QueueCode Code(this long[] answer) => (QueueCode)answer[0];
 }
 
-/// <summary>Made by answer() in admission.lua; status.lua puts many in a row, join.lua adds a number.</summary>
-internal readonly struct PlaceAnswer(long[] numbers, int index = 0)
+/// <summary>Made by answer() in admission.lua, one for each user in a row; join.lua adds a number to each.</summary>
+internal readonly struct PlaceAnswer
 {
     private const int Length = 7;
 
-    private readonly int _at = index * Length;
+    private readonly long[] _numbers;
+    private readonly int _at;
 
-    public bool IsLost => (QueueCode)numbers[_at] == QueueCode.Lost;
-    public bool IsDrawn => numbers[_at + 4] == 1;
-    public bool IsNew => numbers[Length] == 1;
+    private PlaceAnswer(long[] numbers, int at) => (_numbers, _at) = (numbers, at);
+
+    public bool IsFull => (QueueCode)_numbers[_at] == QueueCode.Full;
+    public bool IsLost => (QueueCode)_numbers[_at] == QueueCode.Lost;
+    public bool IsDrawn => _numbers[_at + 4] == 1;
+    public bool IsNew => _numbers[_at + Length] == 1;
+
+    public static PlaceAnswer OfStatus(long[] numbers, int index) => new(numbers, index * Length);
+
+    public static PlaceAnswer OfJoin(long[] numbers, int index) => new(numbers, index * (Length + 1));
 
     public QueuePlace? PlaceOf(long concertId, Guid userId)
     {
-        if ((QueueCode)numbers[_at] != QueueCode.Held)
+        if ((QueueCode)_numbers[_at] != QueueCode.Held)
             return null;
 
         // The end is 0 for a place that waits; a position below 0 counts those who are to be drawn.
-        var (ends, position) = (numbers[_at + 2], numbers[_at + 3]);
+        var (ends, position) = (_numbers[_at + 2], _numbers[_at + 3]);
         var pass = new QueuePass(
             userId,
             concertId,
-            Sequence: numbers[_at + 1],
+            Sequence: _numbers[_at + 1],
             Position: position < 0 ? null : position,
             ActiveUntil: ends == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(ends),
-            AsOf: DateTimeOffset.FromUnixTimeMilliseconds(numbers[_at + 6])
+            AsOf: DateTimeOffset.FromUnixTimeMilliseconds(_numbers[_at + 6])
         );
-        return new QueuePlace(pass, IsDrawn, DrawnAmong: Math.Max(0, -position), Passed: numbers[_at + 5]);
+        return new QueuePlace(pass, IsDrawn, DrawnAmong: Math.Max(0, -position), Passed: _numbers[_at + 5]);
     }
 }
 

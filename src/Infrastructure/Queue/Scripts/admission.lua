@@ -114,19 +114,23 @@ local function is_draw_to_come()
 end
 
 -- A place that waits ends with the sale. A position counts who is ahead, and after a loss of data also those who may
--- yet come back. While a draw is to come it is negative: one of so many.
+-- yet come back. While a draw is to come it is negative: one of so many. Nil, and whether something is still written
+-- of a place that has ended.
 local function find_place(user)
   local packed = redis.call('HGET', places, user)
   if not packed then
-    return nil
+    return nil, false
   end
   local place = read_place(packed)
   if place.own > 0 then
     place.ends = tonumber(redis.call('ZSCORE', active, user) or 0)
-    return place.ends > now and place or nil
+    if place.ends > now then
+      return place
+    end
+    return nil, true
   end
   if now >= sale.closes then
-    return nil
+    return nil, true
   end
   if is_draw_to_come() and is_early(place) then
     place.position = -redis.call('ZCARD', waiting) - absent_waiting()
@@ -134,7 +138,7 @@ local function find_place(user)
   end
   local ahead = redis.call('ZRANK', waiting, user)
   if not ahead then
-    return nil
+    return nil, true
   end
   place.position = ahead + 1 + absent_waiting()
   return place
@@ -222,6 +226,12 @@ local function admitted_lately()
   return oldest[1] and room.admitted - tonumber(oldest[1]) or 0
 end
 
+-- Not a whole number, unlike the others.
+local function write_last(due)
+  room.last = due
+  redis.call('HSET', room_key, 'last', string.format('%.6f', due))
+end
+
 -- How many may be admitted now, and the instant at which the first of them was due. Three limits hold together:
 -- * Generic cell rate algorithm (ITU-T I.371): admissions are spaced by interval / rate. What fell due in the last second
 --   may be caught up with. What fell due before is lost, and so is what falls due while the interval is full: otherwise
@@ -246,8 +256,7 @@ local function allowance()
   end
   local rest = sale.rate - admitted_lately()
   if rest <= 0 then
-    room.last = now - spacing
-    redis.call('HSET', room_key, 'last', string.format('%.6f', room.last))
+    write_last(now - spacing)
     return 0, now
   end
   due = math.max(due, now - (math.max(1, math.ceil(1000 * sale.rate / sale.interval)) - 1) * spacing)
@@ -267,5 +276,5 @@ local function record_admissions(count, due)
   end
   room.admitted = room.admitted + count
   write_room('group', 'admitted', 'through')
-  redis.call('HSET', room_key, 'last', string.format('%.6f', due + (count - 1) * sale.interval / sale.rate))
+  write_last(due + (count - 1) * sale.interval / sale.rate)
 end
