@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using Quartz;
 
@@ -73,7 +74,7 @@ public static class InfrastructureSetup
         services.AddSingleton<TokenKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());
-        services.AddSingleton(provider => provider.GetRequiredService<AccessTokens>().Validation);
+        services.AddSingleton<TokenHandler>(provider => provider.GetRequiredService<AccessTokens>());
         services.AddSingleton<IQueueTokens, QueueTokens>();
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<IPasswords, Passwords>();

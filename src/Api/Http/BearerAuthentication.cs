@@ -16,11 +16,12 @@ internal static class BearerAuthentication
         services.AddAuthentication(Scheme).AddJwtBearer();
         services
             .AddOptions<JwtBearerOptions>(Scheme)
-            .Configure<TokenValidationParameters>(
-                (bearer, validation) =>
+            .Configure<TokenHandler>(
+                (bearer, tokens) =>
                 {
-                    bearer.TokenValidationParameters = validation;
-                    bearer.MapInboundClaims = false;
+                    bearer.TokenHandlers.Clear();
+                    bearer.TokenHandlers.Add(tokens);
+                    bearer.SaveToken = false;
                 }
             );
     }

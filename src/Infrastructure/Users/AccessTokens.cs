@@ -1,54 +1,95 @@
 namespace Concert.Infrastructure.Users;
 
-using System.Text;
+using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> options, TimeProvider time) : IAccessTokens
+/// <summary>Issues access tokens, and verifies them for the framework.</summary>
+internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> options, TimeProvider time)
+    : TokenHandler,
+        IAccessTokens
 {
     private const string Audience = "access";
+    private const string RoleClaim = "role";
+
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+    private static readonly long MaxInstant = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
+    private static readonly Task<TokenValidationResult> Refused = Task.FromResult(
+        new TokenValidationResult { Exception = new SecurityTokenException("The token is not one of ours.") }
+    );
 
     public TimeSpan Lifetime => options.Value.AccessTokenLifetime;
-
-    public TokenValidationParameters Validation =>
-        new()
-        {
-            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-            TryAllIssuerSigningKeys = false,
-            IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Verifying(keyId).Select(key => key.SecurityKey),
-            IssuerValidator = RequireOurs,
-            ValidAudience = Audience,
-            RequireExpirationTime = true,
-            ClockSkew = TimeSpan.FromSeconds(5),
-            NameClaimType = JwtRegisteredClaimNames.Sub,
-            RoleClaimType = "role",
-        };
 
     public string Issue(Caller caller)
     {
         var now = time.GetUtcNow();
         return keys.Sign(
-            new Claims(
-                TokenKeys.Issuer,
-                Audience,
-                caller.UserId,
-                caller.Role == UserRole.Organizer ? "organizer" : "customer",
-                now.ToUnixTimeSeconds(),
-                now.Add(Lifetime).ToUnixTimeSeconds()
-            )
+            new AccessClaims
+            {
+                Iss = TokenKeys.Issuer,
+                Aud = Audience,
+                Sub = caller.UserId,
+                Role = caller.Role == UserRole.Organizer ? "organizer" : "customer",
+                Iat = now.ToUnixTimeSeconds(),
+                Exp = now.Add(Lifetime).ToUnixTimeSeconds(),
+            }
         );
     }
 
-    /// <summary>Also refuses what the library accepts: duplicate names, critical extensions, endless tokens.</summary>
-    private static string RequireOurs(string issuer, SecurityToken token, TokenValidationParameters validation) =>
-        token is JsonWebToken { EncodedToken.Length: <= TokenKeys.MaxLength } jwt
-        && TokenKeys.Decode<TokenHeader>(Encoding.ASCII.GetBytes(jwt.EncodedHeader)) is { Crit: null } header
-        && TokenKeys.Decode<Claims>(Encoding.ASCII.GetBytes(jwt.EncodedPayload)) is { Sub: not null } claims
-        && claims.Exp <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-        && TokenKeys.IsIssuer(claims.Iss, header.Kid)
-            ? TokenKeys.Issuer
-            : throw new SecurityTokenInvalidIssuerException("The token is not one of ours.");
+    public override Task<TokenValidationResult> ValidateTokenAsync(
+        string token,
+        TokenValidationParameters validationParameters
+    )
+    {
+        var now = time.GetUtcNow();
+        if (
+            keys.Read<AccessClaims>(token, Audience) is not { Sub: { } userId, Exp: { } exp } claims
+            || exp < now.Add(-ClockSkew).ToUnixTimeSeconds()
+            || exp > MaxInstant
+            || claims.Nbf > now.Add(ClockSkew).ToUnixTimeSeconds()
+        )
+            return Refused;
 
-    private sealed record Claims(string? Iss, string? Aud, Guid? Sub, string? Role, long? Iat, long? Exp);
+        var identity = new ClaimsIdentity(
+            [new Claim(JwtRegisteredClaimNames.Sub, $"{userId}"), new Claim(RoleClaim, claims.Role ?? "")],
+            nameof(AccessTokens),
+            JwtRegisteredClaimNames.Sub,
+            RoleClaim
+        );
+        return Task.FromResult(
+            new TokenValidationResult
+            {
+                IsValid = true,
+                ClaimsIdentity = identity,
+                SecurityToken = new Verified(DateTimeOffset.FromUnixTimeSeconds(exp).UtcDateTime),
+            }
+        );
+    }
+
+    private sealed record AccessClaims : TokenClaims
+    {
+        public string? Role { get; init; }
+
+        /// <summary>Issued at, in seconds since 1970, as the others.</summary>
+        public long? Iat { get; init; }
+
+        /// <summary>Not before.</summary>
+        public long? Nbf { get; init; }
+
+        /// <summary>Expiration.</summary>
+        public long? Exp { get; init; }
+    }
+
+    /// <summary>All that the framework asks of a token.</summary>
+    private sealed class Verified(DateTime expires) : SecurityToken
+    {
+        public override string? Id => null;
+        public override string Issuer => TokenKeys.Issuer;
+        public override SecurityKey? SecurityKey => null;
+        public override SecurityKey? SigningKey { get; set; }
+        public override DateTime ValidFrom => DateTime.MinValue;
+        public override DateTime ValidTo => expires;
+    }
 }

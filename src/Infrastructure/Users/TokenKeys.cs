@@ -8,7 +8,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 
 public sealed class TokenOptions
 {
@@ -27,8 +26,8 @@ public sealed class TokenOptions
 }
 
 /// <summary>
-/// Signs tokens as JWTs by HMAC-SHA-256 and says which keys may verify one. A token names its key and its issuer; one
-/// of an earlier release names neither and is verified by every key until it expires.
+/// Signs tokens as JWTs by HMAC-SHA-256 and verifies them, each by one HMAC and without a tree of JSON. A token names its
+/// key and its issuer; one of an earlier release names neither and is verified by every key until it expires.
 /// </summary>
 internal sealed class TokenKeys(IOptions<TokenOptions> options)
 {
@@ -51,19 +50,79 @@ internal sealed class TokenKeys(IOptions<TokenOptions> options)
         .. options.Value.AllKeys.Distinct(StringComparer.Ordinal).Select(key => new TokenKey(key)),
     ];
 
-    /// <param name="keyId">The key that the token names, if any.</param>
-    public IEnumerable<TokenKey> Verifying(string? keyId) =>
-        string.IsNullOrEmpty(keyId)
-            ? _keys
-            : _keys.Where(key => string.Equals(key.Id, keyId, StringComparison.Ordinal));
+    /// <summary>A token of ours with these claims.</summary>
+    public string Sign<T>(T claims)
+        where T : TokenClaims
+    {
+        var key = _keys[0];
+        var json = JsonSerializer.SerializeToUtf8Bytes(claims, Json);
+        Span<byte> token = stackalloc byte[MaxLength];
+        key.Header.CopyTo(token);
+        token[key.Header.Length] = (byte)'.';
+        var length = key.Header.Length + 1;
+        length += Base64Url.EncodeToUtf8(json, token[length..]);
 
-    public static bool IsIssuer(string? issuer, string? keyId) =>
-        issuer is Issuer || (string.IsNullOrEmpty(issuer) && string.IsNullOrEmpty(keyId));
+        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key.Bytes, token[..length], signature);
+        token[length++] = (byte)'.';
+        length += Base64Url.EncodeToUtf8(signature, token[length..]);
+        return Encoding.ASCII.GetString(token[..length]);
+    }
 
-    public static string Encode<T>(T part) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(part, Json));
+    /// <summary>The claims of a token that we have signed for this audience; null for anything else.</summary>
+    public T? Read<T>(string token, string audience)
+        where T : TokenClaims
+    {
+        if (token.Length > MaxLength)
+            return null;
+        Span<byte> bytes = stackalloc byte[token.Length];
+        var headerEnd = token.IndexOf('.', StringComparison.Ordinal);
+        var payloadEnd = token.LastIndexOf('.');
+        if (Ascii.FromUtf16(token, bytes, out _) != OperationStatus.Done || headerEnd == payloadEnd)
+            return null;
+
+        return
+            IsSigned(bytes, headerEnd, payloadEnd, out var namesKey)
+            && Decode<T>(bytes[(headerEnd + 1)..payloadEnd]) is { } claims
+            && audience.Equals(claims.Aud, StringComparison.Ordinal)
+            && (claims.Iss is Issuer || (string.IsNullOrEmpty(claims.Iss) && !namesKey))
+            ? claims
+            : null;
+    }
+
+    private bool IsSigned(ReadOnlySpan<byte> token, int headerEnd, int payloadEnd, out bool namesKey)
+    {
+        var signed = token[..payloadEnd];
+        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        namesKey = true;
+        if (
+            Base64Url.DecodeFromUtf8(token[(payloadEnd + 1)..], signature, out _, out var length)
+            != OperationStatus.Done
+        )
+            return false;
+
+        // The header that we write needs no reading.
+        foreach (var key in _keys)
+        {
+            if (token[..headerEnd].SequenceEqual(key.Header))
+                return key.HasSigned(signed, signature[..length]);
+        }
+        if (Decode<TokenHeader>(token[..headerEnd]) is not { Alg: "HS256", Crit: null } header)
+            return false;
+        namesKey = !string.IsNullOrEmpty(header.Kid);
+        foreach (var key in _keys)
+        {
+            if (
+                (!namesKey || key.Id.Equals(header.Kid, StringComparison.Ordinal))
+                && key.HasSigned(signed, signature[..length])
+            )
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Null if this is not a valid part of a token.</summary>
-    public static T? Decode<T>(ReadOnlySpan<byte> part)
+    private static T? Decode<T>(ReadOnlySpan<byte> part)
         where T : class
     {
         Span<byte> json = stackalloc byte[part.Length];
@@ -79,36 +138,48 @@ internal sealed class TokenKeys(IOptions<TokenOptions> options)
         }
     }
 
-    public string Sign<T>(T claims)
+    /// <summary>A signing key, named by its thumbprint.</summary>
+    private sealed class TokenKey
     {
-        var signed = $"{_keys[0].Header}.{Encode(claims)}";
-        var signature = HMACSHA256.HashData(_keys[0].Bytes, Encoding.ASCII.GetBytes(signed));
-        return $"{signed}.{Base64Url.EncodeToString(signature)}";
+        private const int IdBytes = 9;
+
+        public TokenKey(string key)
+        {
+            Bytes = Encoding.UTF8.GetBytes(key);
+            Id = Base64Url.EncodeToString(SHA256.HashData(Bytes).AsSpan(0, IdBytes));
+            Header = Base64Url.EncodeToUtf8(
+                JsonSerializer.SerializeToUtf8Bytes(new TokenHeader("HS256", "JWT", Id), Json)
+            );
+        }
+
+        public byte[] Bytes { get; }
+
+        public string Id { get; }
+
+        /// <summary>Of every token that it signs, in base64.</summary>
+        public byte[] Header { get; }
+
+        public bool HasSigned(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
+        {
+            Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
+            HMACSHA256.HashData(Bytes, signed, expected);
+            return CryptographicOperations.FixedTimeEquals(signature, expected);
+        }
     }
+
+    /// <param name="Crit">Extensions that a reader must understand; we understand none.</param>
+    private sealed record TokenHeader(string? Alg, string? Typ, string? Kid, JsonElement? Crit = null);
 }
 
-/// <summary>A signing key, named by its thumbprint.</summary>
-internal sealed class TokenKey
+/// <summary>What every token of ours claims. A claim is null if the token does not have it.</summary>
+internal abstract record TokenClaims
 {
-    private const int IdBytes = 9;
+    /// <summary>Issuer. Tokens of an earlier release have none.</summary>
+    public string? Iss { get; init; }
 
-    public TokenKey(string key)
-    {
-        Bytes = Encoding.UTF8.GetBytes(key);
-        Id = Base64Url.EncodeToString(SHA256.HashData(Bytes).AsSpan(0, IdBytes));
-        SecurityKey = new SymmetricSecurityKey(Bytes) { KeyId = Id };
-        Header = TokenKeys.Encode(new TokenHeader("HS256", "JWT", Id));
-    }
+    /// <summary>Audience: which kind of token it is.</summary>
+    public string? Aud { get; init; }
 
-    public byte[] Bytes { get; }
-
-    /// <summary>One instance, because the library caches by it.</summary>
-    public SymmetricSecurityKey SecurityKey { get; }
-
-    public string Id { get; }
-
-    public string Header { get; }
+    /// <summary>Subject: the user.</summary>
+    public Guid? Sub { get; init; }
 }
-
-/// <param name="Crit">Extensions that a reader must understand; we understand none.</param>
-internal sealed record TokenHeader(string? Alg, string? Typ, string? Kid, JsonElement? Crit = null);
