@@ -27,7 +27,10 @@ var builder = WebApplication.CreateBuilder(
 var isWritingOpenApi = Assembly.GetEntryAssembly()?.GetName().Name is "GetDocument.Insider";
 
 builder.Logging.ClearProviders();
-var log = new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger();
+var log = new LoggerConfiguration()
+    .ReadFrom.Configuration(builder.Configuration)
+    .Enrich.With<CorrelationIds.Enricher>()
+    .CreateLogger();
 builder.Services.AddSerilog(log, dispose: true);
 
 builder.WebHost.ConfigureKestrel(kestrel =>
@@ -65,6 +68,11 @@ if (!isWritingOpenApi)
     builder.Services.RequireServers(builder.Configuration);
 }
 
+builder
+    .Services.AddOptions<RequestLogOptions>()
+    .Bind(builder.Configuration.GetSection("RequestLog"))
+    .ValidateDataAnnotations()
+    .ValidateOnStart();
 builder.Services.AddSingleton<QueueStreams>();
 builder.Services.AddExceptionHandler<ExceptionProblems>();
 builder.Services.AddBearerAuthentication();
@@ -93,16 +101,20 @@ builder.Services.AddOpenApi("v1", OpenApiDocumentSetup.Configure);
 await using var app = builder.Build();
 
 app.UseMiddleware<CorrelationIds>();
-app.UseRequestLog(log);
+app.UseMiddleware<RequestLog>();
 app.Use(app.Services.GetRequiredService<QueueStreams>().InvokeAsync);
 app.UseExceptionHandler(_ => { });
 app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
-app.UseSwaggerUI(docs =>
-{
-    docs.RoutePrefix = "docs";
-    docs.DocumentTitle = "Concert API";
-    docs.SwaggerEndpoint("/openapi/v1.json", "Concert v1");
-});
+app.UseWhen(
+    context => context.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase),
+    docs =>
+        docs.UseSwaggerUI(ui =>
+        {
+            ui.RoutePrefix = "docs";
+            ui.DocumentTitle = "Concert API";
+            ui.SwaggerEndpoint("/openapi/v1.json", "Concert v1");
+        })
+);
 app.UseRouting();
 app.UseRequestTimeouts();
 app.UseAuthentication();

@@ -7,11 +7,12 @@ internal sealed class LogFile : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("concert-log-");
 
-    /// <summary>Has an instance log here.</summary>
+    /// <summary>Has an instance log here, every request.</summary>
     public IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Serilog:WriteTo:0:Args:configure:1:Args:path"] = Path.Combine(_folder.FullName, "log-.json"),
+            ["RequestLog:Share"] = "1",
         };
 
     /// <summary>All that was logged until a request to this path was done.</summary>
