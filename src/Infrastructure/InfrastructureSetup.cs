@@ -31,9 +31,7 @@ public static class InfrastructureSetup
         services.AddSettings<SecretOptions>(configuration, "Secrets");
         services.AddSettings<Users.TokenOptions>(configuration, "Tokens");
         services.AddSettings<WebhookOptions>(configuration, "Webhooks");
-        services
-            .AddSettings<PasswordHasherOptions>(configuration, "Passwords")
-            .Validate(options => options.IterationCount > 0, "Passwords:IterationCount must be at least 1.");
+        services.AddSettings<PasswordHasherOptions>(configuration, "Passwords");
 
         services.AddDatabase(configuration);
         services.AddScoped<IUnitOfWork, UnitOfWork>();

@@ -123,7 +123,12 @@ public sealed class SqlServerTests
             payments => payments.FindAsync(AHold.Id, AHold.UserId, Never),
             payments => payments.ListAsync(AHold.UserId, after: 5, take: 20, Never)
         );
-        await Captures(context => new UserRepository(context), users => users.FindByEmailAsync("A@EXAMPLE.COM", Never));
+        var user = User.Register("a@example.com", "hash", "A", UserRole.Customer, Now);
+        await Captures(
+            context => new UserRepository(context, NullLogger<UserRepository>.Instance),
+            users => users.FindByEmailAsync("A@EXAMPLE.COM", Never),
+            users => users.TryRenewHashAsync(user, "renewed", Never)
+        );
     }
 
     [Fact]

@@ -10,7 +10,9 @@ public sealed class SignInTests
     public SignInTests()
     {
         _given.Port<IUsers>().FindByEmailAsync(Ada.NormalizedEmail, Arg.Any<CancellationToken>()).Returns(Ada);
-        _given.Port<IPasswords>().Verify("hash", "right").Returns(true);
+        Verified("hash", "right", new PasswordCheck(IsRight: true));
+        Verified("hash", "wrong", new PasswordCheck(IsRight: false));
+        Verified(null, "wrong", new PasswordCheck(IsRight: false));
         _given.Port<IAccessTokens>().Issue(new Caller(Ada.Id, Ada.Role)).Returns("token");
         _given.Port<IAccessTokens>().Lifetime.Returns(TimeSpan.FromHours(1));
     }
@@ -26,6 +28,25 @@ public sealed class SignInTests
             _ = _given.Port<ISignInAttempts>().CountAsync(Ada.NormalizedEmail, Arg.Any<CancellationToken>());
             _ = _given.Port<ISignInAttempts>().ForgiveAsync(Ada.NormalizedEmail, Arg.Any<CancellationToken>());
         });
+        await _given.Port<IUsers>().DidNotReceiveWithAnyArgs().TryRenewHashAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task Given_an_old_hash_When_its_user_signs_in_Then_it_is_renewed()
+    {
+        Verified("hash", "right", new PasswordCheck(IsRight: true, "renewed"));
+
+        (await _given.Send(new SignInCommand("ada@example.com", "right"))).Error.ShouldBeNull();
+
+        await _given.Port<IUsers>().Received(1).TryRenewHashAsync(Ada, "renewed", Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Given_too_many_who_sign_in_When_a_user_does_Then_they_are_asked_to_try_again()
+    {
+        Verified("hash", "right", PipelineErrors.Congested);
+
+        (await _given.Send(new SignInCommand("ada@example.com", "right"))).Error.ShouldBe(PipelineErrors.Congested);
     }
 
     [Theory]
@@ -39,7 +60,7 @@ public sealed class SignInTests
         var result = await _given.Send(new SignInCommand(email, "wrong"));
 
         result.Error.ShouldBe(UserErrors.InvalidCredentials);
-        _given.Port<IPasswords>().Received(1).Verify(hash, "wrong");
+        await _given.Port<IPasswords>().Received(1).VerifyAsync(hash, "wrong", Arg.Any<CancellationToken>());
         await _given.Port<ISignInAttempts>().DidNotReceiveWithAnyArgs().ForgiveAsync(default!, default);
         _given.Port<IAccessTokens>().DidNotReceiveWithAnyArgs().Issue(default!);
     }
@@ -47,7 +68,7 @@ public sealed class SignInTests
     [Fact]
     public async Task Given_a_verifier_that_is_wrong_about_an_unknown_user_When_they_sign_in_Then_they_are_still_refused()
     {
-        _given.Port<IPasswords>().Verify(null, "right").Returns(true);
+        Verified(null, "right", new PasswordCheck(IsRight: true));
 
         (await _given.Send(new SignInCommand("nobody@example.com", "right"))).Error.ShouldBe(
             UserErrors.InvalidCredentials
@@ -68,4 +89,7 @@ public sealed class SignInTests
         _given.Port<IUsers>().ReceivedCalls().ShouldBeEmpty();
         _given.Port<IPasswords>().ReceivedCalls().ShouldBeEmpty();
     }
+
+    private void Verified(string? hash, string password, Result<PasswordCheck> answer) =>
+        _given.Port<IPasswords>().VerifyAsync(hash, password, Arg.Any<CancellationToken>()).Returns(answer);
 }

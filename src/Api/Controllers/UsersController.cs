@@ -16,6 +16,7 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
     [ProducesResponseType<RegisteredUser>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     [Refuses(409, "users.email_taken")]
+    [Refuses(503, "requests.congested")]
     public Task<IActionResult> Register(RegisterUserCommand request) => AnswerAsync(request, Created201);
 
     /// <summary>Exchanges an e-mail address and a password for an access token.</summary>
@@ -24,6 +25,7 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
     [Refuses(400, "validation.failed")]
     [Refuses(401, "users.invalid_credentials")]
     [Refuses(429, "users.too_many_attempts")]
+    [Refuses(503, "requests.congested")]
     public Task<IActionResult> Login(SignInCommand request) =>
         AnswerAsync(
             request,

@@ -3,12 +3,14 @@ namespace Concert.Api.Http;
 using System.Text;
 using Concert.Infrastructure.Secrets;
 using Concert.Infrastructure.Users;
+using PasswordHasherOptions = Microsoft.AspNetCore.Identity.PasswordHasherOptions;
 
-/// <summary>The service does not start with a key that others could know or guess.</summary>
+/// <summary>The service does not start with a key that others could know or guess, nor with quickly guessed passwords.</summary>
 internal static class GoodKeys
 {
     private const int MinBytes = 32;
     private const int MinDifferentCharacters = 8;
+    private const int MinIterations = 100_000;
 
     /// <summary>How the keys begin that are published with the sources.</summary>
     private const string WellKnown = "development-only";
@@ -28,6 +30,13 @@ internal static class GoodKeys
             secrets => secrets.Keys.Add($"{WellKnown}-key-of-secrets-that-everybody-knows"),
             environment
         );
+        services
+            .AddOptions<PasswordHasherOptions>()
+            .Validate(
+                passwords => passwords.IterationCount >= (environment.IsDevelopment() ? 1 : MinIterations),
+                $"Passwords:IterationCount must be at least {MinIterations}, or 1 in Development."
+            )
+            .ValidateOnStart();
     }
 
     private static void RequireGoodKeys<T>(

@@ -2,10 +2,10 @@ namespace Concert.Application.Pipeline;
 
 public static class PipelineErrors
 {
-    /// <summary>The bounded wait for a lock ran out.</summary>
+    /// <summary>The bounded wait for a lock, or for a turn to hash a password, ran out.</summary>
     public static readonly Error Congested = new(
         "requests.congested",
-        "Too many requests for the same thing; try again.",
+        "Too many requests at once; try again.",
         ErrorKind.Unavailable
     )
     {

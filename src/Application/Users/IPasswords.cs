@@ -1,10 +1,16 @@
 namespace Concert.Application.Users;
 
-/// <summary>Hashes passwords, slowly on purpose.</summary>
+/// <summary>
+/// Hashes passwords, slowly on purpose. At most as many at once as there are processors; the others wait in a bounded
+/// queue, a few seconds at most, and are then refused as congested. So nobody should hold a connection meanwhile.
+/// </summary>
 public interface IPasswords
 {
-    string Hash(string password);
+    Task<Result<string>> HashAsync(string password, CancellationToken cancellationToken);
 
-    /// <summary>Takes as long for an unknown account (a null hash) as for a known one, and answers false.</summary>
-    bool Verify(string? hash, string password);
+    /// <summary>A wrong password takes as long for an unknown account (a null hash) as for a known one.</summary>
+    Task<Result<PasswordCheck>> VerifyAsync(string? hash, string password, CancellationToken cancellationToken);
 }
+
+/// <param name="RenewedHash">Replaces the hash of a right password that was made with fewer iterations than now.</param>
+public sealed record PasswordCheck(bool IsRight, string? RenewedHash = null);

@@ -10,4 +10,10 @@ public interface IUsers
 
     /// <summary>For reading only; null if unknown.</summary>
     Task<User?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Replaces the user's password hash now, unless it has changed since the user was read. A failure is logged and fails
+    /// nothing.
+    /// </summary>
+    Task TryRenewHashAsync(User user, string passwordHash, CancellationToken cancellationToken);
 }

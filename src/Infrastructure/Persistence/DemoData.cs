@@ -31,7 +31,7 @@ internal sealed class DemoData(
 
     private async Task WriteAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        AddUser("organizer@example.com", "organizer-demo", "Demo organizer", UserRole.Organizer, now);
+        await AddUserAsync("organizer@example.com", "organizer-demo", "Demo organizer", UserRole.Organizer, now);
 
         await AddAsync(
             ("Paper Lanterns, the club tour", "Paper Lanterns", "Blue Door Club"),
@@ -111,7 +111,7 @@ internal sealed class DemoData(
         }
     }
 
-    private (User User, Balance Balance) AddUser(
+    private async Task<(User User, Balance Balance)> AddUserAsync(
         string email,
         string password,
         string name,
@@ -119,7 +119,8 @@ internal sealed class DemoData(
         DateTimeOffset now
     )
     {
-        var user = User.Register(email, passwords.Hash(password), name, role, now);
+        var hash = await passwords.HashAsync(password, CancellationToken.None);
+        var user = User.Register(email, hash.Value, name, role, now);
         var balance = Balance.Open(user.Id, Currency);
         context.Users.Add(user);
         context.Balances.Add(balance);
@@ -136,7 +137,7 @@ internal sealed class DemoData(
             .ToListAsync(cancellationToken);
         foreach (var (index, seats) in all.Chunk(policy.MaxSeatsPerUser).Index())
         {
-            var (user, balance) = AddUser(
+            var (user, balance) = await AddUserAsync(
                 $"fan{index + 1}@example.com",
                 Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),
                 $"Fan {index + 1}",

@@ -1,8 +1,9 @@
 namespace Concert.Infrastructure.Users;
 
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
-internal sealed class UserRepository(ConcertDbContext context) : IUsers
+internal sealed partial class UserRepository(ConcertDbContext context, ILogger<UserRepository> logger) : IUsers
 {
     public void Add(User user) => context.Users.Add(user);
 
@@ -16,4 +17,24 @@ internal sealed class UserRepository(ConcertDbContext context) : IUsers
         await context
             .Users.AsNoTracking()
             .SingleOrDefaultAsync(user => user.NormalizedEmail == normalizedEmail, cancellationToken);
+
+    public async Task TryRenewHashAsync(User user, string passwordHash, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context
+                .Users.Where(each => each.Id == user.Id && each.PasswordHash == user.PasswordHash)
+                .ExecuteUpdateAsync(
+                    update => update.SetProperty(each => each.PasswordHash, passwordHash),
+                    cancellationToken
+                );
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotRenewed(logger, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A password hash was not renewed")]
+    private static partial void LogNotRenewed(ILogger logger, Exception exception);
 }

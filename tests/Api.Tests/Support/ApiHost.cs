@@ -2,11 +2,13 @@ namespace Concert.Api.Tests.Support;
 
 using Concert.Check;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Quartz;
 
 /// <summary>Whether an instance takes locks. The outcome of every race must be the same without them.</summary>
@@ -41,7 +43,6 @@ public sealed class ApiHost : WebApplicationFactory<Program>
             ["Redis:KeyPrefix"] = keyPrefix,
             ["Tokens:SigningKey"] = "a key that is only known to this run of the tests",
             ["Secrets:Keys:0"] = "another key that is only known to this run of the tests",
-            ["Passwords:IterationCount"] = "1",
             ["Webhooks:AllowHttp"] = "true",
             ["Webhooks:AllowPrivateAddresses"] = "true",
         };
@@ -81,6 +82,9 @@ public sealed class ApiHost : WebApplicationFactory<Program>
                 // One instance does the work in the background for the one that only takes no locks.
                 services.Configure<QuartzHostedServiceOptions>(jobs => jobs.StartDelay = TimeSpan.FromDays(1));
             }
+            // Slow hashes would prove nothing more. That the service refuses such a setting is tested on the program.
+            services.RemoveAll<IValidateOptions<PasswordHasherOptions>>();
+            services.Configure<PasswordHasherOptions>(passwords => passwords.IterationCount = 1);
             _changes?.Invoke(services);
         });
     }

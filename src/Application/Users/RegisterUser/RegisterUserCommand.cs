@@ -1,9 +1,7 @@
 namespace Concert.Application.Users.RegisterUser;
 
 /// <summary>Registers a customer with an empty balance.</summary>
-public sealed record RegisterUserCommand(string Email, string Password, string DisplayName)
-    : ICommand<RegisteredUser>,
-        ITransactional;
+public sealed record RegisterUserCommand(string Email, string Password, string DisplayName) : ICommand<RegisteredUser>;
 
 public sealed record RegisteredUser(Guid UserId);
 

@@ -1,21 +1,29 @@
 namespace Concert.Application.Users.RegisterUser;
 
-internal sealed class RegisterUserHandler(IUsers users, IBalances balances, IPasswords passwords, TimeProvider time)
-    : IRequestHandler<RegisterUserCommand, Result<RegisteredUser>>
+internal sealed class RegisterUserHandler(
+    IUsers users,
+    IBalances balances,
+    IPasswords passwords,
+    IUnitOfWork unitOfWork,
+    TimeProvider time
+) : IRequestHandler<RegisterUserCommand, Result<RegisteredUser>>
 {
     private const string BalanceCurrency = "KRW";
 
-    public Task<Result<RegisteredUser>> Handle(RegisterUserCommand command, CancellationToken cancellationToken)
+    public async Task<Result<RegisteredUser>> Handle(RegisterUserCommand command, CancellationToken cancellationToken)
     {
-        var user = User.Register(
-            command.Email,
-            passwords.Hash(command.Password),
-            command.DisplayName,
-            UserRole.Customer,
-            time.GetUtcNow()
-        );
+        // Before the transaction, whose connection would be idle all the while.
+        var hash = await passwords.HashAsync(command.Password, cancellationToken);
+        return hash.Error is { } congested
+            ? congested
+            : await unitOfWork.ExecuteAsync(() => Task.FromResult(Add(command, hash.Value)), cancellationToken);
+    }
+
+    private Result<RegisteredUser> Add(RegisterUserCommand command, string passwordHash)
+    {
+        var user = User.Register(command.Email, passwordHash, command.DisplayName, UserRole.Customer, time.GetUtcNow());
         users.Add(user);
         balances.Add(Balance.Open(user.Id, BalanceCurrency));
-        return Task.FromResult<Result<RegisteredUser>>(new RegisteredUser(user.Id));
+        return new RegisteredUser(user.Id);
     }
 }

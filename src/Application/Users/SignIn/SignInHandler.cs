@@ -14,10 +14,15 @@ internal sealed class SignInHandler(
             return UserErrors.TooManyAttempts(retryAfter);
 
         var user = await users.FindByEmailAsync(email, cancellationToken);
-        if (!passwords.Verify(user?.PasswordHash, command.Password) || user is null)
+        var check = await passwords.VerifyAsync(user?.PasswordHash, command.Password, cancellationToken);
+        if (check.Error is { } congested)
+            return congested;
+        if (!check.Value.IsRight || user is null)
             return UserErrors.InvalidCredentials;
 
         await attempts.ForgiveAsync(email, cancellationToken);
+        if (check.Value.RenewedHash is { } renewed)
+            await users.TryRenewHashAsync(user, renewed, cancellationToken);
         return new AccessToken(accessTokens.Issue(new Caller(user.Id, user.Role)), accessTokens.Lifetime);
     }
 }
