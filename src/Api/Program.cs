@@ -74,6 +74,7 @@ builder
     .ValidateDataAnnotations()
     .ValidateOnStart();
 builder.Services.AddSingleton<QueueStreams>();
+builder.Services.AddPublicReads();
 builder.Services.AddExceptionHandler<ExceptionProblems>();
 builder.Services.AddBearerAuthentication();
 builder.Services.AddAuthorization();
@@ -105,6 +106,7 @@ app.UseMiddleware<RequestLog>();
 app.Use(app.Services.GetRequiredService<QueueStreams>().InvokeAsync);
 app.UseExceptionHandler(_ => { });
 app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+app.Use(app.Services.GetRequiredService<PublicReads>().InvokeAsync);
 app.UseWhen(
     context => context.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase),
     docs =>

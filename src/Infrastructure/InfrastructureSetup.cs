@@ -39,6 +39,8 @@ public static class InfrastructureSetup
         services.AddScoped<IDatabaseClock>(provider => provider.GetRequiredService<ConcertDbContext>());
         services.AddScoped<IFaults, DatabaseFaults>();
         services.AddScoped<IConcerts, ConcertRepository>();
+        services.AddSingleton<CatalogueChanges>();
+        services.AddSingleton<TakenSeats>();
         services.AddScoped<ICatalogue, Catalogue>();
         services.AddScoped<ISeatSales, SeatSales>();
         services.AddScoped<IReservations, ReservationRepository>();

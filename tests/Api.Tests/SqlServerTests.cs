@@ -39,12 +39,16 @@ public sealed class SqlServerTests
             concerts => concerts.ExistsAsync(1, Never)
         );
         await Captures(
-            context => new Catalogue(context),
+            context => new Catalogue(context, new TakenSeats(new CatalogueChanges(), TimeProvider.System)),
             catalogue => catalogue.ListAsync(after: 5, take: 20, Never),
             catalogue => catalogue.FindDetailsAsync(1, Never),
             catalogue => catalogue.FindBookableAsync(1, after: 5, take: 20, Never),
             catalogue => catalogue.FindSeatsAsync(1, SeatStatus.Available, Never),
             catalogue => catalogue.CountSeatsAsync(1, Never)
+        );
+        await Captures(
+            context => context,
+            context => context.Database.SqlQuery<int>(context.CountTaken([1, 2])).ToListAsync(Never)
         );
         await Captures(
             context => new SeatSales(context),

@@ -15,46 +15,52 @@ using Microsoft.AspNetCore.Mvc;
 public sealed class ConcertsController(IMediator mediator) : ApiController(mediator)
 {
     /// <summary>Lists all concerts, newest first.</summary>
-    [HttpGet("concerts")]
+    [PublicRead("concerts")]
     [ProducesResponseType<Page<ConcertSummary>>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(400, "validation.failed")]
     public Task<IActionResult> ListConcerts(string? cursor, int limit = PageRequest.DefaultLimit) =>
-        AnswerAsync(new ListConcertsQuery(new PageRequest(limit, cursor)));
+        PublicRead(new ListConcertsQuery(new PageRequest(limit, cursor)), CatalogueTopic.List, isCounted: true);
 
     /// <summary>Returns a concert with its description and the policy of its sale.</summary>
-    [HttpGet("concerts/{concertId:long}")]
+    [PublicRead("concerts/{concertId:long}")]
     [ProducesResponseType<ConcertDetails>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(404, "concerts.not_found")]
-    public Task<IActionResult> GetConcert(long concertId) => AnswerAsync(new GetConcertQuery(concertId));
+    public Task<IActionResult> GetConcert(long concertId) =>
+        PublicRead(new GetConcertQuery(concertId), CatalogueTopic.Concert(concertId), isCounted: true);
 
     /// <summary>Lists the dates of a concert that can be booked now, in the order in which they were added.</summary>
-    [HttpGet("concerts/{concertId:long}/schedules")]
+    [PublicRead("concerts/{concertId:long}/schedules")]
     [ProducesResponseType<Page<ScheduleView>>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(400, "validation.failed")]
     [Refuses(404, "concerts.not_found")]
     public Task<IActionResult> ListSchedules(long concertId, string? cursor, int limit = PageRequest.DefaultLimit) =>
-        AnswerAsync(new ListSchedulesQuery(concertId, new PageRequest(limit, cursor)));
+        PublicRead(
+            new ListSchedulesQuery(concertId, new PageRequest(limit, cursor)),
+            CatalogueTopic.Concert(concertId),
+            isCounted: true
+        );
 
     /// <summary>Lists the concerts that sold the most seats within the window that ends now.</summary>
     /// <param name="window">hour, day or week.</param>
     /// <param name="limit">1 to 100.</param>
-    [HttpGet("concerts/ranking")]
+    [PublicRead("concerts/ranking")]
     [ProducesResponseType<Page<RankedConcert>>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(400, "validation.failed")]
     public Task<IActionResult> RankConcerts(QueryEnum<RankingWindow>? window, int limit = 10) =>
-        AnswerAsync(new RankConcertsQuery(window?.Value ?? RankingWindow.Day, limit));
+        PublicRead(new RankConcertsQuery(window?.Value ?? RankingWindow.Day, limit), CatalogueTopic.None);
 
     /// <summary>Lists the seats of a date with their current status.</summary>
     /// <param name="scheduleId">The date.</param>
     /// <param name="status">available, held or sold; all seats if omitted.</param>
-    [HttpGet("schedules/{scheduleId:long}/seats")]
+    [PublicRead("schedules/{scheduleId:long}/seats")]
     [ProducesResponseType<SeatMap>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(400, "validation.failed")]
     [Refuses(404, "concerts.schedule_not_found")]
     public Task<IActionResult> ListSeats(long scheduleId, QueryEnum<SeatStatus>? status) =>
-        AnswerAsync(
-            new ListSeatsQuery(scheduleId, status?.Value),
-            seats => new EntityTagResult(seats, EntityTag.Of(seats.Items))
-        );
+        PublicRead(new ListSeatsQuery(scheduleId, status?.Value), CatalogueTopic.Schedule(scheduleId));
 }

@@ -73,11 +73,13 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     /// Returns the public data of a concert's draw: the hash of its seed at once, and from the opening the entries,
     /// their hash and the seed. It identifies nobody; users find their own entry in the status of their place.
     /// </summary>
-    [HttpGet("concerts/{concertId:long}/queue/draw")]
+    [PublicRead("concerts/{concertId:long}/queue/draw")]
     [AllowAnonymous]
     [ProducesResponseType<DrawView>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(404, "concerts.not_found")]
-    public Task<IActionResult> GetDraw(long concertId) => AnswerAsync(new GetDrawQuery(concertId));
+    public Task<IActionResult> GetDraw(long concertId) =>
+        PublicRead(new GetDrawQuery(concertId), CatalogueTopic.Concert(concertId));
 
     /// <summary>Also sends the time until the next poll as Retry-After.</summary>
     private IActionResult Paced(QueueStatus status, IActionResult answer)

@@ -32,6 +32,16 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
     protected Task<IActionResult> AnswerAsync<T>(IRequest<Result<T>> request) =>
         AnswerAsync(request, value => Ok(value));
 
+    /// <summary>Answers a query that many ask, from bytes that are kept.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="topic">Whose commits put the answer out of date.</param>
+    /// <param name="isCounted">The answer has counts of seats.</param>
+    protected static Task<IActionResult> PublicRead<T>(
+        IRequest<Result<T>> query,
+        CatalogueTopic topic,
+        bool isCounted = false
+    ) => Task.FromResult<IActionResult>(new PublicReadResult<T>(query, topic, isCounted));
+
     /// <summary>
     /// Sends a command that has one effect per Idempotency-Key, and answers its value, the stored answer to a repeated
     /// request, or the problem.

@@ -3,19 +3,23 @@ namespace Concert.Infrastructure.Concerts;
 using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
 
-internal sealed class Catalogue(ConcertDbContext context) : ICatalogue
+internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats) : ICatalogue
 {
     public async Task<IReadOnlyList<ConcertSummary>> ListAsync(
         long? after,
         int take,
         CancellationToken cancellationToken
-    )
-    {
-        var now = await context.NowAsync(cancellationToken);
-        return await Details(context.Concerts.Where(concert => after == null || concert.Id < after), now)
-            .OrderByDescending(row => row.Concert.Id)
-            .Take(take)
-            .Select(row => new ConcertSummary(
+    ) =>
+        [
+            .. (
+                await WithSeatsAsync(
+                    context
+                        .Concerts.Where(concert => after == null || concert.Id < after)
+                        .OrderByDescending(concert => concert.Id)
+                        .Take(take),
+                    cancellationToken
+                )
+            ).Select(row => new ConcertSummary(
                 row.Concert.Id,
                 row.Concert.Title,
                 row.Concert.Artist,
@@ -24,20 +28,17 @@ internal sealed class Catalogue(ConcertDbContext context) : ICatalogue
                 row.Concert.SaleOpensAt,
                 row.Concert.SaleClosesAt,
                 row.TotalSeats,
-                row.TotalSeats - row.TakenSeats,
+                row.AvailableSeats,
                 row.PriceFrom
-            ))
-            .ToListAsync(cancellationToken);
-    }
+            )),
+        ];
 
-    public async Task<ConcertDetails?> FindDetailsAsync(long concertId, CancellationToken cancellationToken)
-    {
-        var now = await context.NowAsync(cancellationToken);
-        var row = await Details(context.Concerts.AsNoTracking().Where(concert => concert.Id == concertId), now)
-            .SingleOrDefaultAsync(cancellationToken);
-        return row is null
-            ? null
-            : new ConcertDetails(
+    public async Task<ConcertDetails?> FindDetailsAsync(long concertId, CancellationToken cancellationToken) =>
+        (
+            await WithSeatsAsync(context.Concerts.Where(concert => concert.Id == concertId), cancellationToken)
+        ).SingleOrDefault()
+            is { } row
+            ? new ConcertDetails(
                 row.Concert.Id,
                 row.Concert.Title,
                 row.Concert.Artist,
@@ -46,12 +47,12 @@ internal sealed class Catalogue(ConcertDbContext context) : ICatalogue
                 row.Concert.SaleOpensAt,
                 row.Concert.SaleClosesAt,
                 row.TotalSeats,
-                row.TotalSeats - row.TakenSeats,
+                row.AvailableSeats,
                 row.PriceFrom,
                 row.Concert.Description,
                 row.Concert.Policy
-            );
-    }
+            )
+            : null;
 
     public async Task<IReadOnlyList<ScheduleView>?> FindBookableAsync(
         long concertId,
@@ -77,15 +78,12 @@ internal sealed class Catalogue(ConcertDbContext context) : ICatalogue
                 schedule.BookingClosesAt,
                 schedule.TotalSeats,
                 schedule.TotalSeats
-                    - context.Seats.Count(seat =>
-                        seat.ScheduleId == schedule.Id
-                        && (seat.Status == SeatStatus.Sold || (seat.Status == SeatStatus.Held && seat.HeldUntil > now))
-                    )
             ))
             .ToListAsync(cancellationToken);
         if (dates.Count == 0 && !await context.Concerts.AnyAsync(concert => concert.Id == concertId, cancellationToken))
             return null;
-        return dates;
+        var taken = await takenSeats.CountAsync(context, [.. dates.Select(date => date.Id)], cancellationToken);
+        return [.. dates.Select(date => date with { AvailableSeats = date.TotalSeats - taken[date.Id] })];
     }
 
     public async Task<SeatMap?> FindSeatsAsync(long scheduleId, SeatStatus? status, CancellationToken cancellationToken)
@@ -110,10 +108,15 @@ internal sealed class Catalogue(ConcertDbContext context) : ICatalogue
     public async Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken)
     {
         var now = await context.NowAsync(cancellationToken);
+
+        // By the dates' keys: joined with the dates, a planner could read all seats there are.
+        var dates = await context
+            .Schedules.Where(schedule => schedule.ConcertId == concertId)
+            .Select(schedule => schedule.Id)
+            .ToArrayAsync(cancellationToken);
         var groups = await (
             from seat in context.Seats
-            join schedule in context.Schedules on seat.ScheduleId equals schedule.Id
-            where schedule.ConcertId == concertId
+            where dates.Contains(seat.ScheduleId)
             let status = seat.Status == SeatStatus.Held && seat.HeldUntil <= now ? SeatStatus.Available : seat.Status
             group seat.Price by status into seats
             select new
@@ -133,27 +136,37 @@ internal sealed class Catalogue(ConcertDbContext context) : ICatalogue
         );
     }
 
-    private IQueryable<ConcertRow> Details(IQueryable<Concert> concerts, DateTimeOffset now) =>
-        concerts.Select(concert => new ConcertRow
-        {
-            Concert = concert,
-            TotalSeats = context
-                .Schedules.Where(schedule => schedule.ConcertId == concert.Id)
-                .Sum(schedule => schedule.TotalSeats),
-            PriceFrom = context
-                .Schedules.Where(schedule => schedule.ConcertId == concert.Id)
-                .Min(schedule => (decimal?)schedule.PriceFrom),
-            TakenSeats = context.Seats.Count(seat =>
-                context.Schedules.Any(schedule => schedule.Id == seat.ScheduleId && schedule.ConcertId == concert.Id)
-                && (seat.Status == SeatStatus.Sold || (seat.Status == SeatStatus.Held && seat.HeldUntil > now))
-            ),
-        });
-
-    private sealed class ConcertRow
+    private async Task<IEnumerable<ConcertSeats>> WithSeatsAsync(
+        IQueryable<Concert> some,
+        CancellationToken cancellationToken
+    )
     {
-        public required Concert Concert { get; init; }
-        public required int TotalSeats { get; init; }
-        public required int TakenSeats { get; init; }
-        public required decimal? PriceFrom { get; init; }
+        var concerts = await some.AsNoTracking().ToListAsync(cancellationToken);
+        var ids = concerts.Select(concert => concert.Id).ToArray();
+        var dates = await context
+            .Schedules.Where(schedule => ids.Contains(schedule.ConcertId))
+            .Select(schedule => new
+            {
+                schedule.Id,
+                schedule.ConcertId,
+                schedule.TotalSeats,
+                schedule.PriceFrom,
+            })
+            .ToListAsync(cancellationToken);
+        var taken = await takenSeats.CountAsync(context, [.. dates.Select(date => date.Id)], cancellationToken);
+        return concerts.GroupJoin(
+            dates,
+            concert => concert.Id,
+            date => date.ConcertId,
+            (concert, its) =>
+                new ConcertSeats(
+                    concert,
+                    its.Sum(date => date.TotalSeats),
+                    its.Sum(date => date.TotalSeats - taken[date.Id]),
+                    its.Min(date => (decimal?)date.PriceFrom)
+                )
+        );
     }
+
+    private sealed record ConcertSeats(Concert Concert, int TotalSeats, int AvailableSeats, decimal? PriceFrom);
 }

@@ -161,6 +161,12 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     /// </summary>
     public abstract FormattableString DueReminders(DateTimeOffset now, int take);
 
+    /// <summary>
+    /// The seats of each date, in the given order, that cannot be held; from an index alone. The statuses are literals:
+    /// a plan that fits any parameter cannot use an index on some of the rows.
+    /// </summary>
+    public abstract FormattableString CountTaken(long[] scheduleIds);
+
     public abstract Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken);
 
     protected abstract FormattableString ExpiredHolds(DateTimeOffset now, int skip, int take);

@@ -105,6 +105,16 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             ORDER BY remind_at LIMIT {take} FOR UPDATE SKIP LOCKED
             """;
 
+    public override FormattableString CountTaken(long[] scheduleIds) =>
+        $"""
+            SELECT (
+                (SELECT count(*) FROM seats WHERE schedule_id = date.id AND status > 1)
+                + (SELECT count(*) FROM seats WHERE schedule_id = date.id AND status = 1 AND held_until > clock.now)
+            )::int AS "Value"
+            FROM unnest({scheduleIds}) WITH ORDINALITY AS date(id, place), (SELECT clock_timestamp() AS now) AS clock
+            ORDER BY date.place
+            """;
+
     public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"ANALYZE seats", cancellationToken);
 

@@ -4,6 +4,7 @@ using System.Collections.Frozen;
 using System.Data;
 using System.Data.Common;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -166,6 +167,18 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             WHERE remind_at <= {now} AND expires_at > {now} AND status = {(int)ReservationStatus.Pending}
             ORDER BY remind_at
             """;
+
+    public override FormattableString CountTaken(long[] scheduleIds)
+    {
+        var ids = JsonSerializer.Serialize(scheduleIds);
+        return $"""
+            SELECT (SELECT COUNT(*) FROM seats WHERE schedule_id = date.id AND status > 1)
+                + (SELECT COUNT(*) FROM seats WHERE schedule_id = date.id AND status = 1 AND held_until > clock.now) AS [Value]
+            FROM (SELECT CAST([key] AS int) AS place, CAST([value] AS bigint) AS id FROM OPENJSON({ids})) AS date
+            CROSS JOIN (VALUES (SYSDATETIMEOFFSET())) AS clock (now)
+            ORDER BY date.place
+            """;
+    }
 
     public override async Task RequireRowVersionsAsync(CancellationToken cancellationToken)
     {

@@ -10,6 +10,7 @@ internal sealed partial class UnitOfWork(
     ConcertDbContext context,
     CommandBatches batches,
     IOptions<EventOptions> events,
+    CatalogueChanges catalogue,
     TimeProvider time,
     ILogger<UnitOfWork> logger
 ) : IUnitOfWork
@@ -84,7 +85,7 @@ internal sealed partial class UnitOfWork(
             return response;
         }
 
-        AddEventsToOutbox();
+        var changed = AddEventsToOutbox();
         if (_enclosed?.Call is { } call)
         {
             if (batches.Unknown is not null)
@@ -92,10 +93,17 @@ internal sealed partial class UnitOfWork(
             IdempotencyRecords.AddInsert(batches.Writes, call.Key, call.Write(response));
         }
         await context.SaveChangesAsync(cancellationToken);
-        if (batches.IsEmpty)
-            await transaction.CommitAsync(CancellationToken.None);
-        else
-            await batches.Writes.CommitAsync(transaction);
+        try
+        {
+            if (batches.IsEmpty)
+                await transaction.CommitAsync(CancellationToken.None);
+            else
+                await batches.Writes.CommitAsync(transaction);
+        }
+        finally
+        {
+            catalogue.Mark(changed);
+        }
         return response;
     }
 
@@ -105,12 +113,13 @@ internal sealed partial class UnitOfWork(
         return (await batches.ReadAsync(batch, _ => Task.FromResult<Result<bool>>(true), cancellationToken)).Error;
     }
 
-    private void AddEventsToOutbox()
+    private List<AggregateRoot> AddEventsToOutbox()
     {
         var aggregates = context
             .ChangeTracker.Entries<AggregateRoot>()
             .Select(entry => entry.Entity)
             .Concat(batches.Changed)
+            .Where(aggregate => aggregate.PendingEvents.Count > 0)
             .ToList();
         foreach (var aggregate in aggregates)
         {
@@ -121,6 +130,7 @@ internal sealed partial class UnitOfWork(
             }
             aggregate.ClearPendingEvents();
         }
+        return aggregates;
     }
 
     public async Task CompleteAsync()

@@ -324,7 +324,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("ReservationId");
 
-                    b.HasIndex("ScheduleId", "Status", "HeldUntil");
+                    b.HasIndex("ScheduleId", "Status", "HeldUntil")
+                        .HasFilter("status <> 0");
 
                     b.HasIndex("ScheduleId", "Section", "Row", "Number")
                         .IsUnique();

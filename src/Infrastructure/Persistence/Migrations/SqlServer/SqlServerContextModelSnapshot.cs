@@ -326,7 +326,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasIndex("ReservationId");
 
-                    b.HasIndex("ScheduleId", "Status", "HeldUntil");
+                    b.HasIndex("ScheduleId", "Status", "HeldUntil")
+                        .HasFilter("status <> 0");
 
                     b.HasIndex("ScheduleId", "Section", "Row", "Number")
                         .IsUnique();

@@ -1,0 +1,274 @@
+namespace Concert.Api.Http;
+
+using System.Runtime.ExceptionServices;
+
+/// <summary>
+/// One public read, whoever asks for it: its answer is kept as bytes and built again on demand, by one build at a time.
+/// Nothing older than a second is served, nor anything that began before a commit which the asker can know of. After a
+/// build that a commit has forced it rests for nine times as long, so that writers cannot make it read all the time.
+/// </summary>
+/// <param name="build">Reads and serialises; given the services of a scope of its own.</param>
+/// <param name="topic">Whose commits put the answer out of date.</param>
+/// <param name="isCounted">The answer has counts of seats, see <see cref="CatalogueChanges.Second"/>.</param>
+internal sealed partial class PublicRead(
+    PublicReads reads,
+    object query,
+    Func<IServiceProvider, Task<Result<AnswerBytes>>> build,
+    CatalogueTopic topic,
+    bool isCounted
+)
+{
+    /// <summary>What an answer costs beside its bytes.</summary>
+    private const int Overhead = 2_048;
+
+    private const int MaxTargets = 4;
+    private const int MaxTargetLength = 128;
+
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long those wait who could get earlier bytes at once while the database seems to be away.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private readonly Queue<string> _targets = new();
+    private volatile Answer? _answer;
+    private volatile Flight? _flight;
+    private long _restUntil;
+    private bool _isAway;
+    private bool _isDropped;
+    private long _lastAsked;
+    private long _bytes;
+
+    public object Query => query;
+
+    /// <summary>When it was asked for last.</summary>
+    public long LastAsked => Volatile.Read(ref _lastAsked);
+
+    /// <summary>The answer, if nothing has to be read for it.</summary>
+    public AnswerBytes? FindFresh()
+    {
+        var now = reads.Time.GetTimestamp();
+        if (_answer is not { } answer || answer.Version != reads.Changes.Count(topic) || now >= answer.ExpiresAt)
+            return null;
+        Volatile.Write(ref _lastAsked, now);
+        if (now >= answer.RefreshAt && _flight is null)
+            BeginAhead();
+        return answer.Bytes;
+    }
+
+    /// <summary>The answer as it is now or was within the last second, or the refusal.</summary>
+    /// <returns>The age is set while the database is away and the answer may be older.</returns>
+    public async ValueTask<(Result<AnswerBytes> Result, TimeSpan? Age)> GetAsync(CancellationToken cancellationToken)
+    {
+        var asked = reads.Time.GetTimestamp();
+        var version = reads.Changes.Count(topic);
+        Volatile.Write(ref _lastAsked, asked);
+        while (true)
+        {
+            Flight? flight;
+            Answer? stale;
+            var rest = TimeSpan.Zero;
+            lock (_gate)
+            {
+                if (_answer is { } answer && answer.Version >= version && asked < answer.ExpiresAt)
+                    return (answer.Bytes, null);
+                stale = _isAway ? _answer : null;
+                flight = _flight;
+                if (flight is null)
+                {
+                    rest = reads.Time.GetElapsedTime(reads.Time.GetTimestamp(), _restUntil);
+                    if (rest <= TimeSpan.Zero)
+                        flight = Begin();
+                    else if (stale is not null)
+                        return Stale(stale);
+                }
+            }
+            if (flight is null)
+            {
+                await Task.Delay(rest, reads.Time, cancellationToken);
+                continue;
+            }
+
+            if (stale is not null)
+                await Task.WhenAny(flight.Landed, Task.Delay(Patience, reads.Time, cancellationToken));
+            else
+                await flight.Landed.WaitAsync(cancellationToken);
+            if (!flight.Landed.IsCompleted)
+                return Stale(stale!);
+            var outcome = await flight.Landed;
+            if (outcome.IsOutage && _answer is { } earlier)
+                return Stale(earlier);
+
+            // One that had begun before is for those who had asked before.
+            if (flight.Version < version)
+                continue;
+            outcome.Failure?.Throw();
+            return (outcome.Result!, null);
+        }
+
+        (Result<AnswerBytes>, TimeSpan?) Stale(Answer answer) =>
+            (answer.Bytes, reads.Time.GetElapsedTime(answer.BeganAt));
+    }
+
+    /// <summary>Remembers a form of the address under which it is asked for.</summary>
+    public void AddTarget(string target)
+    {
+        if (target.Length > MaxTargetLength)
+            return;
+        lock (_gate)
+        {
+            if (_isDropped || _answer is null || _targets.Contains(target))
+                return;
+            if (_targets.Count == MaxTargets)
+                reads.Forget(_targets.Dequeue());
+            _targets.Enqueue(target);
+            reads.Remember(target, this);
+        }
+    }
+
+    /// <summary>Called when an encoding of the answer has been made.</summary>
+    public void Recount()
+    {
+        lock (_gate)
+            reads.Add(Grown());
+    }
+
+    /// <summary>Forgets it, unless a build is under way.</summary>
+    public void TryDrop()
+    {
+        lock (_gate)
+        {
+            if (_flight is not null)
+                return;
+            Drop();
+            reads.Add(Grown());
+        }
+    }
+
+    private void Drop()
+    {
+        foreach (var target in _targets)
+            reads.Forget(target);
+        _targets.Clear();
+        _isDropped = true;
+        reads.Forget(this);
+    }
+
+    private long Grown()
+    {
+        var before = _bytes;
+        _bytes = _isDropped || _answer is null ? 0 : Overhead + _answer.Bytes.Kept;
+        return _bytes - before;
+    }
+
+    private void BeginAhead()
+    {
+        lock (_gate)
+        {
+            if (_flight is null && !_isDropped && reads.Time.GetTimestamp() >= _restUntil)
+                Begin();
+        }
+    }
+
+    private Flight Begin()
+    {
+        // The count first: what is committed from here on may or may not be in the answer.
+        var version = reads.Changes.Count(topic);
+        var flight = new Flight(
+            version,
+            reads.Time.GetTimestamp(),
+            IsForced: _answer is { } answer && answer.Version != version
+        );
+        _flight = flight;
+        flight.Landed = Task.Run(() => FlyAsync(flight));
+        return flight;
+    }
+
+    private async Task<Outcome> FlyAsync(Flight flight)
+    {
+        var outcome = await BuildAsync();
+        lock (_gate)
+        {
+            Land(flight, outcome);
+            _flight = null;
+            reads.Add(Grown());
+        }
+        reads.Bound();
+        return outcome;
+    }
+
+    private async Task<Outcome> BuildAsync()
+    {
+        await using var scope = reads.Scopes.CreateAsyncScope();
+        try
+        {
+            return new Outcome(await build(scope.ServiceProvider));
+        }
+        catch (Exception exception)
+        {
+            var error = scope.ServiceProvider.GetRequiredService<IFaults>().Explain(exception);
+            var isOutage = error?.Kind == ErrorKind.Unavailable;
+            if (isOutage && _answer is not null)
+                LogAway(reads.Logger, error!.Code, exception);
+            return new Outcome(Result: null, ExceptionDispatchInfo.Capture(exception), isOutage);
+        }
+    }
+
+    private void Land(Flight flight, Outcome outcome)
+    {
+        var landedAt = reads.Time.GetTimestamp();
+        var took = reads.Time.GetElapsedTime(flight.BeganAt, landedAt);
+        _isAway = outcome.IsOutage && _answer is not null;
+        if (_isAway)
+        {
+            _restUntil = landedAt + Ticks(MaxAge);
+            return;
+        }
+        if (outcome.Result is not { Error: null, Value: var bytes } || bytes.Length + Overhead > reads.MaxBytes / 2)
+        {
+            Drop();
+            return;
+        }
+        if (_answer is { } before && before.Bytes.IsSameAs(bytes))
+            bytes = before.Bytes;
+        _answer = Describe(bytes, flight, took);
+        if (flight.IsForced)
+            _restUntil = landedAt + Ticks(9 * took < LongestRest ? 9 * took : LongestRest);
+    }
+
+    private Answer Describe(AnswerBytes bytes, Flight flight, TimeSpan took)
+    {
+        if (bytes.IsImmutable)
+            return new Answer(bytes, flight.Version, flight.BeganAt, long.MaxValue, long.MaxValue);
+        var second = reads.Time.TimestampFrequency;
+        if (isCounted)
+        {
+            var nextSecond = ((flight.BeganAt / second) + 1) * second;
+            return new Answer(bytes, flight.Version, flight.BeganAt, nextSecond, RefreshAt: nextSecond);
+        }
+        var ahead = Math.Clamp(3 * Ticks(took), second / 20, second / 2);
+        var expiresAt = flight.BeganAt + second;
+        return new Answer(bytes, flight.Version, flight.BeganAt, expiresAt, expiresAt - ahead);
+    }
+
+    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * reads.Time.TimestampFrequency);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Serves what was read earlier: {Code}")]
+    private static partial void LogAway(ILogger logger, string code, Exception exception);
+
+    /// <param name="Version">Of the commits that were counted before it began.</param>
+    /// <param name="RefreshAt">From when on who asks has it built again without waiting for that.</param>
+    private sealed record Answer(AnswerBytes Bytes, long Version, long BeganAt, long ExpiresAt, long RefreshAt);
+
+    private sealed record Flight(long Version, long BeganAt, bool IsForced)
+    {
+        public Task<Outcome> Landed { get; set; } = null!;
+    }
+
+    private readonly record struct Outcome(
+        Result<AnswerBytes>? Result,
+        ExceptionDispatchInfo? Failure = null,
+        bool IsOutage = false
+    );
+}
