@@ -34,7 +34,7 @@ public sealed class SqlServerTests
     public async Task Given_SQL_Server_When_concerts_are_read_Then_every_statement_can_be_written()
     {
         await Captures(
-            context => new ConcertRepository(context, NSubstitute.Substitute.For<IUnitOfWork>()),
+            context => new ConcertRepository(context),
             concerts => concerts.LockAsync(1, Never),
             concerts => concerts.ExistsAsync(1, Never)
         );
@@ -75,22 +75,21 @@ public sealed class SqlServerTests
         await using var context = new SqlServerCapture().Context();
         var seats = Schedule.Plan(1, Now, Now, Now.AddDays(1), [new SectionPlan("A", 1, 2, 50m)]).MakeSeats([7, 8]);
 
-        using var rows = CopiedRows.Of(context.Model.FindEntityType(typeof(Seat))!, seats);
+        var rows = CopiedRows.Of(context.Model.FindEntityType(typeof(Seat))!, seats);
 
-        rows.Columns.Cast<DataColumn>()
-            .Select(column => (column.ColumnName, column.DataType))
-            .ShouldBe(
-                context
-                    .Model.GetRelationalModel()
-                    .FindTable("seats", schema: null)!
-                    .Columns.Select(column => (column.Name, types[column.StoreType])),
-                ignoreOrder: true
-            );
-        var second = rows.Rows[1];
+        rows.Columns.ShouldBe(
+            context
+                .Model.GetRelationalModel()
+                .FindTable("seats", schema: null)!
+                .Columns.Select(column => (column.Name, types[column.StoreType])),
+            ignoreOrder: true
+        );
+        var names = rows.Columns.Select(column => column.Name);
+        var second = names.Zip(rows.Values.ElementAt(1)).ToDictionary(StringComparer.Ordinal);
         (second["id"], second["section"], second["row"], second["number"], second["price"], second["status"]).ShouldBe(
             (8L, "A", "1", 2, 50m, 0)
         );
-        (second["reservation_id"], second["held_until"]).ShouldBe((DBNull.Value, DBNull.Value));
+        (second["reservation_id"], second["held_until"]).ShouldBe((null, null));
     }
 
     [Fact]

@@ -72,9 +72,9 @@ public sealed class Schedule : AggregateRoot
         ArgumentOutOfRangeException.ThrowIfLessThan(ids.Count, TotalSeats, nameof(ids));
         return (
             from plan in _seating
-            from row in Enumerable.Range(1, plan.Rows)
+            from row in Enumerable.Range(1, plan.Rows).Select(row => $"{row}")
             from number in Enumerable.Range(1, plan.SeatsPerRow)
             select (plan, row, number)
-        ).Zip(ids, (seat, id) => new Seat(id, Id, seat.plan.Section, $"{seat.row}", seat.number, seat.plan.Price));
+        ).Zip(ids, (seat, id) => new Seat(id, Id, seat.plan.Section, seat.row, seat.number, seat.plan.Price));
     }
 }

@@ -64,14 +64,11 @@ internal sealed class ScheduleMapping : IEntityTypeConfiguration<Schedule>, IEnt
             .IsUnique();
 
         // Counts of held and sold seats read this index alone.
-        builder
-            .HasIndex(seat => new
-            {
-                seat.ScheduleId,
-                seat.Status,
-                seat.HeldUntil,
-            })
-            .HasFilter("status <> 0");
-        builder.HasIndex(seat => seat.ReservationId);
+        builder.HasIndex(seat => new
+        {
+            seat.ScheduleId,
+            seat.Status,
+            seat.HeldUntil,
+        });
     }
 }

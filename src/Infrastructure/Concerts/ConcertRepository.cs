@@ -3,7 +3,7 @@ namespace Concert.Infrastructure.Concerts;
 using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
 
-internal sealed class ConcertRepository(ConcertDbContext context, IUnitOfWork unitOfWork) : IConcerts
+internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
 {
     public async Task AddAsync(Concert concert, CancellationToken cancellationToken) =>
         await context.Concerts.AddAsync(concert, cancellationToken);
@@ -14,9 +14,6 @@ internal sealed class ConcertRepository(ConcertDbContext context, IUnitOfWork un
         await context.SaveChangesAsync(cancellationToken);
         var ids = await context.DrawSeatIdsAsync(schedule.TotalSeats, cancellationToken);
         await context.CopyAsync(schedule.MakeSeats(ids), cancellationToken);
-
-        // Otherwise the planner would not know of the many new seats.
-        unitOfWork.AfterCommit(() => context.RefreshSeatStatisticsAsync(CancellationToken.None));
     }
 
     public async Task<Concert?> LockAsync(long concertId, CancellationToken cancellationToken) =>

@@ -30,6 +30,7 @@ internal sealed class PaymentMapping : IEntityTypeConfiguration<Payment>
 
         // Decides that a reservation is paid once.
         builder.HasOne<Reservation>().WithOne().HasForeignKey<Payment>(payment => payment.ReservationId);
+        builder.HasIndex(payment => payment.ReservationId).IsUnique();
         builder.HasOne<User>().WithMany().HasForeignKey(payment => payment.UserId);
         builder.HasIndex(payment => new { payment.UserId, payment.EntrySequence }).IsUnique();
     }

@@ -1,6 +1,5 @@
 namespace Concert.Infrastructure.Persistence;
 
-using System.Data;
 using System.Data.Common;
 using System.Linq.Expressions;
 using System.Text;
@@ -9,6 +8,7 @@ using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 /// <summary>The one model; what differs between the databases is in the two derived classes.</summary>
@@ -16,9 +16,6 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
 {
     /// <summary>Each number of the sequence begins a block of so many seat ids.</summary>
     protected const int SeatIdBlock = 1_000;
-
-    /// <summary>SQL Server locks the table when a statement takes 5,000 locks.</summary>
-    private const int CopyBatch = 4_000;
 
     public DbSet<Concert> Concerts => Set<Concert>();
     public DbSet<Schedule> Schedules => Set<Schedule>();
@@ -95,15 +92,8 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     }
 
     /// <summary>Bulk copy in the current transaction; the rows have their keys, and the context does not track them.</summary>
-    public async Task CopyAsync<T>(IEnumerable<T> rows, CancellationToken cancellationToken)
-        where T : class
-    {
-        foreach (var batch in rows.Chunk(CopyBatch))
-        {
-            using var table = CopiedRows.Of(Model.FindEntityType(typeof(T))!, batch);
-            await CopyAsync(table, cancellationToken);
-        }
-    }
+    public Task CopyAsync<T>(IEnumerable<T> rows, CancellationToken cancellationToken)
+        where T : class => CopyAsync(CopiedRows.Of(Model.FindEntityType(typeof(T))!, rows), cancellationToken);
 
     /// <summary>The database's clock, at the instant of the row or statement that names it.</summary>
     public Sql Now => new($"{ClockFunction}()");
@@ -162,19 +152,17 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     public abstract FormattableString DueReminders(DateTimeOffset now, int take);
 
     /// <summary>
-    /// The seats of each date, in the given order, that cannot be held; from an index alone. The statuses are literals:
-    /// a plan that fits any parameter cannot use an index on some of the rows.
+    /// The seats of each date, in the given order, that cannot be held; from an index alone.
     /// </summary>
     public abstract FormattableString CountTaken(long[] scheduleIds);
 
-    public abstract Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken);
-
+    /// <summary>With the status as a literal: a plan that fits any parameter cannot use an index on some of the rows.</summary>
     protected abstract FormattableString ExpiredHolds(DateTimeOffset now, int skip, int take);
 
     /// <summary>The first id of each block.</summary>
     protected abstract Task<IReadOnlyList<long>> DrawSeatIdBlocksAsync(int count, CancellationToken cancellationToken);
 
-    protected abstract Task CopyAsync(DataTable rows, CancellationToken cancellationToken);
+    protected abstract Task CopyAsync(CopiedRows rows, CancellationToken cancellationToken);
 
     protected abstract string ClockFunction { get; }
 
@@ -192,6 +180,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
         configurationBuilder.Properties<decimal>().HavePrecision(18, 2);
         configurationBuilder.Properties<Enum>().HaveConversion<int>();
+
+        // Only the indexes that a statement uses are worth their writes.
+        configurationBuilder.Conventions.Remove<ForeignKeyIndexConvention>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

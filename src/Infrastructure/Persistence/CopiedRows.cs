@@ -1,31 +1,39 @@
 namespace Concert.Infrastructure.Persistence;
 
-using System.Data;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
-/// <summary>Entities as rows for a bulk copy, with the values that the database stores.</summary>
-internal static class CopiedRows
+/// <summary>Entities as rows of their table, with the values that the database stores; made while they are copied.</summary>
+internal sealed record CopiedRows(
+    string Table,
+    IReadOnlyList<(string Name, Type Type)> Columns,
+    IEnumerable<object?[]> Values
+)
 {
-    public static DataTable Of<T>(IEntityType type, IEnumerable<T> entities)
+    public static CopiedRows Of<T>(IEntityType type, IEnumerable<T> entities)
         where T : class
     {
-        var rows = new DataTable(type.GetTableName()) { Locale = CultureInfo.InvariantCulture };
-        var columns = type.GetProperties()
-            .Select(property => (Property: property, property.GetTypeMapping().Converter, Getter: property.GetGetter()))
-            .ToArray();
-        foreach (var (property, converter, _) in columns)
-        {
-            var stored = converter?.ProviderClrType ?? property.ClrType;
-            rows.Columns.Add(property.GetColumnName(), Nullable.GetUnderlyingType(stored) ?? stored);
-        }
-        foreach (var entity in entities)
-            rows.Rows.Add([.. columns.Select(column => Stored(column.Getter.GetClrValue(entity), column.Converter))]);
-        return rows;
+        var properties = type.GetProperties().ToArray();
+        var columns = Array.ConvertAll(properties, property => (property.GetColumnName(), StoredType(property)));
+        var stored = Array.ConvertAll(properties, Stored);
+        return new CopiedRows(
+            type.GetTableName()!,
+            columns,
+            entities.Select(entity => Array.ConvertAll(stored, value => value(entity)))
+        );
+    }
 
-        static object? Stored(object? value, ValueConverter? converter) =>
-            converter is null ? value : converter.ConvertToProvider(value);
+    private static Type StoredType(IProperty property)
+    {
+        var type = property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
+        return Nullable.GetUnderlyingType(type) ?? type;
+    }
+
+    private static Func<object, object?> Stored(IProperty property)
+    {
+        var getter = property.GetGetter();
+        return property.GetTypeMapping().Converter is { } converter
+            ? entity => converter.ConvertToProvider(getter.GetClrValue(entity))
+            : getter.GetClrValue;
     }
 }

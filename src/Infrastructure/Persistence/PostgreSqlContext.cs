@@ -1,6 +1,5 @@
 namespace Concert.Infrastructure.Persistence;
 
-using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
@@ -93,7 +92,7 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
     protected override FormattableString ExpiredHolds(DateTimeOffset now, int skip, int take) =>
         $"""
             SELECT id AS "Value" FROM reservations
-            WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
+            WHERE status = 0 AND expires_at <= {now}
             ORDER BY expires_at, id OFFSET {skip} LIMIT {take} FOR UPDATE SKIP LOCKED;
             SELECT set_config('lock_timeout', {SweepPatience}, true)
             """;
@@ -101,7 +100,7 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
     public override FormattableString DueReminders(DateTimeOffset now, int take) =>
         $"""
             SELECT id AS "Value" FROM reservations
-            WHERE remind_at <= {now} AND expires_at > {now} AND status = {(int)ReservationStatus.Pending}
+            WHERE remind_at <= {now} AND expires_at > {now} AND status = 0
             ORDER BY remind_at LIMIT {take} FOR UPDATE SKIP LOCKED
             """;
 
@@ -115,9 +114,6 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             ORDER BY date.place
             """;
 
-    public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) =>
-        Database.ExecuteSqlAsync($"ANALYZE seats", cancellationToken);
-
     protected override async Task<IReadOnlyList<long>> DrawSeatIdBlocksAsync(
         int count,
         CancellationToken cancellationToken
@@ -126,15 +122,15 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             .SqlQuery<long>($"""SELECT nextval('seat_ids') AS "Value" FROM generate_series(1, {count})""")
             .ToListAsync(cancellationToken);
 
-    protected override async Task CopyAsync(DataTable rows, CancellationToken cancellationToken)
+    protected override async Task CopyAsync(CopiedRows rows, CancellationToken cancellationToken)
     {
-        var columns = string.Join(", ", rows.Columns.Cast<DataColumn>().Select(column => $"\"{column.ColumnName}\""));
+        var columns = string.Join(", ", rows.Columns.Select(column => $"\"{column.Name}\""));
         await using var copy = await ((NpgsqlConnection)Database.GetDbConnection()).BeginBinaryImportAsync(
-            $"COPY {rows.TableName} ({columns}) FROM STDIN (FORMAT BINARY)",
+            $"COPY {rows.Table} ({columns}) FROM STDIN (FORMAT BINARY)",
             cancellationToken
         );
-        foreach (DataRow row in rows.Rows)
-            await copy.WriteRowAsync(cancellationToken, row.ItemArray!);
+        foreach (var row in rows.Values)
+            await copy.WriteRowAsync(cancellationToken, row!);
         await copy.CompleteAsync(cancellationToken);
     }
 

@@ -3,6 +3,7 @@ namespace Concert.Infrastructure.Persistence;
 using System.Collections.Frozen;
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.SqlClient;
@@ -22,6 +23,9 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     /// <summary>Of our own, which begin at 50,000.</summary>
     private const int OtherRows = 50_001;
     private const byte SnapshotsOff = 0;
+
+    /// <summary>A statement that takes 5,000 locks locks the table.</summary>
+    private const int CopyBatch = 4_000;
 
     /// <summary>
     /// Time limit, aborted command; log-in or database not there yet; full disk, log or tempdb; out of other resources;
@@ -157,14 +161,14 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     protected override FormattableString ExpiredHolds(DateTimeOffset now, int skip, int take) =>
         $"""
             SELECT id AS [Value] FROM reservations WITH (UPDLOCK, READPAST, ROWLOCK)
-            WHERE status = {(int)ReservationStatus.Pending} AND expires_at <= {now}
+            WHERE status = 0 AND expires_at <= {now}
             ORDER BY expires_at, id OFFSET {skip} ROWS FETCH NEXT {take} ROWS ONLY
             """;
 
     public override FormattableString DueReminders(DateTimeOffset now, int take) =>
         $"""
             SELECT TOP ({take}) id AS [Value] FROM reservations WITH (UPDLOCK, ROWLOCK, READPAST)
-            WHERE remind_at <= {now} AND expires_at > {now} AND status = {(int)ReservationStatus.Pending}
+            WHERE remind_at <= {now} AND expires_at > {now} AND status = 0
             ORDER BY remind_at
             """;
 
@@ -207,9 +211,6 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             );
     }
 
-    /// <summary>SQL Server refreshes them by itself.</summary>
-    public override Task RefreshSeatStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     protected override async Task<IReadOnlyList<long>> DrawSeatIdBlocksAsync(
         int count,
         CancellationToken cancellationToken
@@ -229,7 +230,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         return [.. Enumerable.Range(0, count).Select(block => first.Single() + (block * (long)SeatIdBlock))];
     }
 
-    protected override async Task CopyAsync(DataTable rows, CancellationToken cancellationToken)
+    protected override async Task CopyAsync(CopiedRows rows, CancellationToken cancellationToken)
     {
         // An unchecked copy would leave the constraints untrusted.
         using var copy = new SqlBulkCopy(
@@ -237,10 +238,20 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             SqlBulkCopyOptions.CheckConstraints,
             (SqlTransaction?)Database.CurrentTransaction?.GetDbTransaction()
         );
-        copy.DestinationTableName = rows.TableName;
-        foreach (DataColumn column in rows.Columns)
-            copy.ColumnMappings.Add(column.ColumnName, column.ColumnName);
-        await copy.WriteToServerAsync(rows, cancellationToken);
+        copy.DestinationTableName = rows.Table;
+        using var batch = new DataTable { Locale = CultureInfo.InvariantCulture };
+        foreach (var (name, type) in rows.Columns)
+        {
+            batch.Columns.Add(name, type);
+            copy.ColumnMappings.Add(name, name);
+        }
+        foreach (var some in rows.Values.Chunk(CopyBatch))
+        {
+            batch.Clear();
+            foreach (var row in some)
+                batch.Rows.Add(row);
+            await copy.WriteToServerAsync(batch, cancellationToken);
+        }
     }
 
     /// <summary>As in the domain, not by the server's language.</summary>

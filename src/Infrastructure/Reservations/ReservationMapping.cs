@@ -34,8 +34,8 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
         builder.HasIndex(reservation => new { reservation.UserId, reservation.ConcertId });
 
         // The sweep of expired holds, and the ranking of recent sales.
-        builder.HasIndex(reservation => new { reservation.Status, reservation.ExpiresAt });
-        builder.HasIndex(reservation => new { reservation.Status, reservation.ClosedAt });
+        builder.HasIndex(reservation => reservation.ExpiresAt).HasFilter($"status = {ReservationStatus.Pending:D}");
+        builder.HasIndex(reservation => reservation.ClosedAt).HasFilter($"status = {ReservationStatus.Confirmed:D}");
 
         builder.HasIndex(reservation => reservation.RemindAt).HasFilter("remind_at IS NOT NULL");
     }

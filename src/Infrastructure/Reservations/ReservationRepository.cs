@@ -92,9 +92,11 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
     {
         var batch = batches.Lock(userId);
         AddRead(batch, reservationId, userId);
+
+        // The largest of an expression is not looked for in the index of all that expire.
         batch.Add(
             $"""
-            SELECT {context.Now}, (SELECT MAX(expires_at) FROM reservations
+            SELECT {context.Now}, (SELECT MAX(COALESCE(expires_at, reserved_at)) FROM reservations
                 WHERE user_id = {userId} AND status = {Pending} AND id <> {reservationId}
                     AND concert_id = (SELECT concert_id FROM reservations WHERE id = {reservationId}))
             """
@@ -188,8 +190,11 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
     public async Task FreeAsync(IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken)
     {
         var ids = reservations.Select(reservation => (Guid?)reservation.Id).ToArray();
+        var seatIds = reservations.SelectMany(SeatIds).ToArray();
         await context
-            .Seats.Where(seat => ids.Contains(seat.ReservationId) && seat.Status == SeatStatus.Held)
+            .Seats.Where(seat =>
+                seatIds.Contains(seat.Id) && ids.Contains(seat.ReservationId) && seat.Status == SeatStatus.Held
+            )
             .ExecuteUpdateAsync(
                 update =>
                     update
@@ -202,8 +207,11 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
 
     public async Task<bool> TryTakeBackAsync(Reservation reservation, CancellationToken cancellationToken)
     {
+        var seatIds = SeatIds(reservation);
         var freed = await context
-            .Seats.Where(seat => seat.ReservationId == reservation.Id && seat.Status == SeatStatus.Sold)
+            .Seats.Where(seat =>
+                seatIds.Contains(seat.Id) && seat.ReservationId == reservation.Id && seat.Status == SeatStatus.Sold
+            )
             .ExecuteUpdateAsync(
                 update =>
                     update
@@ -255,18 +263,19 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
         CancellationToken cancellationToken
     )
     {
-        return await context
-            .Seats.Where(seat =>
-                seat.ScheduleId == scheduleId
-                && seatIds.Contains(seat.Id)
-                && (
-                    seat.Status == SeatStatus.Sold
-                    || (seat.Status == SeatStatus.Held && seat.HeldUntil > ConcertDbContext.Clock())
-                )
-            )
+        // By their keys alone, as in a hold.
+        var seats = await context
+            .Seats.Where(seat => seatIds.Contains(seat.Id))
             .OrderBy(seat => seat.Id)
-            .Select(seat => seat.Id)
+            .Select(seat => new
+            {
+                seat.Id,
+                seat.ScheduleId,
+                IsTaken = seat.Status == SeatStatus.Sold
+                    || (seat.Status == SeatStatus.Held && seat.HeldUntil > ConcertDbContext.Clock()),
+            })
             .ToListAsync(cancellationToken);
+        return [.. seats.Where(seat => seat.IsTaken && seat.ScheduleId == scheduleId).Select(seat => seat.Id)];
     }
 
     private static async Task<Result<BookingTerms>> ReadBookingAsync(

@@ -324,10 +324,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ReservationId");
-
-                    b.HasIndex("ScheduleId", "Status", "HeldUntil")
-                        .HasFilter("status <> 0");
+                    b.HasIndex("ScheduleId", "Status", "HeldUntil");
 
                     b.HasIndex("ScheduleId", "Section", "Row", "Number")
                         .IsUnique();
@@ -500,14 +497,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ClosedAt")
+                        .HasFilter("status = 1");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("status = 0");
+
                     b.HasIndex("RemindAt")
                         .HasFilter("remind_at IS NOT NULL");
-
-                    b.HasIndex("ScheduleId");
-
-                    b.HasIndex("Status", "ClosedAt");
-
-                    b.HasIndex("Status", "ExpiresAt");
 
                     b.HasIndex("UserId", "ConcertId");
 

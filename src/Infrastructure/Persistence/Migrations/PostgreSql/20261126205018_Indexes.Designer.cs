@@ -13,8 +13,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlContext))]
-    [Migration("20261126200006_ReadIndexes")]
-    partial class ReadIndexes
+    [Migration("20261126205018_Indexes")]
+    partial class Indexes
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -325,10 +325,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ReservationId");
-
-                    b.HasIndex("ScheduleId", "Status", "HeldUntil")
-                        .HasFilter("status <> 0");
+                    b.HasIndex("ScheduleId", "Status", "HeldUntil");
 
                     b.HasIndex("ScheduleId", "Section", "Row", "Number")
                         .IsUnique();
@@ -501,14 +498,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ClosedAt")
+                        .HasFilter("status = 1");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("status = 0");
+
                     b.HasIndex("RemindAt")
                         .HasFilter("remind_at IS NOT NULL");
-
-                    b.HasIndex("ScheduleId");
-
-                    b.HasIndex("Status", "ClosedAt");
-
-                    b.HasIndex("Status", "ExpiresAt");
 
                     b.HasIndex("UserId", "ConcertId");
 

@@ -13,8 +13,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerContext))]
-    [Migration("20261126200017_ReadIndexes")]
-    partial class ReadIndexes
+    [Migration("20261126205025_Indexes")]
+    partial class Indexes
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -327,10 +327,7 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ReservationId");
-
-                    b.HasIndex("ScheduleId", "Status", "HeldUntil")
-                        .HasFilter("status <> 0");
+                    b.HasIndex("ScheduleId", "Status", "HeldUntil");
 
                     b.HasIndex("ScheduleId", "Section", "Row", "Number")
                         .IsUnique();
@@ -503,14 +500,14 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ClosedAt")
+                        .HasFilter("status = 1");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("status = 0");
+
                     b.HasIndex("RemindAt")
                         .HasFilter("remind_at IS NOT NULL");
-
-                    b.HasIndex("ScheduleId");
-
-                    b.HasIndex("Status", "ClosedAt");
-
-                    b.HasIndex("Status", "ExpiresAt");
 
                     b.HasIndex("UserId", "ConcertId");
 
