@@ -1,5 +1,7 @@
 namespace Concert.Api.Controllers;
 
+using System.Globalization;
+using System.Text.Json;
 using Concert.Api.Http;
 using Concert.Application.Queue.GetDraw;
 using Concert.Application.Queue.GetQueueStatus;
@@ -20,6 +22,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     /// </summary>
     [HttpPost("concerts/{concertId:long}/queue/tokens")]
     [QueueToken(IsOptional = true)]
+    [DisableRequestTimeout]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status200OK)]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status201Created)]
     [Refuses(404, "concerts.not_found")]
@@ -28,18 +31,19 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     public Task<IActionResult> IssueToken(long concertId) =>
         AnswerAsync(
             new IssueTokenCommand(UserId, concertId, GivenPass),
-            issued => Paced(issued.Status, issued.IsNew ? Created201(issued.Status) : Ok(issued.Status))
+            issued => Paced(issued.Status, issued.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)
         );
 
     /// <summary>Returns the caller's place.</summary>
     [HttpGet("queue/status")]
     [QueueToken]
+    [DisableRequestTimeout]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status200OK)]
     [Refuses(401, "queue.token_required", "queue.token_invalid")]
     [Refuses(404, "queue.token_expired")]
     [Refuses(503, "queue.unavailable")]
     public Task<IActionResult> GetQueueStatus() =>
-        AnswerAsync(new GetQueueStatusQuery(Pass), status => Paced(status, Ok(status)));
+        AnswerAsync(new GetQueueStatusQuery(Pass), status => Paced(status, StatusCodes.Status200OK));
 
     /// <summary>
     /// Streams the caller's place as server-sent events: <c>event: status</c> on connecting and whenever it changes.
@@ -81,10 +85,14 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     public Task<IActionResult> GetDraw(long concertId) =>
         PublicRead(new GetDrawQuery(concertId), CatalogueTopic.Concert(concertId));
 
-    /// <summary>Also sends the time until the next poll as Retry-After.</summary>
-    private IActionResult Paced(QueueStatus status, IActionResult answer)
+    /// <summary>
+    /// Also sends the time until the next poll as Retry-After. The answer of the busiest calls is written as it is, without
+    /// the framework's search for a formatter.
+    /// </summary>
+    private StoredAnswerResult Paced(QueueStatus status, int code)
     {
-        Response.Headers.RetryAfter = $"{status.PollAfterSeconds}";
-        return answer;
+        Response.Headers.RetryAfter = status.PollAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        var body = JsonSerializer.SerializeToUtf8Bytes(status, Json.Options);
+        return new StoredAnswerResult(new StoredAnswer(code, Location: null, body), isReplay: false);
     }
 }

@@ -14,6 +14,8 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
         RequestHandlerDelegate<TResponse> next
     )
     {
+        if (!validators.Any())
+            return next();
         var failures = validators.SelectMany(validator => validator.Validate(request).Errors).ToList();
         if (failures.Count == 0)
             return next();

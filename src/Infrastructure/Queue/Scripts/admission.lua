@@ -164,6 +164,13 @@ local function answer(place, code)
   return code or HELD, place.sequence, place.ends, place.position, is_drawn and 1 or 0, room.admitted + room.gone, now
 end
 
+-- An answer, without a table of its own for each of many users.
+local function append(answers, code, sequence, ends, position, drawn, passed, at)
+  local n = #answers
+  answers[n + 1], answers[n + 2], answers[n + 3], answers[n + 4] = code, sequence, ends, position
+  answers[n + 5], answers[n + 6], answers[n + 7] = drawn, passed, at
+end
+
 -- Also true of a new queue, which cannot tell whether it is the first of its concert.
 local function is_open_to_returns()
   return now < math.max(room.returns_until, room.absent_until + LONGEST_EXTENSION)

@@ -2,10 +2,8 @@
 -- for each, as answer(), and 1 if the place is new; NONE if the sale has closed; FULL.
 local answers = {}
 local function add(is_new, ...)
-  for _, number in ipairs({ ... }) do
-    table.insert(answers, number)
-  end
-  table.insert(answers, is_new)
+  append(answers, ...)
+  answers[#answers + 1] = is_new
 end
 
 local function join(user, sequence, told)

@@ -7,19 +7,15 @@ for i = FIRST, #ARGV, 4 do
   local ends, told = tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3])
   local place = find_place(user)
   local is_held = place and place.sequence == sequence
-  local numbers
   if is_held and (place.ends > 0 or ends <= now) then
     touch(user, place)
     cap_position(place, told)
-    numbers = { answer(place) }
+    append(answers, answer(place))
   elseif is_held or may_return(user, sequence) then
     -- What is held may be older than the token, which says that the place is active.
-    numbers = { LOST, 0, 0, 0, room.ordered == BY_DRAW and sequence <= room.early and 1 or 0, 0, 0 }
+    append(answers, LOST, 0, 0, 0, room.ordered == BY_DRAW and sequence <= room.early and 1 or 0, 0, 0)
   else
-    numbers = { NONE, 0, 0, 0, 0, 0, 0 }
-  end
-  for _, number in ipairs(numbers) do
-    table.insert(answers, number)
+    append(answers, NONE, 0, 0, 0, 0, 0, 0)
   end
 end
 return answers
