@@ -11,6 +11,7 @@ internal sealed record BenchContext(string Server, string Redis, bool IsQuick, s
     : IAsyncDisposable
 {
     private World? _world;
+    private IReadOnlyList<Route>? _routes;
 
     /// <summary>The checkout.</summary>
     public string Root { get; } = RootOf(AppContext.BaseDirectory);
@@ -27,6 +28,8 @@ internal sealed record BenchContext(string Server, string Redis, bool IsQuick, s
 
     /// <summary>The service on its used database, started for the first experiment that asks.</summary>
     public async Task<World> WorldAsync() => _world ??= await World.StartAsync(this);
+
+    public async Task<IReadOnlyList<Route>> RoutesAsync() => _routes ??= await Routes.MakeAsync(await WorldAsync());
 
     /// <summary>Asks the checker about the world, if there is one.</summary>
     public Task CheckAsync() => _world?.CheckAsync() ?? Task.CompletedTask;

@@ -20,6 +20,7 @@ internal static class ReportFiles
         await File.WriteAllTextAsync(Path.Combine(folder, "bench.json"), JsonSerializer.Serialize(report, Json));
         var markdown = Markdown(report);
         await File.WriteAllTextAsync(Path.Combine(folder, "bench.md"), markdown);
+        await File.WriteAllTextAsync(Path.Combine(folder, "bench.html"), ReportPage.Of(report));
         Console.WriteLine();
         Console.WriteLine(markdown);
     }

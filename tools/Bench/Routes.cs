@@ -83,6 +83,13 @@ internal static class Routes
         Write(context, routes);
     }
 
+    /// <summary>All of them; what they have used up is known to them, so there is one list for a world.</summary>
+    public static async Task<IReadOnlyList<Route>> MakeAsync(World world)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler());
+        return [.. await ReadsAsync(world, http), .. await QueueAsync(world, http), .. Writes(world)];
+    }
+
     private static async Task MeasureAsync(Route route, int rounds, TimeSpan duration)
     {
         for (var round = 0; round <= rounds; round++)
@@ -369,6 +376,7 @@ internal static class Routes
         BenchContext.Say("Counting round trips");
         await using var relays = new Relays(context, world);
         var instance = await relays.StartInstanceAsync(world);
+        await relays.QuietAsync();
         foreach (var route in routes)
         {
             using var connection = await RawConnection.OpenAsync(instance.Port);
@@ -511,6 +519,18 @@ internal sealed class Relays : IAsyncDisposable
             ("ConnectionStrings__Database", _connectionString),
             ("ConnectionStrings__Redis", $"127.0.0.1:{Redis.Port}")
         );
+
+    /// <summary>Waits, not for ever, until a new instance has done what instances do once.</summary>
+    public async Task QuietAsync()
+    {
+        for (var second = 0; second < 15; second++)
+        {
+            var before = Database.Trips + Redis.Trips;
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            if (second > 0 && Database.Trips + Redis.Trips - before < 100)
+                return;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

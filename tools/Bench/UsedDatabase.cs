@@ -26,14 +26,12 @@ internal sealed class UsedDatabase(BenchContext context)
     private int PastUsers => PastReservations / Weeks;
 
     /// <summary>A copy of the kept database, which is built first if there is none of this shape.</summary>
-    /// <returns>Its connection string.</returns>
-    public async Task<string> CopyAsync(string name)
+    public async Task CopyAsync(string name)
     {
         var kept = await KeepAsync();
         await using var server = await OpenAsync("postgres");
         await DropAsync(server, name);
         await RunAsync(server, $"CREATE DATABASE {name} TEMPLATE {kept} STRATEGY FILE_COPY");
-        return context.Database(name);
     }
 
     public async Task DropAsync(string name)
@@ -64,7 +62,6 @@ internal sealed class UsedDatabase(BenchContext context)
 
         // It has its name only once it is complete.
         var unfinished = $"concert_bench_unfinished_{size}";
-        await DropAsync(server, unfinished);
         await BuildAsync(unfinished);
         NpgsqlConnection.ClearAllPools();
         await RunAsync(server, $"ALTER DATABASE {unfinished} RENAME TO {name}");
@@ -78,11 +75,18 @@ internal sealed class UsedDatabase(BenchContext context)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shape)))[..12];
     }
 
+    /// <summary>An empty database of the product's schema, in place of any that there is.</summary>
+    public async Task MakeAsync(string name)
+    {
+        await DropAsync(name);
+        await using var model = Model(name);
+        await model.Database.MigrateAsync();
+    }
+
     private async Task BuildAsync(string name)
     {
         BenchContext.Say($"Building a database with {PastDates:N0} dates and {PastReservations:N0} reservations");
-        await using (var model = Model(name))
-            await model.Database.MigrateAsync();
+        await MakeAsync(name);
         await using var database = await OpenAsync(name);
 
         // Foreign keys hold by construction, and indexes are made quicker when the rows are there.

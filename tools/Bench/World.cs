@@ -30,22 +30,26 @@ internal sealed class World : IAsyncDisposable
     public const int WaitingUsers = 5_000;
 
     private readonly BenchContext _context;
+    private readonly string _name;
     private readonly Dictionary<string, string> _settings;
     private readonly ServiceProvider _services;
     private readonly List<ServerProcess> _instances = [];
     private readonly ConcurrentDictionary<int, string> _accessTokens = new();
     private readonly ConcurrentDictionary<(int, int), QueuePass> _passes = new();
 
-    private World(BenchContext context, UsedDatabase used, string database)
+    /// <param name="name">Of its database, which ends with it, and of its part of Redis.</param>
+    public World(BenchContext context, string name)
     {
-        (_context, Used, Database) = (context, used, database);
+        (_context, _name) = (context, name);
+        Used = new UsedDatabase(context);
+        Database = context.Database(name);
         _settings = new(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["ConnectionStrings__Database"] = database,
+            ["ConnectionStrings__Database"] = Database,
             ["ConnectionStrings__Redis"] = context.Redis,
             ["Database__Provider"] = "PostgreSql",
-            ["Redis__KeyPrefix"] = $"{Name}:",
+            ["Redis__KeyPrefix"] = $"{name}:",
             ["Tokens__SigningKey"] = RandomNumberGenerator.GetHexString(64),
             ["Secrets__Keys__0"] = RandomNumberGenerator.GetHexString(64),
         };
@@ -74,12 +78,12 @@ internal sealed class World : IAsyncDisposable
 
     public static async Task<World> StartAsync(BenchContext context)
     {
-        var used = new UsedDatabase(context);
-        BenchContext.Say("Copying the database");
-        var world = new World(context, used, await used.CopyAsync(Name));
+        var world = new World(context, Name);
         try
         {
             await world.ForgetRedisAsync();
+            BenchContext.Say("Copying the database");
+            await world.Used.CopyAsync(Name);
             BenchContext.Say("Making holds that can be paid");
             await world.RunAsync(Bench.Limits.Tables);
             await world.HoldAsync(dateIndex: 2, firstNumber: 1);
@@ -167,11 +171,12 @@ internal sealed class World : IAsyncDisposable
     public string QueueToken(Sale sale, int buyer) =>
         _services.GetRequiredService<IQueueTokens>().Issue(_passes[(sale.Number, buyer)]);
 
+    /// <summary>Runs statements, each in a transaction of its own.</summary>
     public async Task RunAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(Database);
         await connection.OpenAsync();
-        foreach (var statement in sql.Split(';'))
+        foreach (var statement in sql.Split(';').Where(each => !string.IsNullOrWhiteSpace(each)))
         {
             await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 600 };
             await command.ExecuteNonQueryAsync();
@@ -185,13 +190,14 @@ internal sealed class World : IAsyncDisposable
         await ForgetRedisAsync();
         await _services.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
-        await Used.DropAsync(Name);
+        await Used.DropAsync(_name);
     }
 
     private string Issue(int buyer, UserRole role) =>
         _services.GetRequiredService<IAccessTokens>().Issue(new Caller(Ids.Of(0, Ids.FirstBuyer + buyer), role));
 
-    private async Task JoinAsync(Sale sale, int first, int count)
+    /// <summary>Lets buyers join, each of whom has a queue token from then on.</summary>
+    public async Task JoinAsync(Sale sale, int first, int count)
     {
         var queue = _services.GetRequiredService<IWaitingQueue>();
         var terms = await _services
@@ -252,7 +258,7 @@ internal sealed class World : IAsyncDisposable
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync($"{_context.Redis},allowAdmin=true");
         var server = redis.GetServer(redis.GetEndPoints()[0]);
-        foreach (var pattern in (string[])[$"{Name}:*", "limits:*"])
+        foreach (var pattern in (string[])[$"{_name}:*", "limits:*"])
         {
             foreach (var keys in server.Keys(pattern: pattern, pageSize: 1_000).Chunk(1_000))
                 await redis.GetDatabase().KeyDeleteAsync(keys, CommandFlags.None);

@@ -134,6 +134,8 @@ internal static class Wrk
             unexpected["200"] = Number("requests");
         if (Number("broken") is > 0 and var broken)
             unexpected["no answer"] = broken;
+        if (Number("requests") == 0)
+            unexpected["no answer in time"] = 1;
         return new Slice(Number("requests"), Number("microseconds") / 1e6, cpu, allocated, unexpected);
     }
 

@@ -1,0 +1,115 @@
+namespace Concert.Bench;
+
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Npgsql;
+using NpgsqlTypes;
+
+/// <summary>Making a large date, beside COPY of the same rows into a table with the same indexes.</summary>
+internal static class DateMaking
+{
+    private const double Goal = 3;
+    private const int SeatsPerRow = 1_000;
+
+    public static async Task RunAsync(BenchContext context)
+    {
+        var world = await context.WorldAsync();
+        var section = context.Report.Add(
+            "dates",
+            "Making a date",
+            "seats",
+            "product, ms",
+            "COPY, ms",
+            "times",
+            "goal",
+            "met"
+        );
+        using var http = new HttpClient { BaseAddress = world.Api.Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", world.OrganizerToken());
+        await using var database = new NpgsqlConnection(world.Database);
+        await database.OpenAsync();
+        var nextId = Ids.SeatsOfDate;
+        foreach (var seats in new[] { 1_000, 10_000, 100_000 })
+        {
+            var (product, copy, times) = (new List<double>(), new List<double>(), new List<double>());
+            for (var round = 0; round <= context.Rounds; round++)
+            {
+                var made = await TimeAsync(() => MakeAsync(http, Sale.Miss.ConcertId(world.Used), seats));
+                var copied = await TimeAsync(() => CopyAsync(database, nextId, seats));
+                nextId += seats;
+                if (round == 0)
+                    continue;
+                product.Add(made);
+                copy.Add(copied);
+                times.Add(made / copied);
+            }
+            var median = Figures.Median(times, each => each);
+            BenchContext.Say($"a date of {seats:N0} seats: {median:0.0} times COPY");
+            section.Rows.Add([
+                $"{seats:N0}",
+                $"{Figures.Median(product, each => each):N0}",
+                $"{Figures.Median(copy, each => each):N0}",
+                $"{median:0.0}",
+                seats == 100_000 ? $"{Goal:0}" : "",
+                seats == 100_000 ? (median <= Goal ? "yes" : "no") : "",
+            ]);
+        }
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    private static async Task MakeAsync(HttpClient http, long concert, int seats)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        using var made = await http.PostAsJsonAsync(
+            $"/api/v1/admin/concerts/{concert}/schedules",
+            new
+            {
+                startsAt = now.AddDays(30),
+                bookingOpensAt = now.AddDays(1),
+                bookingClosesAt = now.AddDays(2),
+                seating = new[]
+                {
+                    new
+                    {
+                        section = "A",
+                        rows = seats / SeatsPerRow,
+                        seatsPerRow = SeatsPerRow,
+                        price = 1_000,
+                    },
+                },
+            }
+        );
+        if (!made.IsSuccessStatusCode)
+            throw new InvalidOperationException($"The date was not made: {await made.Content.ReadAsStringAsync()}");
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection database, long firstId, int seats)
+    {
+        await using var copy = await database.BeginBinaryImportAsync(
+            """
+            COPY limits.seats (id, schedule_id, section, "row", number, price, status, hold_generation)
+            FROM STDIN (FORMAT BINARY)
+            """
+        );
+        for (var seat = 0; seat < seats; seat++)
+        {
+            await copy.StartRowAsync();
+            await copy.WriteAsync(firstId + seat);
+            await copy.WriteAsync(firstId);
+            await copy.WriteAsync("A", NpgsqlDbType.Varchar);
+            await copy.WriteAsync($"{(seat / SeatsPerRow) + 1}", NpgsqlDbType.Varchar);
+            await copy.WriteAsync((seat % SeatsPerRow) + 1);
+            await copy.WriteAsync(1_000m);
+            await copy.WriteAsync(0);
+            await copy.WriteAsync(0L);
+        }
+        await copy.CompleteAsync();
+    }
+}
