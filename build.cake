@@ -20,6 +20,7 @@ const string Solution = "Concert.sln";
 
 var target = Argument("target", "Test");
 var api = Paths.Combine(root, "src/Api/bin/Release/net10.0/Concert.Api.dll");
+var checker = Paths.Combine(root, "tools/Check/bin/Release/net10.0/Concert.Check.dll");
 var services = new Dictionary<string, string>();
 var servicesFile = Local("services.env");
 var testResults = Local("test-results");
@@ -73,7 +74,7 @@ Task("Port")
     {
         if (!IsFree(ApiPort()))
             throw new CakeException(
-                $"Port {ApiPort()} is taken. Choose another with PORT={ApiPort() + 1} ./build.sh run"
+                $"Port {ApiPort()} is taken. Choose another with PORT={ApiPort() + 1} ./build.sh {target.ToLowerInvariant()}"
             );
     });
 
@@ -126,7 +127,7 @@ Task("Check")
         var options = new[] { "history", "quiet-for", "skew" }
             .Where(HasArgument)
             .SelectMany(name => new[] { $"--{name}", Argument<string>(name) });
-        Run("dotnet", ["tools/Check/bin/Release/net10.0/Concert.Check.dll", .. options], services);
+        Run("dotnet", [checker, .. options], services);
     });
 
 // Measures the service beside its limits; --only names an experiment, a route, or one of the tests that have a size.
@@ -155,6 +156,42 @@ Task("Bench")
             throw new CakeException("wrk is needed: it makes the calls that are measured.");
         string[] options = [.. HasArgument("quick") ? ["--quick"] : Array.Empty<string>(), .. only is null ? [] : new[] { "--only", only }];
         Run("dotnet", ["tools/Bench/bin/Release/net10.0/Concert.Bench.dll", .. options], services);
+    });
+
+// Buyers come by Locust, against an API and a database of their own; the checker has the last word.
+Task("Load")
+    .IsDependentOn("Port")
+    .IsDependentOn("Build")
+    .IsDependentOn("Services")
+    .Does(() =>
+    {
+        if (Which("locust") is null)
+            throw new CakeException("The load tests need Locust: 'apt-get install python3-locust' on Debian.");
+
+        var own = new Dictionary<string, string>(ApiEnvironment())
+        {
+            [DatabaseVariable] = services[DatabaseVariable].Replace("Database=concert;", "Database=concert_load;"),
+            ["Redis__KeyPrefix"] = "load:",
+            ["Serilog__MinimumLevel__Default"] = "Warning",
+        };
+        var profile = Argument("profile", "step");
+        var address = $"http://127.0.0.1:{ApiPort()}";
+        using var server = Launch("dotnet", [api, "--urls", address], own);
+        try
+        {
+            WaitUntilReady(server, $"{address}/health/ready");
+            var options = new[] { "scale", "seconds", "concerts", "seats", "hold-seconds" }
+                .Where(HasArgument)
+                .SelectMany(name => new[] { $"--{name}", Argument<string>(name) });
+            var locust = $"-f tests/Load/locustfile.py --headless --only-summary --host {address} --profile {profile}";
+            string[] watched = ["--api-pid", $"{server.Id}", "--report", $"artifacts/load-{profile}.html"];
+            Run("locust", [.. locust.Split(' '), .. watched, .. options], own);
+        }
+        finally
+        {
+            End(server, grace: TimeSpan.FromSeconds(35));
+        }
+        Run("dotnet", [checker], own);
     });
 
 // Everything breaks for a while; the same seed breaks it in the same order.
