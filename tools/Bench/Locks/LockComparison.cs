@@ -17,7 +17,6 @@ using StackExchange.Redis;
 internal static class LockComparison
 {
     private const string Database = "concert_bench_locks";
-    private const int Rounds = 3;
     private static readonly TimeSpan BystanderPause = TimeSpan.FromMilliseconds(5);
 
     public static async Task RunAsync(BenchContext context)
@@ -69,7 +68,7 @@ internal static class LockComparison
         int[] sizes = context.IsQuick ? [100, 1_000] : [100, 1_000, 5_000];
         Contest[] contests = [Contest.Balance, Contest.Seats];
         var results = new Dictionary<(Contest, int, Strategy), List<Result>>();
-        for (var round = 0; round <= Rounds; round++)
+        for (var round = 0; round <= context.Rounds; round++)
         {
             // The largest size finds all warm from the others.
             foreach (var users in round == 0 ? sizes[..2] : sizes)
@@ -78,7 +77,7 @@ internal static class LockComparison
             {
                 var result = await MeasureAsync(stock, contest, users, strategy, countOperations);
                 BenchContext.Say(
-                    (round == 0 ? "warm-up" : $"round {round} of {Rounds}")
+                    (round == 0 ? "warm-up" : $"round {round} of {context.Rounds}")
                         + $": {users:N0} users, {contest.Name}, {strategy.Name}: {result.Total:N0} ms"
                 );
                 if (result.IsWrong)
@@ -234,18 +233,18 @@ internal static class LockComparison
         return contest.Waits
             ? $"""
                 The default is the wait queue, then the Redis lock and the conditional update, for the sake of everybody else.
-                With {users:N0} users, the conditional update alone is done after {conditional.Total:N0} ms, but takes
+                With {users:N0} users, the conditional update alone serves all in {conditional.Total:N0} ms, but takes
                 {conditional.Sessions} of 64 database sessions, and an unrelated transaction takes {conditional.Bystander:N0} ms;
                 behind the wait queue, it takes {product.Bystander:N0} ms beside {product.Sessions} session. Those who wait pay for
                 it ({product.Total:N0} ms), and one balance is contested by its owner alone. The row lock ties up as many sessions
                 for longer ({rowLock.Total:N0} ms); the optimistic version makes {optimistic.RoundTrips:N1} round trips a user; a
-                Redis lock polled by all makes {redisLock.RedisCalls:N1} calls a user and leaves gaps ({redisLock.Total:N0} ms).
+                Redis lock polled by all makes {redisLock.RedisCalls:N1} calls a user and is free between polls ({redisLock.Total:N0} ms).
                 """
             : $"""
                 The default is the wait queue, then the Redis lock and the conditional update. With {users:N0} users, it tells
-                everybody after {product.Total:N0} ms, since those who wait for a seat share a read of it:
+                everybody within {product.Total:N0} ms, since those who wait for a seat share a read of it:
                 {product.RoundTrips:N2} round trips to the database a user. The conditional update alone makes
-                {conditional.RoundTrips:N2} and is done after {conditional.Total:N0} ms, the optimistic version {optimistic.RoundTrips:N2}
+                {conditional.RoundTrips:N2} and takes {conditional.Total:N0} ms, the optimistic version {optimistic.RoundTrips:N2}
                 ({optimistic.Total:N0} ms), the Redis lock tried by all {redisLock.RoundTrips:N2} ({redisLock.Total:N0} ms), and the row
                 lock {rowLock.RoundTrips:N2} ({rowLock.Total:N0} ms). An unrelated transaction takes {product.Bystander:N0} ms
                 meanwhile, and {conditional.Bystander:N0} ms beside the conditional update alone.
