@@ -62,7 +62,7 @@ internal sealed class Strategies(ConnectionMultiplexer redis, LockProvider produ
     /// <summary>The product's locks. Who is refused because the wait queue is full comes back as Retry-After says.</summary>
     private async Task<bool?> TakeAsProductDoesAsync(Stock stock, Contest contest, int item)
     {
-        var plan = contest.Waits ? LockPlan.Wait(Key(item)) : LockPlan.Try(Key(item));
+        var plan = contest.Waits ? LockPlan.Wait(Key(item)) : LockPlan.None.AndTry([Key(item)]);
         var isGone = false;
         var began = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(began) < Patience)
@@ -78,7 +78,7 @@ internal sealed class Strategies(ConnectionMultiplexer redis, LockProvider produ
         }
         return null;
 
-        async Task<bool> IsGoneAsync() =>
+        async Task<bool> IsGoneAsync(string key) =>
             isGone = await _reads
                 .GetOrAdd(item, _ => new Lazy<Task<bool>>(() => Task.Run(() => ReadOnceAsync(stock, item))))
                 .Value;
