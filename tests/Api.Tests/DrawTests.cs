@@ -46,6 +46,7 @@ public sealed class DrawTests(Given given) : IClassFixture<Given>
         var seed = Convert.FromHexString(after["seed"]!);
         Convert.ToHexStringLower(SHA256.HashData(seed)).ShouldBe(before["seedHash"]);
         after["seedHash"].ShouldBe(before["seedHash"]);
+        after.Headers.CacheControl!.MaxAge.ShouldBe(TimeSpan.FromDays(365));
         var entries = after.Json.GetProperty("entries").EnumerateArray().Select(entry => entry.GetString()!).ToList();
         entries.Order(StringComparer.Ordinal).ShouldBe(early.Select(EntryOf).Order(StringComparer.Ordinal));
         var file = string.Concat(entries.Select(entry => $"{entry}\n"));

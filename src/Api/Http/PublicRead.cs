@@ -49,10 +49,10 @@ internal sealed partial class PublicRead(
     public AnswerBytes? FindFresh()
     {
         var now = reads.Time.GetTimestamp();
-        if (_answer is not { } answer || answer.Version != reads.Changes.Count(topic) || now >= answer.ExpiresAt)
+        if (_answer is not { } answer || !answer.IsGood(reads.Changes.Count(topic), now))
             return null;
         Volatile.Write(ref _lastAsked, now);
-        if (now >= answer.RefreshAt && _flight is null)
+        if (now >= answer.RefreshAt && _flight is null && !answer.Bytes.IsImmutable)
             BeginAhead();
         return answer.Bytes;
     }
@@ -71,7 +71,7 @@ internal sealed partial class PublicRead(
             var rest = TimeSpan.Zero;
             lock (_gate)
             {
-                if (_answer is { } answer && answer.Version >= version && asked < answer.ExpiresAt)
+                if (_answer is { } answer && answer.IsGood(version, asked))
                     return (answer.Bytes, null);
                 stale = _isAway ? _answer : null;
                 flight = _flight;
@@ -239,8 +239,6 @@ internal sealed partial class PublicRead(
 
     private Answer Describe(AnswerBytes bytes, Flight flight, TimeSpan took)
     {
-        if (bytes.IsImmutable)
-            return new Answer(bytes, flight.Version, flight.BeganAt, long.MaxValue, long.MaxValue);
         var second = reads.Time.TimestampFrequency;
         if (isCounted)
         {
@@ -259,7 +257,10 @@ internal sealed partial class PublicRead(
 
     /// <param name="Version">Of the commits that were counted before it began.</param>
     /// <param name="RefreshAt">From when on who asks has it built again without waiting for that.</param>
-    private sealed record Answer(AnswerBytes Bytes, long Version, long BeganAt, long ExpiresAt, long RefreshAt);
+    private sealed record Answer(AnswerBytes Bytes, long Version, long BeganAt, long ExpiresAt, long RefreshAt)
+    {
+        public bool IsGood(long version, long now) => Bytes.IsImmutable || (Version >= version && now < ExpiresAt);
+    }
 
     private sealed record Flight(long Version, long BeganAt, bool IsForced)
     {
