@@ -1,13 +1,13 @@
 namespace Concert.Api.Tests;
 
-using Concert.Application.Concerts.RankConcerts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NSubstitute;
 
 /// <summary>The log tells of every request, of our faults as errors, and of nobody's secrets.</summary>
 public sealed class RequestLogTests(Given given) : IClassFixture<Given>, IDisposable
 {
-    private const string Faulty = "/api/v1/concerts/ranking";
+    private const string Faulty = "/api/v1/balance";
     private readonly LogFile _log = new();
 
     public void Dispose() => _log.Dispose();
@@ -49,7 +49,7 @@ public sealed class RequestLogTests(Given given) : IClassFixture<Given>, IDispos
             throw (isOurs ? new InvalidOperationException() : new PortException(PipelineErrors.DatabaseUnavailable))
         );
 
-        (await given.Anybody(host).Get(Faulty)).Status.ShouldBe(status);
+        (await (await given.ACustomer(host: host)).Get(Faulty)).Status.ShouldBe(status);
 
         var line = (await _log.Until(Faulty)).Single(line => line.Path == Faulty);
         (line.Status, line.IsError).ShouldBe(((int)status, isOurs));
@@ -70,6 +70,7 @@ public sealed class RequestLogTests(Given given) : IClassFixture<Given>, IDispos
             throw (isOurs ? new InvalidOperationException() : new OperationCanceledException(cancellation));
         });
         using var http = host.Http();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (await given.ACustomer()).AccessToken);
         using var leaving = new CancellationTokenSource();
         var call = http.GetAsync(new Uri(Faulty, UriKind.Relative), leaving.Token);
         await begun.Task;
@@ -83,8 +84,8 @@ public sealed class RequestLogTests(Given given) : IClassFixture<Given>, IDispos
     }
 
     /// <summary>An instance that logs to the test's file.</summary>
-    /// <param name="rank">What reading the ranking does.</param>
-    private ApiHost AHost(Func<CancellationToken, Task>? rank = null) =>
+    /// <param name="read">What reading a balance does.</param>
+    private ApiHost AHost(Func<CancellationToken, Task>? read = null) =>
         new(
             given.ConnectionString,
             given.KeyPrefix,
@@ -92,27 +93,17 @@ public sealed class RequestLogTests(Given given) : IClassFixture<Given>, IDispos
             settings: _log.Settings,
             changes: services =>
             {
-                if (rank is not null)
-                    services.Replace(ServiceDescriptor.Singleton<IRanking>(new FaultyRanking(rank)));
+                if (read is null)
+                    return;
+                var balances = Substitute.For<IBalances>();
+                balances
+                    .GetAsync(Arg.Any<Guid>(), Arg.Any<CancellationToken>())
+                    .Returns(async call =>
+                    {
+                        await read(call.Arg<CancellationToken>());
+                        return (BalanceView)null!;
+                    });
+                services.Replace(ServiceDescriptor.Scoped(_ => balances));
             }
         );
-
-    private sealed class FaultyRanking(Func<CancellationToken, Task> rank) : IRanking
-    {
-        public async Task<IReadOnlyList<ConcertSales>?> FindTopAsync(
-            RankingWindow window,
-            int limit,
-            CancellationToken cancellationToken
-        )
-        {
-            await rank(cancellationToken);
-            return null;
-        }
-
-        public Task<bool> RebuildAsync(
-            IAsyncEnumerable<SeatSale> sales,
-            bool force,
-            CancellationToken cancellationToken
-        ) => Task.FromResult(false);
-    }
 }

@@ -207,7 +207,9 @@ internal sealed partial class PublicRead(
         }
         catch (Exception exception)
         {
-            var error = scope.ServiceProvider.GetRequiredService<IFaults>().Explain(exception);
+            var error =
+                (exception as PortException)?.Error
+                ?? scope.ServiceProvider.GetRequiredService<IFaults>().Explain(exception);
             var isOutage = error?.Kind == ErrorKind.Unavailable;
             if (isOutage && _answer is not null)
                 LogAway(reads.Logger, error!.Code, exception);
