@@ -11,6 +11,7 @@ internal static class CommandLine
         ("miss", true, Misses.RunAsync),
         ("journey", true, Journeys.RunAsync),
         ("dates", true, DateMaking.RunAsync),
+        ("pgbench", true, Replay.RunAsync),
         ("scale", false, PlanScale.RunAsync),
         ("locks", false, LockComparison.RunAsync),
     ];

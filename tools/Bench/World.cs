@@ -81,24 +81,7 @@ internal sealed class World : IAsyncDisposable
         var world = new World(context, Name);
         try
         {
-            await world.ForgetRedisAsync();
-            BenchContext.Say("Copying the database");
-            await world.Used.CopyAsync(Name);
-            BenchContext.Say("Making holds that can be paid");
-            await world.RunAsync(Bench.Limits.Tables);
-            await world.HoldAsync(dateIndex: 2, firstNumber: 1);
-            await world.HoldAsync(dateIndex: 3, firstNumber: 1_000);
-            await world.RunAsync("VACUUM (ANALYZE) seats, reservations, users; CHECKPOINT");
-            BenchContext.Say("Starting the service and the limits");
-            await world.AddInstanceAsync();
-            world.Limits = await ServerProcess.StartAsync(
-                [typeof(World).Assembly.Location, "limits"],
-                new Dictionary<string, string> { ["Redis"] = context.Redis, ["Database"] = world.Database },
-                "/"
-            );
-            BenchContext.Say("Letting users in");
-            await world.JoinAsync(Sale.Holds, first: 0, HoldingUsers);
-            await world.JoinAsync(Sale.Waiting, first: 0, WaitingUsers);
+            await world.StartOnCopyAsync();
             return world;
         }
         catch
@@ -106,6 +89,30 @@ internal sealed class World : IAsyncDisposable
             await world.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts it on a copy of the used database.</summary>
+    /// <param name="changes">What the instance has set otherwise.</param>
+    public async Task StartOnCopyAsync(params (string Name, string Value)[] changes)
+    {
+        await ForgetRedisAsync();
+        BenchContext.Say("Copying the database");
+        await Used.CopyAsync(_name);
+        BenchContext.Say("Making holds that can be paid");
+        await RunAsync(Bench.Limits.Tables);
+        await HoldAsync(dateIndex: 2, firstNumber: 1);
+        await HoldAsync(dateIndex: 3, firstNumber: 1_000);
+        await RunAsync("VACUUM (ANALYZE) seats, reservations, users; CHECKPOINT");
+        BenchContext.Say("Starting the service and the limits");
+        await AddInstanceAsync(changes);
+        Limits = await ServerProcess.StartAsync(
+            [typeof(World).Assembly.Location, "limits"],
+            new Dictionary<string, string> { ["Redis"] = _context.Redis, ["Database"] = Database },
+            "/"
+        );
+        BenchContext.Say("Letting users in");
+        await JoinAsync(Sale.Holds, first: 0, HoldingUsers);
+        await JoinAsync(Sale.Waiting, first: 0, WaitingUsers);
     }
 
     /// <summary>Starts one more instance of the service.</summary>
