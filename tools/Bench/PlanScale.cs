@@ -208,7 +208,11 @@ internal static partial class PlanScale
             var (count, median) = (statement.Count(), Figures.Median(statement.ToList(), each => each.Milliseconds));
             var plan = statement.Last().Plan;
             var isCatalogue = statement.Key.Contains("seats") || statement.Key.Contains("schedules");
-            if ((isGoal && count < Calls * 9 / 10) || !plan.Contains("Scan") || !(isCatalogue || call == "hold"))
+            if (
+                (isGoal && count < Calls * 9 / 10)
+                || !(plan.Contains("Scan") || plan.Contains("ModifyTable"))
+                || !(isCatalogue || call == "hold")
+            )
                 continue;
             var goal = Goals.FirstOrDefault(each => isGoal && each.Call == call && plan.Contains($" {each.Table}"));
             section.Rows.Add([

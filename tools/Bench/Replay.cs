@@ -32,7 +32,7 @@ internal static partial class Replay
             "what",
             "statements",
             "transactions a second",
-            "median latency, ms",
+            "mean latency, ms",
             "remark"
         );
         var routes = await Routes.MakeAsync(world);
@@ -66,34 +66,58 @@ internal static partial class Replay
         for (var call = 0; call < CallsBefore; call++)
             await CallAsync();
         var before = await ServerLog.PositionAsync(database);
-        var request = await CallAsync();
+        await CallAsync();
         var log = await ServerLog.ReadAsync(database, before);
 
-        // What the call did is what went over the connections that carried its user's id.
-        var user = UserOf(load.Next - 1, load).ToString();
-        var entries = Entries()
-            .Matches(log)
-            .Select(entry => (Process: entry.Groups["process"].Value, Statement: Filled(entry)))
-            .ToList();
-        var ours = entries.Where(entry => entry.Statement.Contains(user)).Select(entry => entry.Process).ToHashSet();
-        return [.. entries.Where(entry => ours.Contains(entry.Process)).Select(entry => entry.Statement)];
+        // What the call did are the transactions that carry its user's id or its hold's; jobs use the same connections.
+        var (date, user) = load.Path.EndsWith("payments", StringComparison.Ordinal)
+            ? (2, World.PayingBuyer(load.Next - 1))
+            : (0, (int)(load.Next - 1));
+        string[] ids =
+        [
+            Ids.Of(0, Ids.FirstBuyer + user).ToString(),
+            World.PendingHold(date, load.Next - 1).ToString(),
+            Sale.Holds.SeatId(date, load.Next - 1).ToString(CultureInfo.InvariantCulture),
+        ];
+        return
+        [
+            .. Entries()
+                .Matches(log)
+                .GroupBy(entry => entry.Groups["process"].Value)
+                .SelectMany(entries => Transactions(entries.Select(Filled)))
+                .Where(transaction => ids.Any(id => transaction.Any(statement => statement.Contains(id))))
+                .SelectMany(transaction => transaction),
+        ];
 
-        async Task<byte[]> CallAsync()
+        async Task CallAsync()
         {
-            var next = load.Request(load.Take());
-            var answer = await connection.CallAsync(next);
+            var answer = await connection.CallAsync(load.Request(load.Take()));
             if (!load.Expected.Contains(answer.Status))
                 throw new InvalidOperationException($"{answer.Status} {Encoding.UTF8.GetString(answer.Body.Span)}");
-            return next;
         }
     }
 
-    private static Guid UserOf(long number, Load load) =>
-        Ids.Of(
-            0,
-            Ids.FirstBuyer
-                + (load.Path.EndsWith("payments", StringComparison.Ordinal) ? World.PayingBuyer(number) : (int)number)
-        );
+    /// <summary>The statements of one connection, each transaction by itself.</summary>
+    private static IEnumerable<List<string>> Transactions(IEnumerable<string> statements)
+    {
+        var transaction = new List<string>();
+        var isOpen = false;
+        foreach (var statement in statements)
+        {
+            transaction.Add(statement);
+            if (statement.StartsWith("BEGIN", StringComparison.OrdinalIgnoreCase))
+                isOpen = true;
+            else if (
+                statement.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase)
+                || statement.StartsWith("ROLLBACK", StringComparison.OrdinalIgnoreCase)
+            )
+                isOpen = false;
+            if (isOpen)
+                continue;
+            yield return transaction;
+            transaction = [];
+        }
+    }
 
     /// <summary>The statement of an entry, with the values of its parameters as literals.</summary>
     private static string Filled(Match entry)
@@ -175,7 +199,8 @@ internal static partial class Replay
         var start = CallsBefore + 2;
         for (var round = 0; round <= context.Rounds; round++)
         {
-            var count = (NumbersOfClient - start) / (context.Rounds + 1 - round);
+            // Six rounds use up no more numbers than there are.
+            var count = context.IsQuick ? 15 : 45;
             string[] arguments =
             [
                 "--no-vacuum",

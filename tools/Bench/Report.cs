@@ -8,7 +8,7 @@ internal sealed class Report
     public List<Section> Sections { get; } = [];
 
     /// <summary>What the checker says of the database after the last call.</summary>
-    public string Verdict { get; set; } = "The database was not used.";
+    public string Verdict { get; set; } = "not asked, since the service was not called";
 
     /// <summary>What must not happen, such as an unexpected status; with any of these the run has failed.</summary>
     public List<string> Failures { get; } = [];

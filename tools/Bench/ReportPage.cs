@@ -28,7 +28,7 @@ internal static class ReportPage
             body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; color: #0f172a }
             table { border-collapse: collapse; display: block; overflow-x: auto; margin: 1rem 0 }
             th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid #e2e8f0; vertical-align: top }
-            th:first-child, td:first-child { text-align: left }
+            th:first-child, td:first-child { text-align: left; white-space: nowrap }
             th { font-weight: 600; color: #475569 }
             .no { color: #b91c1c; font-weight: 600 }
             .yes { color: #047857 }
@@ -39,7 +39,7 @@ internal static class ReportPage
             """
         );
         page.Append(
-            $"<h1>Concert: the bench</h1>\n<p>{report.StartedAt:yyyy-MM-dd HH:mm} UTC. {Text(report.Verdict)}.</p>\n"
+            $"<h1>Concert: the bench</h1>\n<p>{report.StartedAt:yyyy-MM-dd HH:mm} UTC. The checker: {Text(report.Verdict)}.</p>\n"
         );
         foreach (var failure in report.Failures)
             page.Append($"<p class=\"failed\">{Text(failure)}</p>\n");
