@@ -25,11 +25,11 @@ internal sealed class Strategies(ConnectionMultiplexer redis, LockProvider produ
 
     public IReadOnlyList<Strategy> All =>
         [
-            new("Redis lock + conditional update", TakeUnderRedisLockAsync),
-            new("conditional update alone", async (stock, _, item) => await stock.TakeIfLeftAsync(item)),
+            new("Redis lock + update", TakeUnderRedisLockAsync),
+            new("update alone", async (stock, _, item) => await stock.TakeIfLeftAsync(item)),
             new("row lock alone", async (stock, _, item) => await stock.TakeLockedAsync(item)),
-            new("optimistic version, retried", TakeOptimisticallyAsync),
-            new("wait queue, then Redis lock + conditional update", TakeAsProductDoesAsync),
+            new("version + retry", TakeOptimisticallyAsync),
+            new("as in the product", TakeAsProductDoesAsync),
         ];
 
     /// <summary>Medallion's lock, as it comes. A refused try at a seat is explained by a read, since its owner may fail.</summary>
