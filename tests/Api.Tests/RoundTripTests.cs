@@ -15,7 +15,7 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
     private const int Calls = 5;
 
     [Fact]
-    public async Task Given_a_warm_instance_When_a_seat_list_is_read_again_Then_it_makes_as_many_trips_as_is_written_here()
+    public async Task Given_a_warm_instance_When_a_seat_list_is_read_again_Then_it_asks_no_server()
     {
         await using var wire = Wire();
         var concert = await given.AConcert();
@@ -23,7 +23,7 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
 
         var trips = await wire.Count(_ => anybody.Get(concert.Seats), HttpStatusCode.OK);
 
-        trips.ShouldBeAtMost(database: 2, redis: 0);
+        trips.ShouldBeAtMost(database: 0, redis: 0);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
-    public async Task Given_a_warm_instance_When_seats_are_held_and_paid_Then_each_call_makes_as_few_trips_as_is_written_here()
+    public async Task Given_a_warm_instance_When_seats_are_held_and_paid_Then_each_call_is_two_trips_to_the_database()
     {
         await using var wire = Wire();
         var concert = await given.AConcert(seats: 100);
@@ -65,12 +65,13 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
         );
         var payments = await wire.Count(call => users[call].Pay(held[call]), HttpStatusCode.Created);
 
-        holds.ShouldBeAtMost(database: 6, redis: 5);
-        payments.ShouldBeAtMost(database: 9, redis: 4);
+        // Three waits; locks that are tried at once may be answered one by one.
+        holds.ShouldBeAtMost(database: 2, redis: 4);
+        payments.ShouldBeAtMost(database: 2, redis: 2);
     }
 
     [Fact]
-    public async Task Given_a_warm_instance_When_holds_are_cancelled_and_money_moves_Then_each_call_makes_as_few_trips_as_is_written_here()
+    public async Task Given_a_warm_instance_When_holds_are_cancelled_and_money_moves_Then_each_call_is_two_trips_to_the_database()
     {
         await using var wire = Wire();
         var concert = await given.AConcert(seats: 100);
@@ -89,9 +90,9 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
         );
         var uses = await wire.Count(_ => users[0].Post("balance/uses", new { amount = 1 }), HttpStatusCode.Created);
 
-        cancellations.ShouldBeAtMost(database: 8, redis: 3);
-        charges.ShouldBeAtMost(database: 6, redis: 2);
-        uses.ShouldBeAtMost(database: 6, redis: 2);
+        cancellations.ShouldBeAtMost(database: 2, redis: 2);
+        charges.ShouldBeAtMost(database: 2, redis: 2);
+        uses.ShouldBeAtMost(database: 2, redis: 2);
     }
 
     private CountedHost Wire()

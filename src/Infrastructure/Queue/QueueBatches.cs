@@ -18,35 +18,35 @@ internal sealed class QueueBatches(QueueScripts scripts, string script)
     private readonly Lock _gate = new();
 
     // Only of concerts for which a call is under way.
-    private readonly Dictionary<long, Line> _lines = [];
+    private readonly Dictionary<long, Pending> _pending = [];
 
     /// <summary>The numbers for all users of the batch, and which user of it this one is.</summary>
     public async Task<(long[] Answer, int Index)> RunAsync(SaleTerms sale, RedisValue[] arguments)
     {
         Batch batch;
         int index;
-        Line? line;
+        Pending? pending;
         bool isDue;
         lock (_gate)
         {
-            if (!_lines.TryGetValue(sale.ConcertId, out line))
-                _lines[sale.ConcertId] = line = new Line();
-            batch = line.Next ??= new Batch(sale);
+            if (!_pending.TryGetValue(sale.ConcertId, out pending))
+                _pending[sale.ConcertId] = pending = new Pending();
+            batch = pending.Next ??= new Batch(sale);
             index = batch.Users++;
             batch.Arguments.AddRange(arguments);
-            isDue = line.UnderWay < MaxUnderWay || batch.Users == MaxUsers;
+            isDue = pending.UnderWay < MaxUnderWay || batch.Users == MaxUsers;
             if (isDue)
             {
-                line.UnderWay++;
-                line.Next = null;
+                pending.UnderWay++;
+                pending.Next = null;
             }
         }
         if (isDue)
-            _ = SendAsync(line, batch);
+            _ = SendAsync(pending, batch);
         return (await batch.Answer.Task, index);
     }
 
-    private async Task SendAsync(Line line, Batch? batch)
+    private async Task SendAsync(Pending pending, Batch? batch)
     {
         while (batch is not null)
         {
@@ -63,14 +63,14 @@ internal sealed class QueueBatches(QueueScripts scripts, string script)
             lock (_gate)
             {
                 var concertId = batch.Sale.ConcertId;
-                (batch, line.Next) = (line.Next, null);
-                if (batch is null && --line.UnderWay == 0)
-                    _lines.Remove(concertId);
+                (batch, pending.Next) = (pending.Next, null);
+                if (batch is null && --pending.UnderWay == 0)
+                    _pending.Remove(concertId);
             }
         }
     }
 
-    private sealed class Line
+    private sealed class Pending
     {
         public int UnderWay { get; set; }
         public Batch? Next { get; set; }

@@ -120,9 +120,10 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
             CancellationToken.None
         );
 
+    /// <summary>Sends a message without waiting for it to arrive.</summary>
     public Task PublishAsync(string channel, string message, CancellationToken cancellationToken) =>
         CallAsync(
-            (database, token) => database.PublishAsync(Channel(channel), message).WaitAsync(token),
+            (database, _) => database.PublishAsync(Channel(channel), message, CommandFlags.FireAndForget),
             cancellationToken
         );
 
