@@ -6,7 +6,7 @@ using System.Net.Http.Json;
 using Npgsql;
 using NpgsqlTypes;
 
-/// <summary>Making a large date, beside COPY of the same rows into a table with the same indexes.</summary>
+/// <summary>Making a large date, beside COPY of the same rows into a copy of the table, with its indexes and its foreign key.</summary>
 internal static class DateMaking
 {
     private const double Goal = 3;
@@ -29,6 +29,7 @@ internal static class DateMaking
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", world.OrganizerToken());
         await using var database = new NpgsqlConnection(world.Database);
         await database.OpenAsync();
+        var scheduleId = await CopyTableAsync(database);
         var nextId = Ids.SeatsOfDate;
         foreach (var seats in new[] { 1_000, 10_000, 100_000 })
         {
@@ -36,7 +37,7 @@ internal static class DateMaking
             for (var round = 0; round <= context.Rounds; round++)
             {
                 var made = await TimeAsync(() => MakeAsync(http, Sale.Miss.ConcertId(world.Used), seats));
-                var copied = await TimeAsync(() => CopyAsync(database, nextId, seats));
+                var copied = await TimeAsync(() => CopyAsync(database, scheduleId, nextId, seats));
                 nextId += seats;
                 if (round == 0)
                     continue;
@@ -90,11 +91,29 @@ internal static class DateMaking
             throw new InvalidOperationException($"The date was not made: {await made.Content.ReadAsStringAsync()}");
     }
 
-    private static async Task CopyAsync(NpgsqlConnection database, long firstId, int seats)
+    /// <summary>As full as the product's own; answers a date to which rows can belong.</summary>
+    private static async Task<long> CopyTableAsync(NpgsqlConnection database)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            CREATE TABLE limits.used_seats (LIKE seats INCLUDING ALL);
+            INSERT INTO limits.used_seats SELECT * FROM seats;
+            ALTER TABLE limits.used_seats ADD FOREIGN KEY (schedule_id) REFERENCES schedules;
+            SELECT max(id) FROM schedules
+            """,
+            database
+        )
+        {
+            CommandTimeout = 300,
+        };
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection database, long scheduleId, long firstId, int seats)
     {
         await using var copy = await database.BeginBinaryImportAsync(
             """
-            COPY limits.seats (id, schedule_id, section, "row", number, price, status, hold_generation)
+            COPY limits.used_seats (id, schedule_id, section, "row", number, price, status, hold_generation)
             FROM STDIN (FORMAT BINARY)
             """
         );
@@ -102,8 +121,8 @@ internal static class DateMaking
         {
             await copy.StartRowAsync();
             await copy.WriteAsync(firstId + seat);
-            await copy.WriteAsync(firstId);
-            await copy.WriteAsync("A", NpgsqlDbType.Varchar);
+            await copy.WriteAsync(scheduleId);
+            await copy.WriteAsync($"{firstId}", NpgsqlDbType.Varchar);
             await copy.WriteAsync($"{(seat / SeatsPerRow) + 1}", NpgsqlDbType.Varchar);
             await copy.WriteAsync((seat % SeatsPerRow) + 1);
             await copy.WriteAsync(1_000m);
