@@ -73,7 +73,7 @@ internal static class Routes
         var duration = TimeSpan.FromSeconds(context.IsQuick ? 1 : 2);
         foreach (var route in routes)
         {
-            await MeasureAsync(route, context.Rounds, duration);
+            await MeasureAsync(context, route, duration);
             BenchContext.Say(
                 $"{route.Title, -36} {Figures.Rate(route.ProductPerSecond), 8}/s of {Figures.Rate(route.LimitPerSecond), 8}/s, "
                     + $"{route.Share:P0}{(route.Unexpected is { Length: > 0 } bad ? $", UNEXPECTED {bad}" : "")}"
@@ -90,13 +90,13 @@ internal static class Routes
         return [.. await ReadsAsync(world, http), .. await QueueAsync(world, http), .. Writes(world)];
     }
 
-    private static async Task MeasureAsync(Route route, int rounds, TimeSpan duration)
+    private static async Task MeasureAsync(BenchContext context, Route route, TimeSpan duration)
     {
-        for (var round = 0; round <= rounds; round++)
+        for (var round = 0; round <= context.Rounds; round++)
         {
             // The first round pays for what is compiled, prepared and cached, which is more in the product.
             var (product, limit) = (
-                await Wrk.RunAsync(route.Product, round == 0 ? WarmUps(route) * duration : duration),
+                await Wrk.RunAsync(route.Product, round == 0 ? WarmUps(context, route) * duration : duration),
                 await Wrk.RunAsync(route.Limit, duration)
             );
             if (round == 0)
@@ -113,7 +113,8 @@ internal static class Routes
     }
 
     /// <summary>Calls that can be made only once are warmed up by those before them.</summary>
-    private static int WarmUps(Route route) => route.Product.Last > 0 ? 2 : 6;
+    private static int WarmUps(BenchContext context, Route route) =>
+        route.Product.Last > 0 || context.IsQuick ? 2 : 6;
 
     private static async Task<List<Route>> ReadsAsync(World world, HttpClient http)
     {
