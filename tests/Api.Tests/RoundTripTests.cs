@@ -23,7 +23,7 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
 
         var trips = await wire.Count(_ => anybody.Get(concert.Seats), HttpStatusCode.OK);
 
-        trips.ShouldBeAtMost(database: 0, redis: 0);
+        trips.ShouldBe(database: 0, redis: 0);
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
         var waiting = await users[^1].Join(concert.Id);
         var looks = await wire.Count(_ => waiting.Get("queue/status"), HttpStatusCode.OK);
 
-        joins.ShouldBeAtMost(database: 0, redis: 1);
-        looks.ShouldBeAtMost(database: 0, redis: 1);
+        joins.ShouldBe(database: 0, redis: 1);
+        looks.ShouldBe(database: 0, redis: 1);
     }
 
     [Fact]
@@ -65,9 +65,9 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
         );
         var payments = await wire.Count(call => users[call].Pay(held[call]), HttpStatusCode.Created);
 
-        // Three waits; locks that are tried at once may be answered one by one.
-        holds.ShouldBeAtMost(database: 2, redis: 4);
-        payments.ShouldBeAtMost(database: 2, redis: 2);
+        // Three and two waits; what is sent at once may be answered one by one.
+        holds.ShouldBe(database: 2, redis: 4);
+        payments.ShouldBe(database: 2, redis: 3);
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
         );
         var uses = await wire.Count(_ => users[0].Post("balance/uses", new { amount = 1 }), HttpStatusCode.Created);
 
-        cancellations.ShouldBeAtMost(database: 2, redis: 2);
-        charges.ShouldBeAtMost(database: 2, redis: 2);
-        uses.ShouldBeAtMost(database: 2, redis: 2);
+        cancellations.ShouldBe(database: 2, redis: 3);
+        charges.ShouldBe(database: 2, redis: 2);
+        uses.ShouldBe(database: 2, redis: 2);
     }
 
     private CountedHost Wire()
@@ -106,9 +106,10 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
 
     private sealed record Trips(long Database, long Redis)
     {
-        public void ShouldBeAtMost(int database, int redis)
+        /// <summary>To Redis, at most so many.</summary>
+        public void ShouldBe(int database, int redis)
         {
-            Database.ShouldBeLessThanOrEqualTo(database, "round trips to the database");
+            Database.ShouldBe(database, "round trips to the database");
             Redis.ShouldBeLessThanOrEqualTo(redis, "round trips to Redis");
         }
     }

@@ -63,11 +63,7 @@ internal static class Routes
     public static async Task RunAsync(BenchContext context)
     {
         var world = await context.WorldAsync();
-        using var http = new HttpClient(new SocketsHttpHandler());
-        var routes = (await ReadsAsync(world, http))
-            .Concat(await QueueAsync(world, http))
-            .Concat(Writes(world))
-            .ToList();
+        var routes = (await context.RoutesAsync()).ToList();
         routes.RemoveAll(route => !context.Wants("routes", route.Name) || (context.IsQuick && route.IsThorough));
 
         var duration = TimeSpan.FromSeconds(context.IsQuick ? 1 : 2);
@@ -94,11 +90,9 @@ internal static class Routes
     {
         for (var round = 0; round <= context.Rounds; round++)
         {
-            // The first round pays for what is compiled, prepared and cached, which is more in the product.
-            var (product, limit) = (
-                await Wrk.RunAsync(route.Product, round == 0 ? WarmUps(context, route) * duration : duration),
-                await Wrk.RunAsync(route.Limit, duration)
-            );
+            // The first round pays for what is compiled, prepared and cached.
+            var length = round == 0 ? WarmUps(context, route) * duration : duration;
+            var (product, limit) = (await Wrk.RunAsync(route.Product, length), await Wrk.RunAsync(route.Limit, length));
             if (round == 0)
                 continue;
             route.ProductSlices.Add(product);
@@ -113,8 +107,7 @@ internal static class Routes
     }
 
     /// <summary>Calls that can be made only once are warmed up by those before them.</summary>
-    private static int WarmUps(BenchContext context, Route route) =>
-        route.Product.Last > 0 || context.IsQuick ? 2 : 6;
+    private static int WarmUps(BenchContext context, Route route) => route.Product.Last > 0 || context.IsQuick ? 2 : 6;
 
     private static async Task<List<Route>> ReadsAsync(World world, HttpClient http)
     {

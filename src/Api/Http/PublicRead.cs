@@ -100,8 +100,8 @@ internal sealed partial class PublicRead(
             if (outcome.IsOutage && _answer is { } earlier)
                 return Stale(earlier);
 
-            // One that had begun before is for those who had asked before.
-            if (flight.Version < version)
+            // One that had begun before is for those who had asked before, or a second before at most.
+            if (flight.Version < version || reads.Time.GetElapsedTime(flight.BeganAt, asked) > MaxAge)
                 continue;
             outcome.Failure?.Throw();
             return (outcome.Result!, null);
@@ -132,6 +132,7 @@ internal sealed partial class PublicRead(
     {
         lock (_gate)
             reads.Add(Grown());
+        reads.Bound();
     }
 
     /// <summary>Forgets it, unless a build is under way.</summary>
@@ -187,12 +188,19 @@ internal sealed partial class PublicRead(
 
     private async Task<Outcome> FlyAsync(Flight flight)
     {
-        var outcome = await BuildAsync();
-        lock (_gate)
+        Outcome outcome = default;
+        try
         {
-            Land(flight, outcome);
-            _flight = null;
-            reads.Add(Grown());
+            outcome = await BuildAsync();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                Land(flight, outcome);
+                _flight = null;
+                reads.Add(Grown());
+            }
         }
         reads.Bound();
         return outcome;

@@ -49,7 +49,10 @@ internal sealed partial class RequestLog(
     {
         var elapsed = time.GetElapsedTime(started);
         var status = context.Response.StatusCode;
-        var isNoted = exception is not null || status >= StatusCodes.Status500InternalServerError || elapsed > Slow;
+        var isNoted =
+            exception is not null
+            || status >= StatusCodes.Status500InternalServerError
+            || (elapsed > Slow && !IsStream(context));
         if (!isNoted && Random.Shared.NextDouble() >= _share)
             return;
 
@@ -64,6 +67,10 @@ internal sealed partial class RequestLog(
             exception
         );
     }
+
+    /// <summary>A stream of events lasts as long as its client likes.</summary>
+    private static bool IsStream(HttpContext context) =>
+        context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) is true;
 
     [LoggerMessage(Message = "{Method} {Path:l} {Status} in {Elapsed:0.0} ms")]
     private static partial void LogRequest(

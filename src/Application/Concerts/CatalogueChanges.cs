@@ -45,10 +45,11 @@ public sealed class CatalogueChanges
 
     private void Mark(long concertId, long? scheduleId)
     {
-        Interlocked.Increment(ref _counts[CatalogueTopic.Concert(concertId).Counter]);
-        Interlocked.Increment(ref _counts[CatalogueTopic.List.Counter]);
+        // The date first, since answers about concerts are made of counts of dates.
         if (scheduleId is { } id)
             Interlocked.Increment(ref _counts[CatalogueTopic.Schedule(id).Counter]);
+        Interlocked.Increment(ref _counts[CatalogueTopic.Concert(concertId).Counter]);
+        Interlocked.Increment(ref _counts[CatalogueTopic.List.Counter]);
     }
 }
 

@@ -23,7 +23,6 @@ internal sealed class LockBehavior<TRequest, TResponse>(
             plan = plan with { Alone = LockKeys.Request(call.Key) };
         Error? refusal = null;
         TResponse response;
-        ValueTask release;
         var held = await locks.AcquireAsync(plan, IsRefusedAsync, cancellationToken);
         if (held is null)
             return TResponse.Failure(refusal ?? PipelineErrors.Congested);
@@ -31,10 +30,12 @@ internal sealed class LockBehavior<TRequest, TResponse>(
         {
             response = await next();
         }
-        finally
+        catch
         {
-            release = held.DisposeAsync();
+            await held.DisposeAsync();
+            throw;
         }
+        var release = held.DisposeAsync();
         await unitOfWork.CompleteAsync();
         await release;
         return response;

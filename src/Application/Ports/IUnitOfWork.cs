@@ -29,5 +29,8 @@ public interface IUnitOfWork
     /// </summary>
     void AfterCommit(Func<Task> action);
 
+    /// <summary>
+    /// Does what is to follow the commit, in the order in which it was added, and once. It never throws.
+    /// </summary>
     Task CompleteAsync();
 }

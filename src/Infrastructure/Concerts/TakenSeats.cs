@@ -8,6 +8,8 @@ using Microsoft.EntityFrameworkCore;
 /// </summary>
 internal sealed class TakenSeats(CatalogueChanges changes, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Of this second only, which bounds it.</summary>
@@ -20,7 +22,9 @@ internal sealed class TakenSeats(CatalogueChanges changes, TimeProvider time) : 
         CancellationToken cancellationToken
     )
     {
-        await _turn.WaitAsync(cancellationToken);
+        // While the database is slow, nobody waits for those who came before.
+        if (!await _turn.WaitAsync(Patience, cancellationToken))
+            return Zip([.. scheduleIds], await ReadAsync(context, [.. scheduleIds], cancellationToken));
         try
         {
             var second = CatalogueChanges.Second(time);
@@ -34,8 +38,7 @@ internal sealed class TakenSeats(CatalogueChanges changes, TimeProvider time) : 
                 .ToArray();
             if (due.Length > 0)
             {
-                var counts = context.Database.SqlQuery<int>(context.CountTaken(due));
-                foreach (var (id, taken) in due.Zip(await counts.ToListAsync(cancellationToken)))
+                foreach (var (id, taken) in Zip(due, await ReadAsync(context, due, cancellationToken)))
                     _counts[id] = (taken, versions[id]);
             }
             return scheduleIds.ToDictionary(id => id, id => _counts[id].Taken);
@@ -47,4 +50,13 @@ internal sealed class TakenSeats(CatalogueChanges changes, TimeProvider time) : 
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private static Dictionary<long, int> Zip(long[] scheduleIds, List<int> counts) =>
+        scheduleIds.Zip(counts).ToDictionary(each => each.First, each => each.Second);
+
+    private static Task<List<int>> ReadAsync(
+        ConcertDbContext context,
+        long[] scheduleIds,
+        CancellationToken cancellationToken
+    ) => context.Database.SqlQuery<int>(context.CountTaken(scheduleIds)).ToListAsync(cancellationToken);
 }

@@ -30,6 +30,10 @@ internal sealed class PaymentRepository(ConcertDbContext context, CommandBatches
     public void Make(Payment payment, PaymentTerms terms)
     {
         var reservation = terms.Reservation;
+        ReservationRepository.AddClose(batches, reservation);
+        BalanceRepository.AddSave(batches, terms.Balance);
+
+        // Behind the rows above, as the sweep locks them, and so that the clock is read as late as can be.
         batches.Writes.AddGated(
             reservation.SeatCount,
             $"""
@@ -38,8 +42,6 @@ internal sealed class PaymentRepository(ConcertDbContext context, CommandBatches
                 AND status = {(int)SeatStatus.Held} AND held_until > {context.Now}
             """
         );
-        ReservationRepository.AddClose(batches, reservation);
-        BalanceRepository.AddSave(batches, terms.Balance);
         batches.Writes.Add(
             $"""
             INSERT INTO payments (id, reservation_id, user_id, entry_sequence, amount, balance_after, paid_at, version)

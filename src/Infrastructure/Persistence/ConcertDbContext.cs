@@ -104,6 +104,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     /// <summary>The statement, made to fail with a lost race unless it changes exactly so many rows.</summary>
     public abstract string Gated(string statement, int rows);
 
+    /// <summary>The statement, made to fail if the database has ended the transaction.</summary>
+    public virtual string InTransaction(string statement) => statement;
+
     /// <param name="number">Counts from 1 within a statement.</param>
     public abstract string Placeholder(int number);
 

@@ -89,9 +89,15 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     public override string Gated(string statement, int rows) =>
         $"{statement}; IF @@ROWCOUNT <> {rows} THROW {OtherRows}, 'Another number of rows was changed.', 1;";
 
+    /// <summary>
+    /// A deadlock ends the transaction but not the batch, whose later statements would each be committed by itself.
+    /// </summary>
+    public override string InTransaction(string statement) =>
+        $"IF @@TRANCOUNT = 0 THROW {OtherRows}, 'The transaction has ended.', 1; {statement}";
+
     public override string Placeholder(int number) => $"@p{number}";
 
-    /// <summary>Texts have one length for all, lest the server make a plan for each.</summary>
+    /// <summary>Values of a kind have one length for all, lest the server make a plan for each.</summary>
     public override DbParameter Parameter<T>(int number, T value) =>
         value switch
         {
@@ -100,16 +106,23 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             {
                 Value = text,
             },
+            decimal amount => new SqlParameter(Placeholder(number), SqlDbType.Decimal)
+            {
+                Precision = 18,
+                Scale = 2,
+                Value = amount,
+            },
+            byte[] bytes => new SqlParameter(Placeholder(number), SqlDbType.VarBinary, size: -1) { Value = bytes },
             _ => new SqlParameter(Placeholder(number), value),
         };
 
     public override void AppendComparison(StringBuilder text, List<DbParameter> parameters, long[] ids)
     {
         text.Append("IN (");
-        foreach (var id in ids)
+        foreach (var (index, id) in ids.Index())
         {
             var parameter = Parameter(parameters.Count + 1, id);
-            text.Append(id == ids[0] ? "" : ", ").Append(parameter.ParameterName);
+            text.Append(index == 0 ? "" : ", ").Append(parameter.ParameterName);
             parameters.Add(parameter);
         }
         text.Append(')');

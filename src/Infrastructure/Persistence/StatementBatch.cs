@@ -7,22 +7,26 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 /// <summary>
-/// Statements that the database executes in order, in one round trip and in the context's transaction, which the first
-/// one that fails ends.
+/// Statements that the database executes in order, in one round trip and in the context's transaction. Once one of them
+/// fails, nothing of the transaction can be committed.
 /// </summary>
 internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposable
 {
     private readonly DbBatch _batch = context.Database.GetDbConnection().CreateBatch();
 
+    /// <summary>One statement is written at a time.</summary>
+    private readonly StringBuilder _text = new(capacity: 512);
+
     public bool IsEmpty => _batch.BatchCommands.Count == 0;
 
     public IEnumerable<string> Statements => _batch.BatchCommands.Select(command => command.CommandText);
 
-    public void Add([InterpolatedStringHandlerArgument("")] Statement statement) => Add(statement.Text, statement);
+    public void Add([InterpolatedStringHandlerArgument("")] Statement statement) =>
+        Add(context.InTransaction(statement.Text), statement);
 
     /// <summary>Fails with a lost race unless the statement changes exactly so many rows.</summary>
     public void AddGated(int rows, [InterpolatedStringHandlerArgument("")] Statement statement) =>
-        Add(context.Gated(statement.Text, rows), statement);
+        Add(context.InTransaction(context.Gated(statement.Text, rows)), statement);
 
     /// <summary>The rows of those statements that answer some; the others are passed over.</summary>
     public Task<DbDataReader> ReadAsync(CancellationToken cancellationToken)
@@ -66,7 +70,7 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
     internal sealed class Statement(int literalLength, int holes, StatementBatch batch)
     {
         private readonly ConcertDbContext _context = batch.Context;
-        private readonly StringBuilder _text = new(literalLength + (4 * holes));
+        private readonly StringBuilder _text = batch.Blank(literalLength);
 
         public List<DbParameter> Parameters { get; } = new(holes);
 
@@ -101,6 +105,12 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
     }
 
     private ConcertDbContext Context => context;
+
+    private StringBuilder Blank(int length)
+    {
+        _text.Clear().EnsureCapacity(length);
+        return _text;
+    }
 }
 
 /// <summary>Text of a statement, as opposed to a value.</summary>

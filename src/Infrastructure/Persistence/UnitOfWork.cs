@@ -32,9 +32,12 @@ internal sealed partial class UnitOfWork(
     {
         for (var attempt = 1; ; attempt++)
         {
+            var isCommitted = false;
             try
             {
-                return await AttemptAsync(work, cancellationToken);
+                var response = await AttemptAsync(work, cancellationToken);
+                isCommitted = response.Error is null;
+                return response;
             }
             catch (Exception exception) when (Refusal(exception) is { } error)
             {
@@ -44,7 +47,6 @@ internal sealed partial class UnitOfWork(
                 when (IsLostRace(exception) || (attempt < MaxAttempts && Duplicate(exception) is not null))
             {
                 LogLostRace(logger, attempt);
-                _afterCommit.Clear();
                 if (attempt == MaxAttempts)
                     return TResponse.Failure(PipelineErrors.Congested);
 
@@ -53,7 +55,9 @@ internal sealed partial class UnitOfWork(
             }
             finally
             {
-                // Nothing of this attempt may leak into the next.
+                // Nothing of this attempt may leak into the next, nor follow it unless it is committed.
+                if (!isCommitted)
+                    _afterCommit.Clear();
                 await batches.ClearAsync();
                 context.ChangeTracker.Clear();
             }
@@ -80,7 +84,6 @@ internal sealed partial class UnitOfWork(
                 : await work();
         if (response.Error is not null)
         {
-            _afterCommit.Clear();
             await transaction.RollbackAsync(CancellationToken.None);
             return response;
         }
@@ -100,10 +103,13 @@ internal sealed partial class UnitOfWork(
             else
                 await batches.Writes.CommitAsync(transaction);
         }
-        finally
+        catch (Exception exception) when (!IsLostRace(exception) && Duplicate(exception) is null)
         {
+            // The outcome is unknown.
             catalogue.Mark(changed);
+            throw;
         }
+        catalogue.Mark(changed);
         return response;
     }
 

@@ -24,7 +24,7 @@ internal sealed class RefundPaymentHandler(
         );
     }
 
-    /// <summary>Locks in the order of paying, which never waits for a payment's row, so there is no deadlock.</summary>
+    /// <summary>Locks in the order of paying: the user, the reservation, the balance, the seats.</summary>
     private async Task<Error?> RefundAsync(Payment payment, CancellationToken cancellationToken)
     {
         await users.LockAsync(payment.UserId, cancellationToken);

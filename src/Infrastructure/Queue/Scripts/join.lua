@@ -28,6 +28,7 @@ local function join(user, sequence, told)
     end_place(user)
   end
   room.sequence = room.sequence + 1
+  write_room('sequence')
   local count, due = 0, now
   if ahead + absent_waiting() == 0 then
     count, due = allowance()
@@ -45,11 +46,7 @@ local function join(user, sequence, told)
 end
 
 end_expired_places()
-local before = room.sequence
 for i = FIRST, #ARGV, 3 do
   join(ARGV[i], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]))
-end
-if room.sequence > before then
-  write_room('sequence')
 end
 return answers
