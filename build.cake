@@ -158,7 +158,7 @@ Task("Bench")
         Run("dotnet", ["tools/Bench/bin/Release/net10.0/Concert.Bench.dll", .. options], services);
     });
 
-// Buyers come by Locust, against an API and a database of their own; the checker has the last word.
+// Locust simulates buyers, against an API and a database of their own; the checker has the last word.
 Task("Load")
     .IsDependentOn("Port")
     .IsDependentOn("Build")

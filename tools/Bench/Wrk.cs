@@ -9,7 +9,7 @@ using System.Globalization;
 /// <param name="Method">GET or POST.</param>
 internal sealed record Load(ServerProcess Server, string Path, string Method = "GET")
 {
-    /// <summary>The status that each answer is to have; the first of them is the one that is counted on.</summary>
+    /// <summary>The status that each answer is to have; the first of them is the usual one.</summary>
     public IReadOnlyList<int> Expected { get; init; } = [200];
 
     /// <summary>Headers of requests that are all alike.</summary>

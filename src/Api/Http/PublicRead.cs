@@ -266,7 +266,7 @@ internal sealed partial class PublicRead(
     private static partial void LogAway(ILogger logger, string code, Exception exception);
 
     /// <param name="Version">Of the commits that were counted before it began.</param>
-    /// <param name="RefreshAt">From when on who asks has it built again without waiting for that.</param>
+    /// <param name="RefreshAt">After this, a reader starts a build without waiting for it.</param>
     private sealed record Answer(AnswerBytes Bytes, long Version, long BeganAt, long ExpiresAt, long RefreshAt)
     {
         public bool IsGood(long version, long now) => Bytes.IsImmutable || (Version >= version && now < ExpiresAt);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 /// <summary>What is kept of public reads.</summary>
 internal sealed class CacheOptions
 {
-    /// <summary>With a part of the size left over for what is being built.</summary>
+    /// <summary>The bytes of all answers that are kept, with their compressed forms; what is being built comes on top.</summary>
     [Range(16L << 20, 64L << 30)]
     public long MaxBytes { get; set; } = 256 << 20;
 }

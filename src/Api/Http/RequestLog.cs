@@ -11,7 +11,7 @@ internal sealed class RequestLogOptions
 }
 
 /// <summary>
-/// One line a request: method, path, status, time. Of those that were quick and are not our fault, a share has to do.
+/// One line a request: method, path, status, time. Of those that were quick and are not our fault, only a share is logged.
 /// Neither bodies nor headers nor the query are logged, since each may hold a secret.
 /// </summary>
 internal sealed partial class RequestLog(
