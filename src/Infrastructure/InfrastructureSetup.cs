@@ -173,14 +173,17 @@ public static class InfrastructureSetup
     }
 
     /// <summary>
-    /// Unless the connection string says otherwise, the driver prepares repeated statements, which saves planning, and the
-    /// server ends sessions that idle in a transaction, which frees the rows that a stopped instance has locked.
+    /// Unless the connection string says otherwise, the driver prepares repeated statements, which saves planning; it does
+    /// not reset what a session has set, because nothing here outlasts its transaction; and the server ends sessions that
+    /// idle in a transaction, which frees the rows that a stopped instance has locked.
     /// </summary>
     private static string? Tuned(string? connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (!builder.ShouldSerialize("Max Auto Prepare"))
             builder.MaxAutoPrepare = 100;
+        if (!builder.ShouldSerialize("No Reset On Close"))
+            builder.NoResetOnClose = true;
         builder.Options ??= $"-c idle_in_transaction_session_timeout={IdleTransactionTimeout.TotalMilliseconds}";
         return builder.ConnectionString;
     }

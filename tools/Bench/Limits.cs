@@ -41,6 +41,7 @@ internal static class Limits
             new NpgsqlConnectionStringBuilder(builder.Configuration["Database"])
             {
                 MaxAutoPrepare = 100,
+                NoResetOnClose = true,
             }.ConnectionString
         );
         var cache = redis.GetDatabase();

@@ -2,7 +2,6 @@ namespace Concert.Infrastructure.Persistence;
 
 using System.Data.Common;
 using System.Linq.Expressions;
-using System.Text;
 using System.Text.Json;
 using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
@@ -112,9 +111,6 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
 
     /// <inheritdoc cref="Placeholder" path="/param"/>
     public abstract DbParameter Parameter<T>(int number, T value);
-
-    /// <summary>Compares what stands before it with each of the ids.</summary>
-    public abstract void AppendComparison(StringBuilder text, List<DbParameter> parameters, long[] ids);
 
     /// <summary>A unique index refused a row.</summary>
     public abstract bool IsDuplicate(DbException exception);

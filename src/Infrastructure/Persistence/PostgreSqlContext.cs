@@ -2,7 +2,6 @@ namespace Concert.Infrastructure.Persistence;
 
 using System.Data.Common;
 using System.Globalization;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -46,12 +45,6 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
         value is AsciiText text
             ? new NpgsqlParameter<string> { TypedValue = text.Value }
             : new NpgsqlParameter<T> { TypedValue = value };
-
-    public override void AppendComparison(StringBuilder text, List<DbParameter> parameters, long[] ids)
-    {
-        text.Append("= ANY(").Append(Placeholder(parameters.Count + 1)).Append(')');
-        parameters.Add(Parameter(parameters.Count + 1, ids));
-    }
 
     public override bool IsUnavailable(Exception exception) =>
         exception switch

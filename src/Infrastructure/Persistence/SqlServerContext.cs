@@ -4,7 +4,6 @@ using System.Collections.Frozen;
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -115,18 +114,6 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             byte[] bytes => new SqlParameter(Placeholder(number), SqlDbType.VarBinary, size: -1) { Value = bytes },
             _ => new SqlParameter(Placeholder(number), value),
         };
-
-    public override void AppendComparison(StringBuilder text, List<DbParameter> parameters, long[] ids)
-    {
-        text.Append("IN (");
-        foreach (var (index, id) in ids.Index())
-        {
-            var parameter = Parameter(parameters.Count + 1, id);
-            text.Append(index == 0 ? "" : ", ").Append(parameter.ParameterName);
-            parameters.Add(parameter);
-        }
-        text.Append(')');
-    }
 
     public override bool IsUnavailable(Exception exception) =>
         exception switch

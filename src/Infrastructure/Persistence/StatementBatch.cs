@@ -64,7 +64,8 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
     }
 
     /// <summary>
-    /// SQL in which values become parameters. A list of ids becomes the comparison with it, and a null is written as one.
+    /// SQL in which values become parameters, and a null is written as one. A list of ids becomes the comparison with each of
+    /// them, a parameter each: PostgreSQL would plan anew at every call for an array, whose length it does not know.
     /// </summary>
     [InterpolatedStringHandler]
     internal sealed class Statement(int literalLength, int holes, StatementBatch batch)
@@ -80,7 +81,17 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
 
         public void AppendFormatted(Sql sql) => _text.Append(sql.Text);
 
-        public void AppendFormatted(long[] ids) => _context.AppendComparison(_text, Parameters, ids);
+        public void AppendFormatted(long[] ids)
+        {
+            _text.Append("IN (");
+            foreach (var (index, id) in ids.Index())
+            {
+                if (index > 0)
+                    _text.Append(", ");
+                AppendFormatted(id);
+            }
+            _text.Append(')');
+        }
 
         public void AppendFormatted<T>(T value)
         {

@@ -72,15 +72,21 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 {reservation.Version})
             """
         );
-        foreach (var seat in reservation.Seats)
+        var rows = new StatementBatch.Statement(literalLength: 128, holes: 4 * reservation.SeatCount, writes);
+        rows.AppendLiteral("INSERT INTO reservation_seats (reservation_id, seat_id, price, generation) VALUES ");
+        foreach (var (index, seat) in reservation.Seats.Index())
         {
-            writes.Add(
-                $"""
-                INSERT INTO reservation_seats (reservation_id, seat_id, price, generation)
-                VALUES ({id}, {seat.SeatId}, {seat.Price}, {seat.Generation})
-                """
-            );
+            rows.AppendLiteral(index == 0 ? "(" : ", (");
+            rows.AppendFormatted(id);
+            rows.AppendLiteral(", ");
+            rows.AppendFormatted(seat.SeatId);
+            rows.AppendLiteral(", ");
+            rows.AppendFormatted(seat.Price);
+            rows.AppendLiteral(", ");
+            rows.AppendFormatted(seat.Generation);
+            rows.AppendLiteral(")");
         }
+        writes.Add(rows);
         batches.Change(reservation);
     }
 
