@@ -26,12 +26,13 @@ var builder = WebApplication.CreateBuilder(
 // The build starts the program once to write the OpenAPI document; nothing may be needed for that.
 var isWritingOpenApi = Assembly.GetEntryAssembly()?.GetName().Name is "GetDocument.Insider";
 
-builder.Logging.ClearProviders();
 var log = new LoggerConfiguration()
     .ReadFrom.Configuration(builder.Configuration)
     .Enrich.With<CorrelationIds.Enricher>()
     .CreateLogger();
-builder.Services.AddSerilog(log, dispose: true);
+
+// A provider rather than the factory, which would make a logger for every request. What is logged is Serilog's to decide.
+builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddSerilog(log, dispose: true);
 
 builder.WebHost.ConfigureKestrel(kestrel =>
 {

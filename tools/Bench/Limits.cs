@@ -45,13 +45,14 @@ internal static class Limits
             }.ConnectionString
         );
         var cache = redis.GetDatabase();
+        var holders = new Lazy<Task<Holders>>(() => FindHoldersAsync(source));
         app.Run(http =>
             http.Request.Path.Value switch
             {
                 "/store" => StoreAsync(http),
                 "/status" => StatusAsync(http, cache),
                 "/join" => JoinAsync(http, cache),
-                "/batch" => WriteBatchAsync(http, source),
+                "/batch" => WriteBatchAsync(http, source, holders),
                 "/seats" => ReadSeatsAsync(http, source),
                 var path => AnswerAsync(http, path!),
             }
@@ -60,13 +61,19 @@ internal static class Limits
         return 0;
     }
 
-    /// <summary>What <see cref="WriteBatchAsync"/> writes to: tables like those of the service, with the same indexes.</summary>
+    /// <summary>
+    /// What <see cref="WriteBatchAsync"/> writes to: tables like those of the service, with the same indexes and foreign keys.
+    /// </summary>
     public static string Tables { get; } =
         $"""
             DROP SCHEMA IF EXISTS limits CASCADE;
             CREATE SCHEMA limits;
             CREATE TABLE limits.seats (LIKE seats INCLUDING ALL);
-            CREATE TABLE limits.reservations (LIKE reservations INCLUDING ALL);
+            CREATE TABLE limits.reservations (
+                LIKE reservations INCLUDING ALL,
+                FOREIGN KEY (user_id) REFERENCES users (id),
+                FOREIGN KEY (schedule_id) REFERENCES schedules (id)
+            );
             CREATE TABLE limits.outbox (LIKE outbox INCLUDING ALL);
             INSERT INTO limits.seats (id, schedule_id, section, row, number, price, status)
             SELECT n, n / 1000, 'A', (n / 50)::text, n % 50, 1000, 0 FROM generate_series(0, {SeatsToHold - 1}) AS n;
@@ -143,10 +150,12 @@ internal static class Limits
     private static int _lastSeat = -1;
 
     /// <summary>Updates a seat, inserts a hold and inserts an event, in one transaction and one round trip.</summary>
-    private static async Task WriteBatchAsync(HttpContext http, NpgsqlDataSource source)
+    private static async Task WriteBatchAsync(HttpContext http, NpgsqlDataSource source, Lazy<Task<Holders>> holders)
     {
-        var (reservation, user) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        var seat = (long)((uint)Interlocked.Increment(ref _lastSeat) % SeatsToHold);
+        var (date, users) = await holders.Value;
+        var reservation = Guid.CreateVersion7();
+        var number = (uint)Interlocked.Increment(ref _lastSeat);
+        var (seat, user) = ((long)(number % SeatsToHold), users[(int)(number % users.Count)]);
         var now = TimeProvider.System.GetUtcNow();
         await using var connection = await source.OpenConnectionAsync();
         await using var batch = new NpgsqlBatch(connection)
@@ -166,11 +175,11 @@ internal static class Limits
                     """
                     INSERT INTO limits.reservations (id, user_id, number, concert_id, schedule_id, status, seat_count,
                         total_price, currency, reserved_at, expires_at, version)
-                    VALUES ($1, $2, 1, 1, 1, 0, 1, 1000, 'KRW', $3, $3, 1)
+                    VALUES ($1, $2, $4, 1, $5, 0, 1, 1000, 'KRW', $3, $3, 1)
                     """
                 )
                 {
-                    Parameters = { Value(reservation), Value(user), Value(now) },
+                    Parameters = { Value(reservation), Value(user), Value(now), Value((long)number), Value(date) },
                 },
                 new(
                     """
@@ -186,6 +195,19 @@ internal static class Limits
         await batch.ExecuteNonQueryAsync();
         http.Response.StatusCode = StatusCodes.Status201Created;
         await AnswerAsync(http, "/batch-answer");
+    }
+
+    /// <summary>Whom and what the foreign keys refer to: holds of many users for one date.</summary>
+    private sealed record Holders(long Date, IReadOnlyList<Guid> Users);
+
+    private static async Task<Holders> FindHoldersAsync(NpgsqlDataSource source)
+    {
+        await using var find = source.CreateCommand(
+            "SELECT (SELECT MIN(id) FROM schedules), array(SELECT id FROM users ORDER BY id LIMIT 10000)"
+        );
+        await using var row = await find.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return new Holders(row.GetInt64(0), row.GetFieldValue<Guid[]>(1));
     }
 
     private const string Payload =
