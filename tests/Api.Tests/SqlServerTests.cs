@@ -265,7 +265,10 @@ public sealed class SqlServerTests
         await using var reads = batches.LockAndCount(AHold.UserId);
         reservations.AddBookingReads(reads, AHold.UserId, scheduleId: 1, [1, 2]);
         reservations.Hold(AHold);
-        OutboxMessage.Of(AHold.Id, AHold, AHold.PendingEvents[0], EventChannels.Stream).AddTo(batches.Writes);
+        OutboxMessage.AddTo(
+            batches.Writes,
+            [OutboxMessage.Of(AHold.Id, AHold, AHold.PendingEvents[0], EventChannels.Stream)]
+        );
 
         var (read, written) = (reads.Statements.ToList(), batches.Writes.Statements.ToList());
         read[0].ShouldEndWith("UPDATE users SET reservation_count = reservation_count + 1 WHERE id = @p1");

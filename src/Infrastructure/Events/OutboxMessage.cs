@@ -8,6 +8,9 @@ internal sealed class OutboxMessage
 {
     public const int Partitions = 16;
 
+    /// <summary>Few, because the database keeps a plan for each number of rows.</summary>
+    private const int RowsAtOnce = 4;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
@@ -29,7 +32,7 @@ internal sealed class OutboxMessage
 
     /// <summary>
     /// Drawn by the database. It grows with the sequence of an aggregate, since a change is made only after the one
-    /// before it was committed, and those of one commit are inserted one by one; unlike a clock it never goes back.
+    /// before it was committed, and those of one commit are inserted one after the other; unlike a clock it never goes back.
     /// </summary>
     public long Position { get; private set; }
 
@@ -51,14 +54,31 @@ internal sealed class OutboxMessage
             Awaiting = awaiting,
         };
 
-    /// <summary>Inserts the event when the batch is executed.</summary>
-    public void AddTo(StatementBatch batch) =>
-        batch.Add(
-            $"""
-            INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, partition, awaiting)
-            VALUES ({Id}, {Aggregate}, {AggregateId}, {Sequence}, {Type}, {Payload}, {Partition}, {(int)Awaiting})
-            """
-        );
+    /// <summary>
+    /// Inserts events when the batch is executed. No statement has two of one aggregate, since nothing promises in which
+    /// order a statement draws the positions of its rows.
+    /// </summary>
+    public static void AddTo(StatementBatch batch, IEnumerable<OutboxMessage> messages)
+    {
+        var rounds = messages
+            .GroupBy(message => (message.Aggregate, message.AggregateId))
+            .SelectMany(ofOne => ofOne.Index())
+            .GroupBy(each => each.Index, each => each.Item);
+        foreach (var rows in rounds.SelectMany(round => round.Chunk(RowsAtOnce)))
+        {
+            batch.AddRows(
+                $"INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, partition, awaiting) VALUES ",
+                rows,
+                (insert, row) =>
+                    insert.AddRow(
+                        $"""
+                        ({row.Id}, {row.Aggregate}, {row.AggregateId}, {row.Sequence}, {row.Type}, {row.Payload},
+                            {row.Partition}, {(int)row.Awaiting})
+                        """
+                    )
+            );
+        }
+    }
 
     /// <summary>FNV-1a, since every version must give the same answer.</summary>
     private static short PartitionOf(string aggregate)

@@ -24,6 +24,20 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
     public void Add([InterpolatedStringHandlerArgument("")] Statement statement) =>
         Add(context.InTransaction(statement.Text), statement);
 
+    /// <summary>Inserts a row for each item, in one statement.</summary>
+    /// <param name="insert">Ends with VALUES.</param>
+    /// <param name="addRow">Calls <see cref="Statement.AddRow"/> once.</param>
+    public void AddRows<T>(
+        [InterpolatedStringHandlerArgument("")] Statement insert,
+        IEnumerable<T> items,
+        Action<Statement, T> addRow
+    )
+    {
+        foreach (var item in items)
+            addRow(insert, item);
+        Add(insert);
+    }
+
     /// <summary>Fails with a lost race unless the statement changes exactly so many rows.</summary>
     public void AddGated(int rows, [InterpolatedStringHandlerArgument("")] Statement statement) =>
         Add(context.InTransaction(context.Gated(statement.Text, rows)), statement);
@@ -72,6 +86,7 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
     {
         private readonly ConcertDbContext _context = batch.Context;
         private readonly StringBuilder _text = batch.Blank(literalLength);
+        private bool _hasRows;
 
         public List<DbParameter> Parameters { get; } = new(holes);
 
@@ -112,6 +127,28 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
                 AppendFormatted(given);
             else
                 _text.Append("NULL");
+        }
+
+        /// <summary>Appends a row of values, behind VALUES or the row before it.</summary>
+        public void AddRow([InterpolatedStringHandlerArgument("")] Row row) => _hasRows = true;
+
+        [InterpolatedStringHandler]
+        internal readonly struct Row
+        {
+            private readonly Statement _insert;
+
+            public Row(int literalLength, int holes, Statement insert)
+            {
+                _insert = insert;
+                insert._text.EnsureCapacity(insert._text.Length + literalLength);
+                insert.Parameters.EnsureCapacity(insert.Parameters.Count + holes);
+                if (insert._hasRows)
+                    AppendLiteral(", ");
+            }
+
+            public void AppendLiteral(string text) => _insert.AppendLiteral(text);
+
+            public void AppendFormatted<T>(T value) => _insert.AppendFormatted(value);
         }
     }
 

@@ -127,15 +127,17 @@ internal sealed partial class UnitOfWork(
             .Concat(batches.Changed)
             .Where(aggregate => aggregate.PendingEvents.Count > 0)
             .ToList();
-        foreach (var aggregate in aggregates)
-        {
-            foreach (var pending in aggregate.PendingEvents)
-            {
-                var id = Guid.CreateVersion7(time.GetUtcNow());
-                OutboxMessage.Of(id, aggregate, pending, events.Value.Channels).AddTo(batches.Writes);
-            }
-            aggregate.ClearPendingEvents();
-        }
+        if (aggregates.Count == 0)
+            return aggregates;
+        OutboxMessage.AddTo(
+            batches.Writes,
+            aggregates.SelectMany(aggregate =>
+                aggregate.PendingEvents.Select(pending =>
+                    OutboxMessage.Of(Guid.CreateVersion7(time.GetUtcNow()), aggregate, pending, events.Value.Channels)
+                )
+            )
+        );
+        aggregates.ForEach(aggregate => aggregate.ClearPendingEvents());
         return aggregates;
     }
 

@@ -72,21 +72,11 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 {reservation.Version})
             """
         );
-        var rows = new StatementBatch.Statement(literalLength: 128, holes: 4 * reservation.SeatCount, writes);
-        rows.AppendLiteral("INSERT INTO reservation_seats (reservation_id, seat_id, price, generation) VALUES ");
-        foreach (var (index, seat) in reservation.Seats.Index())
-        {
-            rows.AppendLiteral(index == 0 ? "(" : ", (");
-            rows.AppendFormatted(id);
-            rows.AppendLiteral(", ");
-            rows.AppendFormatted(seat.SeatId);
-            rows.AppendLiteral(", ");
-            rows.AppendFormatted(seat.Price);
-            rows.AppendLiteral(", ");
-            rows.AppendFormatted(seat.Generation);
-            rows.AppendLiteral(")");
-        }
-        writes.Add(rows);
+        writes.AddRows(
+            $"INSERT INTO reservation_seats (reservation_id, seat_id, price, generation) VALUES ",
+            reservation.Seats,
+            (insert, seat) => insert.AddRow($"({id}, {seat.SeatId}, {seat.Price}, {seat.Generation})")
+        );
         batches.Change(reservation);
     }
 
