@@ -128,7 +128,7 @@ class Buyer(FastHttpUser):
     def _call(self, method, path, name=None, *, body=None, place=None, signed=True, answers=()):
         """
         Returns the body of a success, and nothing otherwise. A refusal named in answers is an answer and no failure,
-        and so are 429 and 503 with Retry-After; the buyer comes back then, a few times.
+        and so are 429 and 503 with Retry-After; the report counts 503 by itself. The buyer comes back then, a few times.
         """
         headers = {"Authorization": f"Bearer {self._token}"} if signed else {}
         if place:

@@ -33,9 +33,11 @@ class Recorder:
         self._failures += exception is not None
         status = response.status_code if response is not None else 0
         if status >= 400 or exception:
-            self._refused += exception is None
+            self._refused += exception is None and status != 503
+            self._unavailable += exception is None and status == 503
             code = (status and buyer.refusal(response)) or (status == 0 and "no answer") or ""
-            self.refusals[(f"{request_type} {name}", f"{status} {code}", "failure" if exception else "answer")] += 1
+            counts_as = "failure" if exception else "unavailable" if status == 503 else "answer"
+        self.refusals[(f"{request_type} {name}", f"{status} {code}", counts_as)] += 1
 
     def run(self, runner):
         while True:
@@ -49,6 +51,7 @@ class Recorder:
                     "users": runner.user_count,
                     "requests": len(times) / spent,
                     "refused": self._refused / spent,
+                    "unavailable": self._unavailable / spent,
                     "failures": self._failures / spent,
                     "generator": (cpu - self._cpu) / spent,
                     **{f"p{round(100 * part)}": times[int(part * len(times))] for part in PERCENTILES if times},
@@ -59,7 +62,7 @@ class Recorder:
 
     def _clear(self):
         self._last = time.monotonic()
-        self._times, self._failures, self._refused = [], 0, 0
+        self._times, self._failures, self._refused, self._unavailable = [], 0, 0, 0
 
 
 def write(options, stats, recorder, sampler):
@@ -67,11 +70,14 @@ def write(options, stats, recorder, sampler):
         return {name: [(row["at"], row[name]) for row in recorder.rows if name in row] for name in names}
 
     total = stats.total
-    refused = sum(count for (_, _, counts_as), count in recorder.refusals.items() if counts_as == "answer")
+    counts = collections.Counter()
+    for (_, _, counts_as), count in recorder.refusals.items():
+        counts[counts_as] += count
+    growth, grown = state(sampler, is_judged=options.profile == "soak")
     busiest = max((row["generator"] for row in recorder.rows), default=0)
     charts = [
         chart("Users", over_time("users")),
-        chart("Requests a second", over_time("requests", "refused", "failures")),
+        chart("Requests a second", over_time("requests", "refused", "unavailable", "failures")),
         chart("Response time, ms", over_time("p50", "p95", "p99")),
         chart(
             "Cores in use",
@@ -83,9 +89,10 @@ def write(options, stats, recorder, sampler):
     body = [
         f"<h1>Load test: {options.profile}</h1>",
         f"<p>{recorder.began:%Y-%m-%d %H:%M} UTC, at scale {options.scale:g} of 100 to 10,000 users, against"
-        f" {html.escape(options.host)}. {total.num_requests:,} requests, {total.total_rps:,.0f} a second; {refused:,}"
-        f" were refused by an answer that tells a buyer what to do; {total.num_failures:,} failed. The load generator"
-        f" used at most {busiest:.2f} of the one core that it can use"
+        f" {html.escape(options.host)}. {total.num_requests:,} requests, {total.total_rps:,.0f} a second;"
+        f" {counts['answer']:,} were refused by an answer that tells a buyer what to do;"
+        f" {counts['unavailable']:,} found the service unavailable (503 with Retry-After);"
+        f" {total.num_failures:,} failed. The load generator used at most {busiest:.2f} of the one core that it can use"
         f"{', so that the response times are partly its own' if busiest > 0.9 else ''}.</p>",
         *charts,
         table(
@@ -98,11 +105,12 @@ def write(options, stats, recorder, sampler):
             ["Route", "Answer", "Counts as", "Requests"],
             [[*key, f"{count:,}"] for key, count in sorted(recorder.refusals.items())],
         ),
-        state(sampler, is_judged=options.profile == "soak"),
+        growth,
     ]
     path = pathlib.Path(options.report)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(PAGE.replace("{title}", f"Load test: {options.profile}").replace("{body}", "\n".join(body)))
+    return grown
 
 
 def route(entry):
@@ -117,8 +125,11 @@ def route(entry):
 
 
 def state(sampler, is_judged):
-    """What grows with sales is given by the sale. The rest is judged under a steady load, from when all was warm."""
-    rows = []
+    """
+    What grows with sales is given by the sale. The rest is judged under a steady load, from when all was warm. Returns
+    the table, and what grew though it must not.
+    """
+    rows, grown = [], []
     first_sales, _, last_sales = sampler.change("sales") or (0, 0, 0)
     for name in sampler.names():
         first, middle, last = sampler.change(name)
@@ -130,12 +141,15 @@ def state(sampler, is_judged):
         else:
             is_noise = name.startswith("table ") and last - middle < SOME_PAGES
             verdict = "flat" if growth <= 0.1 or is_noise else "GREW"
+            if verdict == "GREW":
+                grown.append(f"{name} grew by {growth:.0%}")
         rows.append([name, *(amount(name, value) for value in (first, middle, last)), f"{growth:+.1%}", verdict])
-    return table(
+    page = table(
         "State (a table with its indexes)",
         ["What", "First", "Middle", "Last", "Since the middle", "Verdict"],
         rows,
     )
+    return page, grown
 
 
 def amount(name, value):
@@ -203,16 +217,16 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <title>{title}</title>
 <style>
-  :root { color-scheme: light dark; --c0: #2563eb; --c1: #d97706; --c2: #dc2626; }
+  :root { color-scheme: light dark; --c0: #2563eb; --c1: #d97706; --c2: #dc2626; --c3: #7c3aed; }
   body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
   figure { display: inline-block; width: 30rem; max-width: 100%; margin: 0 0 1rem; vertical-align: top; }
   figcaption { font-weight: 600; }
   svg { width: 100%; font-size: 12px; fill: currentColor; }
   .grid { stroke: currentColor; opacity: .2; }
   .line { fill: none; stroke-width: 2; }
-  .c0 { stroke: var(--c0); } .c1 { stroke: var(--c1); } .c2 { stroke: var(--c2); }
+  .c0 { stroke: var(--c0); } .c1 { stroke: var(--c1); } .c2 { stroke: var(--c2); } .c3 { stroke: var(--c3); }
   .key { font-weight: 400; margin-left: .5rem; }
-  .k0 { color: var(--c0); } .k1 { color: var(--c1); } .k2 { color: var(--c2); }
+  .k0 { color: var(--c0); } .k1 { color: var(--c1); } .k2 { color: var(--c2); } .k3 { color: var(--c3); }
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   th, td { padding: .15rem .6rem; text-align: right; border-bottom: 1px solid #8884; }
   th:first-child, td:first-child { text-align: left; }
