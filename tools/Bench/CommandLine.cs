@@ -7,7 +7,7 @@ internal static class CommandLine
     /// <summary>By the names that --only takes; those that are not part of a plain run take their time.</summary>
     private static readonly (string Name, bool IsPartOfAll, Func<BenchContext, Task> RunAsync)[] Experiments =
     [
-        ("routes", true, Routes.RunAsync),
+        ("routes", true, RouteComparison.RunAsync),
         ("miss", true, Misses.RunAsync),
         ("journey", true, Journeys.RunAsync),
         ("dates", true, DateMaking.RunAsync),
