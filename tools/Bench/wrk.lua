@@ -25,13 +25,14 @@ function init(args)
 
   local again = args[3] == "again"
   local count = #requests
-  used, statuses = 0, {}
+  used, statuses, exhausted = 0, {}, 0
   function request()
     used = used + 1
     if used > count then
       if again then
         used = 1
       else
+        used, exhausted = count, 1
         wrk.thread:stop()
         return requests[count]
       end
@@ -52,6 +53,7 @@ function done(summary, latency)
   print("bench broken " .. errors.connect + errors.read + errors.write + errors.timeout)
   for _, thread in ipairs(threads) do
     print("bench used " .. (thread:get("used") or 0))
+    print("bench exhausted " .. (thread:get("exhausted") or 0))
     for status, count in pairs(thread:get("statuses") or {}) do
       print("bench status " .. status .. " " .. count)
     end
