@@ -54,7 +54,14 @@ internal static partial class PlanScale
             {
                 var api = await world.AddInstanceAsync(("ConnectionStrings__Database", Explained(world)));
                 foreach (var (call, requests) in Requests(world, api, seats, stage))
-                    Note(section, size, call, await ExplainAsync(database, api, requests), isGoal: true);
+                    Note(
+                        context.Report,
+                        section,
+                        size,
+                        call,
+                        await ExplainAsync(database, api, requests),
+                        isGoal: true
+                    );
                 await world.EndInstanceAsync(api);
             }
         }
@@ -69,7 +76,14 @@ internal static partial class PlanScale
                 var (call, requests) in Requests(world, api, seats, stage)
                     .Where(each => Goals.Any(goal => goal.Call == each.Call))
             )
-                Note(section, seats, $"{call}, no index", await ExplainAsync(database, api, requests), isGoal: false);
+                Note(
+                    context.Report,
+                    section,
+                    seats,
+                    $"{call}, no index",
+                    await ExplainAsync(database, api, requests),
+                    isGoal: false
+                );
         }
         section.Notes.Add(
             $"Executions as auto_explain logs them, {SeatsPerDate} seats a date, {DatesPerConcert} dates a concert, each call "
@@ -200,8 +214,17 @@ internal static partial class PlanScale
         return [.. Plans().Matches(await ServerLog.ReadAsync(database, before)).Select(Executed.Read)];
     }
 
-    private static void Note(Section section, int seats, string call, IReadOnlyList<Executed> executed, bool isGoal)
+    /// <summary>Adds a row for each statement; a call of which the log shows none is a failure, not one row less.</summary>
+    private static void Note(
+        Report report,
+        Section section,
+        int seats,
+        string call,
+        IReadOnlyList<Executed> executed,
+        bool isGoal
+    )
     {
+        var (rows, reached) = (section.Rows.Count, 0);
         // What was executed far less often than the calls were made is a job's, and what reads no table costs nothing.
         foreach (var statement in executed.GroupBy(each => each.Statement).Where(each => each.Count() >= 3))
         {
@@ -215,6 +238,7 @@ internal static partial class PlanScale
             )
                 continue;
             var goal = Goals.FirstOrDefault(each => isGoal && each.Call == call && plan.Contains($" {each.Table}"));
+            reached += goal.Call is null ? 0 : 1;
             section.Rows.Add([
                 $"{seats:N0}",
                 call,
@@ -229,6 +253,10 @@ internal static partial class PlanScale
             ]);
             BenchContext.Say($"  {call}: {median:0.000} ms, {plan}");
         }
+        if (section.Rows.Count == rows)
+            report.Failures.Add($"{call} at {seats:N0} seats: none of its statements was explained");
+        else if (reached == 0 && isGoal && Goals.Any(goal => goal.Call == call))
+            report.Failures.Add($"{call} at {seats:N0} seats: the statement that has a goal was not explained");
     }
 
     private static string Shorten(string sql)
