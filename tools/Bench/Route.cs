@@ -8,7 +8,7 @@ using System.Globalization;
 /// <param name="Goal">The least share of the limit; null for a figure without a goal.</param>
 internal sealed record Route(string Name, string Title, Load Product, Load Limit, double? Goal)
 {
-    /// <summary>True for what a rough run leaves out.</summary>
+    /// <summary>True for what a rough run leaves out, unless it is all that is wanted.</summary>
     public bool IsThorough { get; init; }
 
     public List<Slice> ProductSlices { get; } = [];

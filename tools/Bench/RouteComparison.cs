@@ -9,7 +9,9 @@ internal static class RouteComparison
     {
         var world = await context.WorldAsync();
         var routes = (await context.RoutesAsync()).ToList();
-        routes.RemoveAll(route => !context.Wants("routes", route.Name) || (context.IsQuick && route.IsThorough));
+        routes.RemoveAll(route =>
+            !context.Wants("routes", route.Name) || (context.IsQuick && route.IsThorough && context.Only != route.Name)
+        );
 
         var duration = TimeSpan.FromSeconds(context.IsQuick ? 1 : 2);
         foreach (var route in routes)
@@ -29,7 +31,7 @@ internal static class RouteComparison
         for (var round = 0; round <= context.Rounds; round++)
         {
             // The first round pays for what is compiled, prepared and cached.
-            var length = round == 0 ? WarmUps(context, route) * duration : duration;
+            var length = round == 0 && !context.IsQuick ? 2 * duration : duration;
             var (product, limit) = (await Wrk.RunAsync(route.Product, length), await Wrk.RunAsync(route.Limit, length));
             if (round == 0)
                 continue;
@@ -40,12 +42,9 @@ internal static class RouteComparison
             route.AtSeventyPercent = await OpenLoad.RunAsync(
                 route.Product,
                 0.7 * route.ProductPerSecond,
-                1.5 * duration
+                context.IsQuick ? duration : 1.5 * duration
             );
     }
-
-    /// <summary>Calls that can be made only once are warmed up by those before them.</summary>
-    private static int WarmUps(BenchContext context, Route route) => route.Product.Last > 0 || context.IsQuick ? 2 : 6;
 
     /// <summary>
     /// One caller makes one call after the other at an instance whose servers stand behind relays. The median leaves out
@@ -61,15 +60,22 @@ internal static class RouteComparison
         {
             using var connection = await RawConnection.OpenAsync(instance.Port);
             var (database, redis) = (new List<long>(), new List<long>());
+            var unexpected = new Dictionary<int, int>();
             for (var call = 0; call < CallsForTrips; call++)
             {
                 if (route.Product.Again == 0 && route.Product.Next >= route.Product.Last)
                     break;
                 var before = (relays.Database.Trips, relays.Redis.Trips);
-                await connection.CallAsync(route.Product.Request(route.Product.Take()));
+                var answer = await connection.CallAsync(route.Product.Request(route.Product.Take()));
+                if (!route.Product.Expected.Contains(answer.Status))
+                    unexpected[answer.Status] = unexpected.GetValueOrDefault(answer.Status) + 1;
                 database.Add(relays.Database.Trips - before.Item1);
                 redis.Add(relays.Redis.Trips - before.Item2);
             }
+            if (database.Count == 0)
+                context.Report.Failures.Add($"{route.Title}: no call was left whose round trips could be counted");
+            foreach (var (status, count) in unexpected)
+                context.Report.Failures.Add($"{route.Title}, counting round trips: {count} x {status}");
             route.DatabaseTrips = Figures.Median(database, trips => trips);
             route.RedisTrips = Figures.Median(redis, trips => trips);
         }

@@ -30,7 +30,6 @@ internal static class Routes
             }
         )
         {
-            var isSeats = name.StartsWith("seats", StringComparison.Ordinal);
             var tag = await StoreAsync(world, http, path, $"/{name}", encoding: null);
             routes.Add(new(name, $"{title}, hit", new(world.Api, path), new(world.Limits, $"/{name}"), 0.8));
             if (tag is not null)
@@ -45,7 +44,7 @@ internal static class Routes
                         0.8
                     )
                     {
-                        IsThorough = !isSeats,
+                        IsThorough = name != "seats5000",
                     }
                 );
             }
@@ -60,7 +59,7 @@ internal static class Routes
                     0.8
                 )
                 {
-                    IsThorough = !isSeats,
+                    IsThorough = true,
                 }
             );
         }
@@ -267,6 +266,9 @@ internal static class Routes
                 },
                 new(world.Limits, "/batch", "POST"),
                 goal
-            );
+            )
+            {
+                IsThorough = goal is null,
+            };
     }
 }
