@@ -31,7 +31,13 @@ internal static class Routes
         )
         {
             var tag = await StoreAsync(world, http, path, $"/{name}", encoding: null);
-            routes.Add(new(name, $"{title}, hit", new(world.Api, path), new(world.Limits, $"/{name}"), 0.8));
+            routes.Add(
+                new(name, $"{title}, hit", new(world.Api, path), new(world.Limits, $"/{name}"), 0.8)
+                {
+                    // They are answered like the list.
+                    IsThorough = name is "details" or "dates",
+                }
+            );
             if (tag is not null)
             {
                 string[] match = [$"If-None-Match: {tag}"];
