@@ -68,6 +68,41 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         await given.ShouldKeepInvariants();
     }
 
+    [Fact]
+    public async Task Given_work_that_a_constraint_refuses_When_it_ends_Then_nothing_of_what_was_to_follow_is_done()
+    {
+        var taken = $"{Guid.NewGuid():N}@example.com";
+        await using var scope = given.Host.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
+        var unitOfWork = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
+        var done = new List<string>();
+
+        (await Register(taken, "first")).Error.ShouldBeNull();
+        (await Register(taken, "second")).Error.ShouldBe(UserErrors.EmailTaken);
+        done.ShouldBe(["first"]);
+        (await Register($"another-{taken}", "third")).Error.ShouldBeNull();
+        done.ShouldBe(["first", "third"]);
+
+        async Task<Result> Register(string email, string name)
+        {
+            var result = await unitOfWork.ExecuteAsync(
+                () =>
+                {
+                    database.Users.Add(User.Register(email, "", name, UserRole.Customer, DateTimeOffset.UtcNow));
+                    unitOfWork.AfterCommit(() =>
+                    {
+                        done.Add(name);
+                        return Task.CompletedTask;
+                    });
+                    return Task.FromResult(Result.Success);
+                },
+                CancellationToken.None
+            );
+            await unitOfWork.CompleteAsync();
+            return result;
+        }
+    }
+
     [Theory]
     [InlineData(Locks.On)]
     [InlineData(Locks.Off)]
