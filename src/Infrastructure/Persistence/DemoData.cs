@@ -15,23 +15,37 @@ internal sealed class DemoData(
     private const string Currency = "KRW";
     private static readonly TimeSpan WaitForOtherInstance = TimeSpan.FromMinutes(1);
 
-    public Task SeedAsync(CancellationToken cancellationToken) =>
-        unitOfWork.ExecuteAsync(
+    public async Task SeedAsync(CancellationToken cancellationToken)
+    {
+        if (await context.Concerts.AnyAsync(cancellationToken))
+            return;
+
+        // Hashes take their time, so they are made before the transaction. Nobody knows the password of the fans.
+        var organizer = (await passwords.HashAsync("organizer-demo", cancellationToken)).Value;
+        var random = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        var fan = (await passwords.HashAsync(random, cancellationToken)).Value;
+        await unitOfWork.ExecuteAsync(
             async () =>
             {
                 // One instance seeds while the others wait.
                 if (!await context.TryLockAsync("demo-data", WaitForOtherInstance, cancellationToken))
                     return PipelineErrors.Congested;
                 if (!await context.Concerts.AnyAsync(cancellationToken))
-                    await WriteAsync(await context.NowAsync(cancellationToken), cancellationToken);
+                    await WriteAsync(organizer, fan, await context.NowAsync(cancellationToken), cancellationToken);
                 return Result.Success;
             },
             cancellationToken
         );
+    }
 
-    private async Task WriteAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        string organizerHash,
+        string fanHash,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        await AddUserAsync("organizer@example.com", "organizer-demo", "Demo organizer", UserRole.Organizer, now);
+        AddUser("organizer@example.com", organizerHash, "Demo organizer", UserRole.Organizer, now);
 
         await AddAsync(
             ("Paper Lanterns, the club tour", "Paper Lanterns", "Blue Door Club"),
@@ -80,7 +94,7 @@ internal sealed class DemoData(
             [now.AddDays(15)],
             [new SectionPlan("A", 2, 10, 30_000m)]
         );
-        await SellOutAsync(soldOut, now, cancellationToken);
+        await SellOutAsync(soldOut, fanHash, now, cancellationToken);
 
         async Task<Schedule> AddAsync(
             (string Title, string Artist, string Venue) names,
@@ -111,23 +125,27 @@ internal sealed class DemoData(
         }
     }
 
-    private async Task<(User User, Balance Balance)> AddUserAsync(
+    private (User User, Balance Balance) AddUser(
         string email,
-        string password,
+        string hash,
         string name,
         UserRole role,
         DateTimeOffset now
     )
     {
-        var hash = await passwords.HashAsync(password, CancellationToken.None);
-        var user = User.Register(email, hash.Value, name, role, now);
+        var user = User.Register(email, hash, name, role, now);
         var balance = Balance.Open(user.Id, Currency);
         context.Users.Add(user);
         context.Balances.Add(balance);
         return (user, balance);
     }
 
-    private async Task SellOutAsync(Schedule schedule, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task SellOutAsync(
+        Schedule schedule,
+        string fanHash,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var policy = SalePolicy.Default;
         var all = await context
@@ -137,9 +155,9 @@ internal sealed class DemoData(
             .ToListAsync(cancellationToken);
         foreach (var (index, seats) in all.Chunk(policy.MaxSeatsPerUser).Index())
         {
-            var (user, balance) = await AddUserAsync(
+            var (user, balance) = AddUser(
                 $"fan{index + 1}@example.com",
-                Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),
+                fanHash,
                 $"Fan {index + 1}",
                 UserRole.Customer,
                 now
