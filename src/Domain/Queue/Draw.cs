@@ -70,16 +70,14 @@ public sealed class Draw
         };
     }
 
-    /// <summary>The entries as they are published: 32 lower-case hex digits each, in ordinal order.</summary>
-    public IReadOnlyList<string> ListEntries()
+    /// <summary>
+    /// The entries as they are published: 32 lower-case hex digits each, in ordinal order. One at a time, since as texts
+    /// they take six times their bytes.
+    /// </summary>
+    public IEnumerable<string> ListEntries()
     {
-        var list = new string[EntryCount];
-        for (var index = 0; index < list.Length; index++)
-        {
-            var entry = Entries.AsSpan(index * DrawRules.EntryBytes, DrawRules.EntryBytes);
-            list[index] = Convert.ToHexStringLower(entry);
-        }
-        return list;
+        for (var index = 0; index < EntryCount; index++)
+            yield return Convert.ToHexStringLower(Entries, index * DrawRules.EntryBytes, DrawRules.EntryBytes);
     }
 }
 

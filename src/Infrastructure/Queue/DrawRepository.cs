@@ -36,7 +36,7 @@ internal sealed class DrawRepository(ConcertDbContext context) : IDraws
         var draw = await FindAsync(concertId, cancellationToken);
         return new DrawView(
             concertId,
-            concert.Policy.Fairness,
+            draw is null ? concert.Policy.Fairness : Fairness.Draw,
             concert.SaleOpensAt,
             DrawRules.HashOf(concert.DrawSeed),
             draw?.DrawnAt,
