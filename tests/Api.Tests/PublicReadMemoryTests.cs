@@ -1,14 +1,17 @@
 namespace Concert.Api.Tests;
 
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Concert.Api.Http;
 using Concert.Application.Concerts.ListSeats;
+using Concert.Application.Queue.GetDraw;
 using MediatR;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NSubstitute;
 
@@ -18,16 +21,20 @@ public sealed class PublicReadMemoryTests : IDisposable
 {
     private readonly CatalogueChanges _changes = new();
     private readonly ServiceProvider _services;
+    private readonly IMediator _mediator = Substitute.For<IMediator>();
+    private readonly LoggedLevels _log = new();
 
     private Func<Task<SeatMap>> _read = null!;
 
     public PublicReadMemoryTests()
     {
-        var mediator = Substitute.For<IMediator>();
-        mediator
+        _mediator
             .Send(Arg.Any<IRequest<Result<SeatMap>>>(), Arg.Any<CancellationToken>())
             .Returns(async _ => (Result<SeatMap>)await _read());
-        _services = new ServiceCollection().AddSingleton(mediator).BuildServiceProvider();
+        _services = new ServiceCollection()
+            .AddSingleton(_mediator)
+            .AddSingleton(Substitute.For<IFaults>())
+            .BuildServiceProvider();
     }
 
     public void Dispose() => _services.Dispose();
@@ -124,6 +131,59 @@ public sealed class PublicReadMemoryTests : IDisposable
         most.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Given_a_draw_of_a_million_entries_When_many_ask_for_it_Then_it_is_listed_once_for_all()
+    {
+        var reads = Reads(maxBytes: 128 << 20);
+        var listed = 0;
+        _mediator
+            .Send(Arg.Any<IRequest<Result<DrawView>>>(), Arg.Any<CancellationToken>())
+            .Returns(_ => Task.FromResult<Result<DrawView>>(Draw(Entries())));
+        await Send();
+        var kept = reads.Bytes;
+
+        for (var i = 0; i < 3; i++)
+        {
+            _changes.Mark([AHold()]);
+            (await Send()).ShouldBeInRange(35_000_000, kept);
+        }
+
+        (listed, reads.Bytes).ShouldBe((1, kept));
+
+        async Task<long> Send()
+        {
+            var (http, body) = Get(id: 1);
+            await reads.ServeAsync(http, new GetDrawQuery(1), CatalogueTopic.Concert(1), isCounted: false);
+            return body.Length;
+        }
+
+        IEnumerable<string> Entries()
+        {
+            listed++;
+            for (var i = 0; i < 1_000_000; i++)
+                yield return i.ToString("x32", CultureInfo.InvariantCulture);
+        }
+
+        static DrawView Draw(IEnumerable<string> entries) =>
+            new(1, Fairness.Draw, DateTimeOffset.UnixEpoch, "", DateTimeOffset.UnixEpoch, 1_000_000, "", "", entries);
+    }
+
+    [Fact]
+    public async Task Given_a_read_that_fails_When_many_wait_for_it_Then_all_are_told_and_it_is_logged_once()
+    {
+        var reads = Reads(maxBytes: 16 << 20);
+        var failure = new TaskCompletionSource<SeatMap>();
+        Answer(() => failure.Task);
+        var contexts = Enumerable.Range(0, 20).Select(_ => Get(id: 7).Http).ToList();
+        var sent = contexts.ConvertAll(http => Send(reads, http, id: 7));
+
+        failure.SetException(new InvalidOperationException());
+        await Task.WhenAll(sent);
+
+        contexts.ShouldAllBe(http => http.Response.StatusCode == StatusCodes.Status500InternalServerError);
+        _log.Levels.ShouldBe([LogLevel.Error]);
+    }
+
     private static Reservation AHold() =>
         Reservation.Hold(
             Guid.NewGuid(),
@@ -142,7 +202,7 @@ public sealed class PublicReadMemoryTests : IDisposable
             _changes,
             TimeProvider.System,
             Options.Create(new CacheOptions { MaxBytes = maxBytes }),
-            NullLogger<PublicReads>.Instance
+            _log
         );
 
     private static SeatMap Seats(int id, int count) =>
@@ -163,14 +223,12 @@ public sealed class PublicReadMemoryTests : IDisposable
     private static async Task<string> Send(PublicReads reads, long id)
     {
         var (http, body) = Get(id);
-        await reads.ServeAsync(
-            http,
-            new ListSeatsQuery(id, Status: null),
-            CatalogueTopic.Schedule(id),
-            isCounted: false
-        );
+        await Send(reads, http, id);
         return Encoding.UTF8.GetString(body.ToArray());
     }
+
+    private static Task Send(PublicReads reads, HttpContext http, long id) =>
+        reads.ServeAsync(http, new ListSeatsQuery(id, Status: null), CatalogueTopic.Schedule(id), isCounted: false);
 
     private static async Task<bool> IsKnown(PublicReads reads, long id)
     {
@@ -192,5 +250,25 @@ public sealed class PublicReadMemoryTests : IDisposable
         var http = new DefaultHttpContext { Request = { Method = "GET" }, Response = { Body = body } };
         http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = $"/seats/{id}";
         return (http, body);
+    }
+
+    private sealed class LoggedLevels : ILogger<PublicReads>
+    {
+        private readonly ConcurrentQueue<LogLevel> _levels = new();
+
+        public IEnumerable<LogLevel> Levels => _levels;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => _levels.Enqueue(logLevel);
     }
 }

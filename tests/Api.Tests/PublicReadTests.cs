@@ -1,6 +1,7 @@
 namespace Concert.Api.Tests;
 
 using System.Data.Common;
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using Concert.Api.Http;
@@ -142,6 +143,10 @@ public sealed class PublicReadTests(Given given) : IClassFixture<Given>
         ("*;q=0.1", "br"),
         ("br;q=0, *", "gzip"),
         ("identity", null),
+        ("gzip;q=0.5, identity;q=1", null),
+        ("gzip;q=0.5, br;q=0.8, identity;q=0.6", "br"),
+        ("gzip, identity", "gzip"),
+        ("gzip;q=0.2, br;q=0.2, *;q=0.5", null),
     ];
 
     [Fact]
@@ -153,8 +158,12 @@ public sealed class PublicReadTests(Given given) : IClassFixture<Given>
         var user = await given.AnAdmittedCustomer(concert, host: host);
         var readers = Enumerable.Range(0, 100).Select(_ => given.Anybody(host)).ToList();
 
+        var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(readers.Select(reader => reader.Get(concert.Seats)));
-        reads.Count.ShouldBe(1);
+
+        // On a busy machine the first bytes may grow old meanwhile; half a second after a build begins, the next may.
+        reads.Count.ShouldBeInRange(1, 1 + (int)(Stopwatch.GetElapsedTime(started) / TimeSpan.FromSeconds(0.5)));
+        reads.MostAtOnce.ShouldBe(1);
 
         for (var i = 0; i < 3; i++)
         {
@@ -184,6 +193,26 @@ public sealed class PublicReadTests(Given given) : IClassFixture<Given>
         away.IsAway = false;
         await Eventually.Get(() => anybody.Get(read.Seats), answer => answer.Headers.Age is null);
         (await anybody.Get(unread.Seats)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Given_a_database_that_was_away_When_a_seat_is_held_at_once_after_that_Then_it_shows_at_once()
+    {
+        var away = new DatabaseAway();
+        await using var host = given.ANewHost(changes: away.Watch);
+        var concert = await given.AConcert();
+        var user = await given.AnAdmittedCustomer(concert, host: host);
+        var anybody = given.Anybody(host);
+        await anybody.Get(concert.Seats);
+        away.IsAway = true;
+        await Eventually.Get(() => anybody.Get(concert.Seats), answer => answer.Headers.Age is not null);
+
+        away.IsAway = false;
+        (await user.Hold(concert, concert.SeatIds[0])).ShouldBe(HttpStatusCode.Created);
+
+        (await anybody.Get(concert.Seats))
+            .Items.Count(seat => seat.GetProperty("status").GetString() == "held")
+            .ShouldBe(1);
     }
 
     [Fact]

@@ -10,12 +10,12 @@ internal enum ContentCoding
     Brotli,
 }
 
-/// <summary>The header Accept-Encoding (RFC 9110): the encoding that the client prefers, Brotli if it is all the same.</summary>
+/// <summary>The header Accept-Encoding (RFC 9110): the encoding that the client prefers, the shortest of equals.</summary>
 internal static class ContentCodings
 {
     public static ContentCoding Choose(StringValues accepted)
     {
-        var (gzip, brotli, any) = (-1.0, -1.0, 0.0);
+        var (gzip, brotli, identity, any) = (-1.0, -1.0, -1.0, 0.0);
         foreach (var line in accepted)
         {
             foreach (var range in line.AsSpan().Split(','))
@@ -28,14 +28,17 @@ internal static class ContentCodings
                     gzip = quality;
                 else if (name.Equals("br", StringComparison.OrdinalIgnoreCase))
                     brotli = quality;
+                else if (name.Equals("identity", StringComparison.OrdinalIgnoreCase))
+                    identity = quality;
                 else if (name is "*")
                     any = quality;
             }
         }
         gzip = gzip < 0 ? any : gzip;
         brotli = brotli < 0 ? any : brotli;
-        return brotli > 0 && brotli >= gzip ? ContentCoding.Brotli
-            : gzip > 0 ? ContentCoding.Gzip
+        identity = identity < 0 ? any : identity;
+        return brotli > 0 && brotli >= gzip && brotli >= identity ? ContentCoding.Brotli
+            : gzip > 0 && gzip >= identity ? ContentCoding.Gzip
             : ContentCoding.Identity;
     }
 

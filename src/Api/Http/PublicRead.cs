@@ -1,7 +1,5 @@
 namespace Concert.Api.Http;
 
-using System.Runtime.ExceptionServices;
-
 /// <summary>
 /// One public read, whoever asks for it: its answer is kept as bytes and built again on demand, by one build at a time.
 /// Nothing older than a second is served, nor anything that began before a commit which the asker can know of. After a
@@ -35,7 +33,10 @@ internal sealed partial class PublicRead(
     private volatile Answer? _answer;
     private volatile Flight? _flight;
     private long _restUntil;
-    private bool _isAway;
+
+    /// <summary>Of the build that found the database away; null if the last one did not.</summary>
+    private long? _awayVersion;
+
     private bool _isDropped;
     private long _lastAsked;
     private long _bytes;
@@ -58,8 +59,8 @@ internal sealed partial class PublicRead(
     }
 
     /// <summary>The answer as it is now or was within the last second, or the refusal.</summary>
-    /// <returns>The age is set while the database is away and the answer may be older.</returns>
-    public async ValueTask<(Result<AnswerBytes> Result, TimeSpan? Age)> GetAsync(CancellationToken cancellationToken)
+    /// <returns>No result if the build failed by a bug. The age is set while the database is away and the answer may be older.</returns>
+    public async ValueTask<(Result<AnswerBytes>? Result, TimeSpan? Age)> GetAsync(CancellationToken cancellationToken)
     {
         var asked = reads.Time.GetTimestamp();
         var version = reads.Changes.Count(topic);
@@ -73,12 +74,14 @@ internal sealed partial class PublicRead(
             {
                 if (_answer is { } answer && answer.IsGood(version, asked))
                     return (answer.Bytes, null);
-                stale = _isAway ? _answer : null;
+
+                // A commit since then says that the database may be back, and must be seen.
+                stale = _awayVersion >= version ? _answer : null;
                 flight = _flight;
                 if (flight is null)
                 {
                     rest = reads.Time.GetElapsedTime(reads.Time.GetTimestamp(), _restUntil);
-                    if (rest <= TimeSpan.Zero)
+                    if (rest <= TimeSpan.Zero || _awayVersion < version)
                         flight = Begin();
                     else if (stale is not null)
                         return Stale(stale);
@@ -97,17 +100,16 @@ internal sealed partial class PublicRead(
             if (!flight.Landed.IsCompleted)
                 return Stale(stale!);
             var outcome = await flight.Landed;
-            if (outcome.IsOutage && _answer is { } earlier)
+            if (outcome.IsOutage && flight.Version >= version && _answer is { } earlier)
                 return Stale(earlier);
 
             // One that had begun before is for those who had asked before, or a second before at most.
             if (flight.Version < version || reads.Time.GetElapsedTime(flight.BeganAt, asked) > MaxAge)
                 continue;
-            outcome.Failure?.Throw();
-            return (outcome.Result!, null);
+            return (outcome.Result, null);
         }
 
-        (Result<AnswerBytes>, TimeSpan?) Stale(Answer answer) =>
+        (Result<AnswerBytes>?, TimeSpan?) Stale(Answer answer) =>
             (answer.Bytes, reads.Time.GetElapsedTime(answer.BeganAt));
     }
 
@@ -218,10 +220,13 @@ internal sealed partial class PublicRead(
             var error =
                 (exception as PortException)?.Error
                 ?? scope.ServiceProvider.GetRequiredService<IFaults>().Explain(exception);
-            var isOutage = error?.Kind == ErrorKind.Unavailable;
-            if (isOutage && _answer is not null)
-                LogAway(reads.Logger, error!.Code, exception);
-            return new Outcome(Result: null, ExceptionDispatchInfo.Capture(exception), isOutage);
+            if (error is null)
+            {
+                LogBug(reads.Logger, exception);
+                return default;
+            }
+            LogFailed(reads.Logger, error.Code, exception);
+            return new Outcome(error, IsOutage: error.Kind == ErrorKind.Unavailable);
         }
     }
 
@@ -229,8 +234,8 @@ internal sealed partial class PublicRead(
     {
         var landedAt = reads.Time.GetTimestamp();
         var took = reads.Time.GetElapsedTime(flight.BeganAt, landedAt);
-        _isAway = outcome.IsOutage && _answer is not null;
-        if (_isAway)
+        _awayVersion = outcome.IsOutage && _answer is not null ? flight.Version : null;
+        if (_awayVersion is not null)
         {
             _restUntil = landedAt + Ticks(MaxAge);
             return;
@@ -262,8 +267,11 @@ internal sealed partial class PublicRead(
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * reads.Time.TimestampFrequency);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Serves what was read earlier: {Code}")]
-    private static partial void LogAway(ILogger logger, string code, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A public read failed: {Code}")]
+    private static partial void LogFailed(ILogger logger, string code, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A public read failed")]
+    private static partial void LogBug(ILogger logger, Exception exception);
 
     /// <param name="Version">Of the commits that were counted before it began.</param>
     /// <param name="RefreshAt">After this, a reader starts a build without waiting for it.</param>
@@ -277,9 +285,5 @@ internal sealed partial class PublicRead(
         public Task<Outcome> Landed { get; set; } = null!;
     }
 
-    private readonly record struct Outcome(
-        Result<AnswerBytes>? Result,
-        ExceptionDispatchInfo? Failure = null,
-        bool IsOutage = false
-    );
+    private readonly record struct Outcome(Result<AnswerBytes>? Result, bool IsOutage = false);
 }

@@ -110,7 +110,11 @@ internal sealed class PublicReads(
     private static async Task WaitAsync(HttpContext http, PublicRead read)
     {
         var (result, age) = await read.GetAsync(http.RequestAborted);
-        await (result.Error is { } error ? Problems.WriteAsync(http, error) : result.Value.WriteAsync(http, read, age));
+        await (
+            result is null ? Problems.WriteAsync(http, StatusCodes.Status500InternalServerError)
+            : result.Error is { } error ? Problems.WriteAsync(http, error)
+            : result.Value.WriteAsync(http, read, age)
+        );
     }
 
     /// <summary>As the client sent it; the server has it as one text.</summary>
