@@ -37,7 +37,7 @@ class Recorder:
             self._unavailable += exception is None and status == 503
             code = (status and buyer.refusal(response)) or (status == 0 and "no answer") or ""
             counts_as = "failure" if exception else "unavailable" if status == 503 else "answer"
-        self.refusals[(f"{request_type} {name}", f"{status} {code}", counts_as)] += 1
+            self.refusals[(f"{request_type} {name}", f"{status} {code}", counts_as)] += 1
 
     def run(self, runner):
         while True:

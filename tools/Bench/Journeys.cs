@@ -92,9 +92,8 @@ internal static class Journeys
         }
         section.Notes.Add(
             "The sum of the parts is the harmonic one: the time of a journey is that of its four calls. The parts are "
-                + "measured at one instance, also where the journeys use two, so that row compares two instances with what "
-                + "one allows. The buyers are simulated in this process, on the same machine; latencies count from the instant at which a buyer was "
-                + "meant to come."
+                + "measured at one instance, so the row of two compares them with what one allows. The buyers are simulated in "
+                + "this process, on the same machine; latencies count from the instant at which a buyer was meant to come."
         );
     }
 
