@@ -4,7 +4,9 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Concert.Api.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -213,6 +215,41 @@ public sealed class PublicReadTests(Given given) : IClassFixture<Given>
         (await anybody.Get(concert.Seats))
             .Items.Count(seat => seat.GetProperty("status").GetString() == "held")
             .ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Given_a_reader_who_takes_nothing_of_a_long_answer_When_it_lasts_Then_the_connection_is_closed()
+    {
+        // Faster than ours, so that the buffers of both ends are not good for minutes.
+        await using var host = given.ANewHost(changes: services =>
+            services.Configure<KestrelServerOptions>(kestrel =>
+                kestrel.Limits.MinResponseDataRate = new MinDataRate(2 << 20, gracePeriod: TimeSpan.FromSeconds(5))
+            )
+        );
+        var concert = await given.AConcert(seats: 100_000);
+        await given.Anybody(host).Get(concert.Seats);
+        var address = host.ClientOptions.BaseAddress;
+        using var reader = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
+        await reader.ConnectAsync(address.Host, address.Port);
+        await Send($"GET /api/v1/{concert.Seats} HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n");
+
+        await Eventually.Get(
+            async () =>
+            {
+                try
+                {
+                    await Send("\r\n");
+                    return false;
+                }
+                catch (SocketException)
+                {
+                    return true;
+                }
+            },
+            isClosed => isClosed
+        );
+
+        async Task Send(string text) => await reader.SendAsync(System.Text.Encoding.ASCII.GetBytes(text));
     }
 
     [Fact]
