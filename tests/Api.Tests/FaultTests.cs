@@ -217,18 +217,18 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         var other = await given.AnAdmittedCustomer(concert);
 
         var paid = await user.Hold(concert, concert.SeatIds[0]);
-        var lapsing = await (await user.Join(concert.Id)).Hold(concert, concert.SeatIds[1]);
+        var expiring = await (await user.Join(concert.Id)).Hold(concert, concert.SeatIds[1]);
         (await other.Hold(concert, concert.SeatIds[1])).ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
         (await user.Pay(paid)).ShouldBe(HttpStatusCode.Created);
-        await given.Lapse(concert);
+        await given.Expire(concert);
         await Eventually.Get(
             () => other.Hold(concert, concert.SeatIds[1]),
             answer => answer.Status == HttpStatusCode.Created
         );
 
-        var expiresAt = lapsing.Json.GetProperty("expiresAt").GetDateTimeOffset();
+        var expiresAt = expiring.Json.GetProperty("expiresAt").GetDateTimeOffset();
         expiresAt.ShouldBe(DateTimeOffset.UtcNow.AddMinutes(5), TimeSpan.FromMinutes(2));
-        (await user.Pay(lapsing)).ShouldBe(HttpStatusCode.Conflict, "reservations.expired");
+        (await user.Pay(expiring)).ShouldBe(HttpStatusCode.Conflict, "reservations.expired");
         await given.ShouldKeepInvariants();
     }
 
@@ -323,7 +323,7 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
         var cancelled = await user.Hold(concert, concert.SeatIds[0]);
         (await user.Delete($"reservations/{cancelled["id"]}")).ShouldBe(HttpStatusCode.NoContent);
         var expired = await user.Hold(concert, concert.SeatIds[1]);
-        await given.Lapse(concert);
+        await given.Expire(concert);
         (await user.Get($"reservations/{expired["id"]}"))["status"].ShouldBe("expired");
 
         (await user.Pay(cancelled)).ShouldBe(HttpStatusCode.Conflict, "reservations.cancelled");

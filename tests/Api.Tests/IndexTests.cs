@@ -130,7 +130,7 @@ public sealed partial class IndexTests
             () => database.Reservations.CountAsync(hold => hold.RemindAt != null),
             reminders => reminders == 0
         );
-        await given.Lapse(concert);
+        await given.Expire(concert);
         await Eventually.Get(
             () => database.Reservations.CountAsync(hold => hold.Status == ReservationStatus.Pending),
             holds => holds == 0

@@ -116,7 +116,7 @@ public sealed class JourneyTests(Given given) : IClassFixture<Given>
             "reservations.seat_limit_exceeded"
         );
 
-        await given.Lapse(concert);
+        await given.Expire(concert);
 
         (await user.Get($"reservations/{held["id"]}"))["status"].ShouldBe("expired");
         (await user.Pay(held)).ShouldBe(HttpStatusCode.Conflict, "reservations.expired");
@@ -126,7 +126,7 @@ public sealed class JourneyTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
-    public async Task Given_lapsed_holds_When_the_sweep_has_run_Then_the_database_says_so_too()
+    public async Task Given_expired_holds_When_the_sweep_has_run_Then_the_database_says_so_too()
     {
         var concert = await given.AConcert(policy: new { holdSeconds = 3 });
         var user = await given.AnAdmittedCustomer(concert);

@@ -96,17 +96,17 @@ public sealed class QueueLossTests(Given given) : IClassFixture<Given>
         var concert = await given.AConcert(policy: new { maxActive = 1, activeSeconds = 6 });
         var users = await given.Customers(2);
         var inside = await users[0].Join(concert.Id);
-        var lapsing = await users[1].Join(concert.Id);
-        lapsing.State.ShouldBe("waiting");
+        var expiring = await users[1].Join(concert.Id);
+        expiring.State.ShouldBe("waiting");
 
         // It is let in, and its time is over.
         (await inside.Delete("queue/tokens/current")).ShouldBe(HttpStatusCode.NoContent);
-        await Eventually.Get(() => lapsing.Get("queue/status"), status => status.Status == HttpStatusCode.NotFound);
+        await Eventually.Get(() => expiring.Get("queue/status"), status => status.Status == HttpStatusCode.NotFound);
         await WrittenDown(concert, waiting: 0, active: 0);
 
         await redis.Lose(concert);
 
-        (await lapsing.Get("queue/status")).ShouldBe(HttpStatusCode.NotFound, "queue.token_expired");
+        (await expiring.Get("queue/status")).ShouldBe(HttpStatusCode.NotFound, "queue.token_expired");
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class SqlServerTests
             reservations => reservations.FreeAsync([AHold], Never),
             reservations => reservations.TryTakeBackAsync(AHold, Never),
             reservations => reservations.LockAsync(AHold.Id, AHold.UserId, Never),
-            reservations => reservations.LockLapsedAsync(Now, 1, 500, Never),
+            reservations => reservations.LockExpiredAsync(Now, 1, 500, Never),
             reservations => reservations.LockDueForReminderAsync(Now, 500, Never),
             reservations => reservations.ListTakenAsync(1, [1, 2], Never)
         );

@@ -10,7 +10,7 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
     private const int MaxSeats = 50;
 
     [Fact]
-    public async Task Given_lapsed_holds_of_which_one_cannot_be_released_When_the_sweep_runs_Then_all_others_are()
+    public async Task Given_expired_holds_of_which_one_cannot_be_released_When_the_sweep_runs_Then_all_others_are()
     {
         var concert = await given.AConcert(seats: 8, Roomy);
         var holds = await Held(concert, 8);
@@ -30,7 +30,7 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
             );
             return true;
         });
-        await given.Lapse(concert);
+        await given.Expire(concert);
 
         await Eventually.Get(() => Pending(concert), pending => pending is [var only] && $"{only}" == bad);
 
@@ -48,7 +48,7 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
     }
 
     [Fact]
-    public async Task Given_a_lapsed_hold_that_somebody_has_locked_When_the_sweep_runs_Then_it_passes_by_and_comes_again()
+    public async Task Given_an_expired_hold_that_somebody_has_locked_When_the_sweep_runs_Then_it_passes_by_and_comes_again()
     {
         var concert = await given.AConcert(seats: 4, Roomy);
         var locked = Guid.Parse((await Held(concert, 4))[0]);
@@ -57,7 +57,7 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
         {
             await using var busy = await database.Database.BeginTransactionAsync();
             await database.LockRowsAsync<Reservation>(hold => hold.Id == locked, CancellationToken.None);
-            await given.Lapse(concert, except: locked);
+            await given.Expire(concert, except: locked);
             await database
                 .Reservations.Where(hold => hold.Id == locked)
                 .ExecuteUpdateAsync(update =>
@@ -73,7 +73,7 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
     }
 
     [Fact, Trait("Category", "Scale")]
-    public async Task Given_many_holds_that_lapse_together_When_buyers_come_for_their_seats_Then_nobody_waits_for_the_sweep()
+    public async Task Given_many_holds_that_expire_together_When_buyers_come_for_their_seats_Then_nobody_waits_for_the_sweep()
     {
         var many = Scale.Of(200, full: 5_000);
         const int Buyers = 20;
@@ -83,13 +83,13 @@ public sealed class SweepTests(Given given, ITestOutputHelper output) : IClassFi
         var usual = await Times(buyers.Take(Buyers), concert.SeatIds.Skip(many - Buyers));
 
         var started = Stopwatch.GetTimestamp();
-        await given.Lapse(concert);
+        await given.Expire(concert);
         var during = await Times(buyers.Skip(Buyers), concert.SeatIds.Take(Buyers));
         await Eventually.Get(() => Pending(concert), pending => pending.Count == Buyers);
         var sweeping = Stopwatch.GetElapsedTime(started);
         var free = (await given.Anybody().Get($"{concert.Seats}?status=available")).Items.Count;
 
-        output.WriteLine($"{many} lapsed holds released within {sweeping.TotalSeconds:0.0} s");
+        output.WriteLine($"{many} expired holds released within {sweeping.TotalSeconds:0.0} s");
         output.WriteLine($"a hold took {Median(usual):0.0} ms before and {Median(during):0.0} ms meanwhile");
         free.ShouldBe(many - Buyers);
         if (Scale.IsFull)

@@ -54,7 +54,7 @@ public sealed class TwoInstancesTests(Given given) : IClassFixture<Given>
         foreach (var (index, user) in active.Index())
             (await user.Hold(concert, concert.SeatIds[index])).ShouldBe(HttpStatusCode.Created);
 
-        // Places and holds lapse, on both instances' schedules, until everybody has been inside.
+        // Places and holds expire, on both instances' schedules, until everybody has been inside.
         var organizer = given.AnOrganizer();
         await Eventually.Get(
             async () =>

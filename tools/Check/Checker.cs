@@ -63,7 +63,7 @@ public static class Checker
             Look(2, "Holds of a seat follow each other", seats.HoldsDoNotOverlap()),
             Look(3, "Holds are confirmed before they run out", seats.ConfirmedInTime()),
             Look(4, "Every seat is free, held or sold", seats.EverySeatIsAccountedFor()),
-            Look(5, "Holds that ran out are swept", seats.LapsedHoldsAreSwept(), options.QuietFor is not null),
+            Look(5, "Holds that ran out are swept", seats.ExpiredHoldsAreSwept(), options.QuietFor is not null),
             Look(6, "Nobody is told taken of a free seat", seats.TakenMeansTaken(), hasHistory),
             Look(7, "A balance is the sum of its entries, never negative", money.BalancesAddUp()),
             Look(8, "One key has one effect and one answer", clients.OneKeyHasOneEffect(), hasHistory),

@@ -165,7 +165,7 @@ internal sealed class Seats
     }
 
     /// <summary>5. Only for holds that ran out longer ago than the quiet lasts.</summary>
-    public IEnumerable<string?> LapsedHoldsAreSwept()
+    public IEnumerable<string?> ExpiredHoldsAreSwept()
     {
         var due = _database.Now - _options.QuietFor;
         foreach (var row in _database.Reservations)

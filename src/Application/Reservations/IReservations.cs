@@ -44,7 +44,7 @@ public interface IReservations
     /// Pending reservations that have expired at <paramref name="now"/>, oldest first, except those that another
     /// transaction has locked; their rows are locked until the end of the transaction.
     /// </summary>
-    Task<IReadOnlyList<Reservation>> LockLapsedAsync(
+    Task<IReadOnlyList<Reservation>> LockExpiredAsync(
         DateTimeOffset now,
         int skip,
         int take,

@@ -226,7 +226,7 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
             )
         ).SingleOrDefault();
 
-    public async Task<IReadOnlyList<Reservation>> LockLapsedAsync(
+    public async Task<IReadOnlyList<Reservation>> LockExpiredAsync(
         DateTimeOffset now,
         int skip,
         int take,

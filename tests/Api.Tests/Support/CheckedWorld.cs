@@ -52,7 +52,7 @@ public sealed class CheckedWorld : IAsyncLifetime
     public Guid Payment { get; private set; }
     public Guid PaidByCid { get; private set; }
     public Guid Cancelled { get; private set; }
-    public Guid Lapsed { get; private set; }
+    public Guid Expired { get; private set; }
     public Guid Pending { get; private set; }
 
     public async ValueTask InitializeAsync()
@@ -103,7 +103,7 @@ public sealed class CheckedWorld : IAsyncLifetime
         var first = await Bob.Hold(Concert, Concert.SeatIds[1]);
         Cancelled = IdOf(first);
         (await Bob.Delete($"reservations/{Cancelled}")).ShouldBe(HttpStatusCode.NoContent);
-        Lapsed = IdOf(await Bob.Hold(Concert, Concert.SeatIds[1]));
+        Expired = IdOf(await Bob.Hold(Concert, Concert.SeatIds[1]));
         (await Cid.Hold(Concert, Concert.SeatIds[1])).ShouldBe(HttpStatusCode.Conflict, "reservations.seat_taken");
 
         var paid = await Ann.Hold(Concert, Concert.SeatIds[0]);

@@ -239,7 +239,7 @@ public sealed class Given : IAsyncLifetime
         });
 
     /// <summary>All holds of the concert run out, as if their time had passed.</summary>
-    public Task Lapse(TestConcert concert, Guid? except = null) =>
+    public Task Expire(TestConcert concert, Guid? except = null) =>
         ReadAsync(async database =>
         {
             var ended = await database.NowAsync(CancellationToken.None);

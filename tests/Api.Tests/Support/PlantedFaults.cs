@@ -33,7 +33,7 @@ internal static class PlantedFaults
         ["equal generations"] = InDatabase(
             [2],
             it => it.Loosen("reservation_seats"),
-            it => it.SeatsOf(it.World.Lapsed).Set(seat => seat.Generation, 1),
+            it => it.SeatsOf(it.World.Expired).Set(seat => seat.Generation, 1),
             it => it.Seat(1).Set(seat => seat.HoldGeneration, 1)
         ),
         ["a confirmation after the end"] = InDatabase(
@@ -61,7 +61,7 @@ internal static class PlantedFaults
             it => it.Seat(0).Set(seat => seat.ReservationId, (Guid?)null)
         ),
         ["a lost seat"] = InDatabase([4], it => it.Seat(5).Remove()),
-        ["a lapsed hold that is not swept"] = InDatabase(
+        ["an expired hold that is not swept"] = InDatabase(
             [5],
             it => it.Reservation(it.World.Pending).Set(hold => hold.ReservedAt, hold => hold.ReservedAt.AddHours(-2)),
             it => it.Reservation(it.World.Pending).Set(hold => hold.ExpiresAt, hold => hold.ExpiresAt.AddHours(-2)),
@@ -366,7 +366,7 @@ internal static class PlantedFaults
         ),
         ["a final state that was left"] = InDatabase(
             [18],
-            it => it.Reservation(it.World.Lapsed).Set(hold => hold.Status, ReservationStatus.Cancelled)
+            it => it.Reservation(it.World.Expired).Set(hold => hold.Status, ReservationStatus.Cancelled)
         ),
         ["a hole above the watermark"] = InDatabase([17], it => it.PurgeUpTo(1), it => it.EventOfAnn(3).Remove()),
         ["a missing row just above the watermark"] = InDatabase(

@@ -6,10 +6,10 @@ internal sealed class ReleaseExpiredHoldsHandler(IReservations reservations, IDa
     public async Task<Result<int>> Handle(ReleaseExpiredHoldsCommand command, CancellationToken cancellationToken)
     {
         var now = await clock.NowAsync(cancellationToken);
-        var lapsed = await reservations.LockLapsedAsync(now, command.Skip, command.BatchSize, cancellationToken);
-        var expired = lapsed.Where(reservation => reservation.Expire(now).Error is null).ToList();
-        if (expired.Count > 0)
-            await reservations.FreeAsync(expired, cancellationToken);
-        return lapsed.Count;
+        var expired = await reservations.LockExpiredAsync(now, command.Skip, command.BatchSize, cancellationToken);
+        var released = expired.Where(reservation => reservation.Expire(now).Error is null).ToList();
+        if (released.Count > 0)
+            await reservations.FreeAsync(released, cancellationToken);
+        return expired.Count;
     }
 }
