@@ -48,8 +48,8 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     // The largest body arrives within 16 s, or its client is too slow (408) before the request's own time is up (503).
     kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(4 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
 
-    // Public reads have no time of their own. The longest, 35 MB, ends within 40 minutes.
-    kestrel.Limits.MinResponseDataRate = new MinDataRate(16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
+    // Public reads have no time limit of their own.
+    kestrel.Limits.MinResponseDataRate = new MinDataRate(4 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
     kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
 });
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
