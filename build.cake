@@ -198,7 +198,7 @@ Task("Load")
         }
         Run("dotnet", [checker], own);
         if (!hasPassed)
-            throw new CakeException("Requests failed, or something grew; see above.");
+            throw new CakeException("The load test failed; see above.");
     });
 
 // Everything breaks for a while; the same seed breaks it in the same order.

@@ -31,8 +31,11 @@ var log = new LoggerConfiguration()
     .Enrich.With<CorrelationIds.Enricher>()
     .CreateLogger();
 
-// A provider rather than the factory, which would make a logger for every request. What is logged is Serilog's to decide.
-builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddSerilog(log, dispose: true);
+// A provider, since Serilog's factory would make a new logger whenever a request asks for one. Serilog knows the trace.
+builder
+    .Logging.ClearProviders()
+    .AddSerilog(log, dispose: true)
+    .Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.None);
 
 builder.WebHost.ConfigureKestrel(kestrel =>
 {

@@ -132,7 +132,7 @@ public sealed class PublicReadMemoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Given_a_draw_of_a_million_entries_When_many_ask_for_it_Then_it_is_listed_once_for_all()
+    public async Task Given_a_draw_of_a_million_entries_When_it_is_asked_for_again_after_commits_Then_it_was_listed_once()
     {
         var reads = Reads(maxBytes: 128 << 20);
         var listed = 0;

@@ -9,6 +9,7 @@ using Concert.Api.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 /// <summary>What everybody may read comes from bytes that are kept, and is never older than the contract allows.</summary>
@@ -220,7 +221,11 @@ public sealed class PublicReadTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_a_reader_who_takes_nothing_of_a_long_answer_When_it_lasts_Then_the_connection_is_closed()
     {
-        // Faster than ours, so that the buffers of both ends are not good for minutes.
+        given
+            .Host.Services.GetRequiredService<IOptions<KestrelServerOptions>>()
+            .Value.Limits.MinResponseDataRate!.BytesPerSecond.ShouldBe(4_096);
+
+        // Faster than that, so that the buffers of both ends are not good for minutes.
         await using var host = given.ANewHost(changes: services =>
             services.Configure<KestrelServerOptions>(kestrel =>
                 kestrel.Limits.MinResponseDataRate = new MinDataRate(2 << 20, gracePeriod: TimeSpan.FromSeconds(5))

@@ -87,8 +87,8 @@ def begin(environment, **_):
     @environment.events.quitting.add_listener
     def write(**_):
         sampler.take()
-        grown = report.write(options, environment.stats, recorder, sampler)
+        faults = report.write(options, environment.stats, recorder, sampler)
         print(f"Report: {options.report}")
-        if grown:
-            print("What a steady load must not let grow: " + "; ".join(grown))
+        if faults:
+            print("Faults: " + "; ".join(faults))
             environment.process_exit_code = 1

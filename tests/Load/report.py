@@ -13,6 +13,7 @@ import samples
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 720, 200, 60, 24
 SOME_PAGES = 262_144
+MOST_UNAVAILABLE = 0.01
 PERCENTILES = (0.5, 0.9, 0.95, 0.99)
 
 
@@ -73,7 +74,9 @@ def write(options, stats, recorder, sampler):
     counts = collections.Counter()
     for (_, _, counts_as), count in recorder.refusals.items():
         counts[counts_as] += count
-    growth, grown = state(sampler, is_judged=options.profile == "soak")
+    growth, faults = state(sampler, is_judged=options.profile == "soak")
+    if counts["unavailable"] > MOST_UNAVAILABLE * total.num_requests:
+        faults.append(f"{counts['unavailable']:,} of {total.num_requests:,} requests found the service unavailable")
     busiest = max((row["generator"] for row in recorder.rows), default=0)
     charts = [
         chart("Users", over_time("users")),
@@ -110,7 +113,7 @@ def write(options, stats, recorder, sampler):
     path = pathlib.Path(options.report)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(PAGE.replace("{title}", f"Load test: {options.profile}").replace("{body}", "\n".join(body)))
-    return grown
+    return faults
 
 
 def route(entry):

@@ -45,7 +45,18 @@ internal static class CommandLine
         if (chosen.Count == 0)
             chosen.Add(Experiments[0]);
         foreach (var experiment in chosen)
-            await experiment.RunAsync(context);
+        {
+            try
+            {
+                await experiment.RunAsync(context);
+            }
+            catch (Exception exception)
+            {
+                // The others have their results all the same.
+                await Console.Error.WriteLineAsync($"{exception}");
+                context.Report.Failures.Add($"{experiment.Name}: {exception.Message}");
+            }
+        }
         if (context.Report.Sections.All(section => section.Rows.Count == 0))
             return Refuse($"There is no experiment and no route {only}.");
         await context.CheckAsync();

@@ -63,7 +63,8 @@ internal static class Limits
     }
 
     /// <summary>
-    /// What <see cref="WriteBatchAsync"/> writes to: tables like those of the service, with the same indexes and foreign keys.
+    /// What <see cref="WriteBatchAsync"/> writes to: tables like those of the service, with the same indexes, and the foreign
+    /// keys that an insert checks.
     /// </summary>
     public static string Tables { get; } =
         $"""

@@ -195,6 +195,8 @@ internal static partial class Replay
         var reads = ended
             .TakeWhile(statement => !statement.StartsWith("WITH changed", StringComparison.Ordinal))
             .Count();
+        if (reads == 0 || reads == ended.Count)
+            throw new InvalidOperationException("The reads and the writes of a call cannot be told apart.");
         return $"""
             \startpipeline
             {string.Concat(ended.Take(reads))}\endpipeline

@@ -247,7 +247,7 @@ internal sealed class UsedDatabase(BenchContext context)
             "events",
             $"""
             SELECT setval('outbox_positions', 1000000), setval('concert_ids', 100000), setval('schedule_ids', 100000),
-                setval('seat_ids', 100000 * {Ids.SeatsOfDate}::bigint);
+                setval('seat_ids', {Ids.FirstFreeSeat});
             INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, occurred_at, partition, position)
             SELECT overlay({Ids.Of("5", "r")}::text placing sequence::text from 5)::uuid, 'Reservation',
                 {Ids.Of("1", "r")}::text, sequence,
@@ -296,6 +296,9 @@ internal static class Ids
 
     /// <summary>The seats of a measured date have the ids from so many times the date's on.</summary>
     public const long SeatsOfDate = 1_000_000;
+
+    /// <summary>The service numbers the seats that it makes from here on.</summary>
+    public const long FirstFreeSeat = 100_000 * SeatsOfDate;
 
     public static string User(string number) => Of("0", number);
 

@@ -2,8 +2,9 @@ namespace Concert.Api.Http;
 
 /// <summary>
 /// One public read, whoever asks for it: its answer is kept as bytes and built again on demand, by one build at a time.
-/// Nothing older than a second is served, nor anything that began before a commit which the asker can know of. After a
-/// build that a commit has forced it rests for nine times as long, so that writers cannot make it read all the time.
+/// Nothing older than a second is served, nor anything that began before a commit which the asker can know of, except
+/// while the database is away. After a build that a commit has forced it rests for nine times as long, so that writers
+/// cannot make it read all the time.
 /// </summary>
 /// <param name="build">Reads and serialises; given the services of a scope of its own.</param>
 /// <param name="topic">Whose commits put the answer out of date.</param>
@@ -25,7 +26,10 @@ internal sealed partial class PublicRead(
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long those wait who could get earlier bytes at once while the database seems to be away.</summary>
+    /// <summary>
+    /// How long those wait who could get earlier bytes at once while the database seems to be away; a second if there was a
+    /// commit since.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
@@ -34,8 +38,11 @@ internal sealed partial class PublicRead(
     private volatile Flight? _flight;
     private long _restUntil;
 
-    /// <summary>Of the build that found the database away; null if the last one did not.</summary>
-    private long? _awayVersion;
+    /// <summary>When the database, found away by the last build, is asked again unless there was a commit; 0 if it was not away.</summary>
+    private long _awayUntil;
+
+    /// <summary>Of the build that found it away.</summary>
+    private long _awayVersion;
 
     private bool _isDropped;
     private long _lastAsked;
@@ -69,21 +76,25 @@ internal sealed partial class PublicRead(
         {
             Flight? flight;
             Answer? stale;
+            bool isNews;
             var rest = TimeSpan.Zero;
             lock (_gate)
             {
                 if (_answer is { } answer && answer.IsGood(version, asked))
                     return (answer.Bytes, null);
 
-                // A commit since then says that the database may be back, and must be seen.
-                stale = _awayVersion >= version ? _answer : null;
+                stale = _awayUntil > 0 ? _answer : null;
+
+                // A commit since then says that the database may be back, and is to be seen.
+                isNews = _awayVersion < version;
                 flight = _flight;
                 if (flight is null)
                 {
-                    rest = reads.Time.GetElapsedTime(reads.Time.GetTimestamp(), _restUntil);
-                    if (rest <= TimeSpan.Zero || _awayVersion < version)
+                    var until = isNews ? _restUntil : Math.Max(_restUntil, _awayUntil);
+                    rest = reads.Time.GetElapsedTime(reads.Time.GetTimestamp(), until);
+                    if (rest <= TimeSpan.Zero)
                         flight = Begin();
-                    else if (stale is not null)
+                    else if (stale is not null && !isNews)
                         return Stale(stale);
                 }
             }
@@ -94,7 +105,10 @@ internal sealed partial class PublicRead(
             }
 
             if (stale is not null)
-                await Task.WhenAny(flight.Landed, Task.Delay(Patience, reads.Time, cancellationToken));
+            {
+                var patience = isNews ? MaxAge : Patience;
+                await Task.WhenAny(flight.Landed, Task.Delay(patience, reads.Time, cancellationToken));
+            }
             else
                 await flight.Landed.WaitAsync(cancellationToken);
             if (!flight.Landed.IsCompleted)
@@ -234,12 +248,14 @@ internal sealed partial class PublicRead(
     {
         var landedAt = reads.Time.GetTimestamp();
         var took = reads.Time.GetElapsedTime(flight.BeganAt, landedAt);
-        _awayVersion = outcome.IsOutage && _answer is not null ? flight.Version : null;
-        if (_awayVersion is not null)
+        var rest = Ticks(9 * took < LongestRest ? 9 * took : LongestRest);
+        if (outcome.IsOutage && _answer is not null)
         {
-            _restUntil = landedAt + Ticks(MaxAge);
+            (_awayVersion, _awayUntil) = (flight.Version, landedAt + Ticks(MaxAge));
+            _restUntil = landedAt + rest;
             return;
         }
+        _awayUntil = 0;
         if (outcome.Result is not { Error: null, Value: var bytes } || bytes.Length + Overhead > reads.MaxBytes / 2)
         {
             Drop();
@@ -249,7 +265,7 @@ internal sealed partial class PublicRead(
             bytes = before.Bytes;
         _answer = Describe(bytes, flight, took);
         if (flight.IsForced)
-            _restUntil = landedAt + Ticks(9 * took < LongestRest ? 9 * took : LongestRest);
+            _restUntil = landedAt + rest;
     }
 
     private Answer Describe(AnswerBytes bytes, Flight flight, TimeSpan took)

@@ -8,9 +8,6 @@ internal sealed class OutboxMessage
 {
     public const int Partitions = 16;
 
-    /// <summary>Few, because the database keeps a plan for each number of rows.</summary>
-    private const int RowsAtOnce = 4;
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
@@ -64,11 +61,11 @@ internal sealed class OutboxMessage
             .GroupBy(message => (message.Aggregate, message.AggregateId))
             .SelectMany(ofOne => ofOne.Index())
             .GroupBy(each => each.Index, each => each.Item);
-        foreach (var rows in rounds.SelectMany(round => round.Chunk(RowsAtOnce)))
+        foreach (var round in rounds)
         {
             batch.AddRows(
-                $"INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, partition, awaiting) VALUES ",
-                rows,
+                "INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, partition, awaiting) VALUES ",
+                round,
                 (insert, row) =>
                     insert.AddRow(
                         $"""

@@ -1,6 +1,7 @@
 namespace Concert.Infrastructure.Persistence;
 
 using System.Data.Common;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +13,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 /// </summary>
 internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposable
 {
+    private const int RowsAtOnce = 4;
+
     private readonly DbBatch _batch = context.Database.GetDbConnection().CreateBatch();
 
     /// <summary>One statement is written at a time.</summary>
@@ -24,18 +27,19 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
     public void Add([InterpolatedStringHandlerArgument("")] Statement statement) =>
         Add(context.InTransaction(statement.Text), statement);
 
-    /// <summary>Inserts a row for each item, in one statement.</summary>
-    /// <param name="insert">Ends with VALUES.</param>
+    /// <summary>Inserts a row for each item, four by a statement, because the database keeps a plan for each number.</summary>
+    /// <param name="insert">Up to the word VALUES.</param>
     /// <param name="addRow">Calls <see cref="Statement.AddRow"/> once.</param>
-    public void AddRows<T>(
-        [InterpolatedStringHandlerArgument("")] Statement insert,
-        IEnumerable<T> items,
-        Action<Statement, T> addRow
-    )
+    public void AddRows<T>(string insert, IEnumerable<T> items, Action<Statement, T> addRow)
     {
-        foreach (var item in items)
-            addRow(insert, item);
-        Add(insert);
+        foreach (var some in items.Chunk(RowsAtOnce))
+        {
+            var statement = new Statement(insert.Length, holes: 8 * some.Length, this);
+            statement.AppendLiteral(insert);
+            foreach (var item in some)
+                addRow(statement, item);
+            Add(statement);
+        }
     }
 
     /// <summary>Fails with a lost race unless the statement changes exactly so many rows.</summary>
@@ -79,7 +83,8 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
 
     /// <summary>
     /// SQL in which values become parameters, and a null is written as one. A list of ids becomes the comparison with each of
-    /// them, a parameter each: PostgreSQL would plan anew at every call for an array, whose length it does not know.
+    /// them, a parameter each: PostgreSQL would plan anew at every call for an array, whose length it does not know. The last
+    /// id is repeated up to a power of two, so that there are few statements to plan.
     /// </summary>
     [InterpolatedStringHandler]
     internal sealed class Statement(int literalLength, int holes, StatementBatch batch)
@@ -98,12 +103,15 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
 
         public void AppendFormatted(long[] ids)
         {
+            if (ids.Length == 0)
+                throw new ArgumentException("There is nothing to compare with.", nameof(ids));
             _text.Append("IN (");
-            foreach (var (index, id) in ids.Index())
+            var count = BitOperations.RoundUpToPowerOf2((uint)ids.Length);
+            for (var index = 0; index < count; index++)
             {
                 if (index > 0)
                     _text.Append(", ");
-                AppendFormatted(id);
+                AppendFormatted(ids[Math.Min(index, ids.Length - 1)]);
             }
             _text.Append(')');
         }
@@ -129,7 +137,7 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
                 _text.Append("NULL");
         }
 
-        /// <summary>Appends a row of values, behind VALUES or the row before it.</summary>
+        /// <summary>Appends a row of single values, behind VALUES or the row before it.</summary>
         public void AddRow([InterpolatedStringHandlerArgument("")] Row row) => _hasRows = true;
 
         [InterpolatedStringHandler]
@@ -148,7 +156,8 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
 
             public void AppendLiteral(string text) => _insert.AppendLiteral(text);
 
-            public void AppendFormatted<T>(T value) => _insert.AppendFormatted(value);
+            public void AppendFormatted<T>(T value)
+                where T : notnull => _insert.AppendFormatted(value);
         }
     }
 

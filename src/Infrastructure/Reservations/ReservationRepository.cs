@@ -73,7 +73,7 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
             """
         );
         writes.AddRows(
-            $"INSERT INTO reservation_seats (reservation_id, seat_id, price, generation) VALUES ",
+            "INSERT INTO reservation_seats (reservation_id, seat_id, price, generation) VALUES ",
             reservation.Seats,
             (insert, seat) => insert.AddRow($"({id}, {seat.SeatId}, {seat.Price}, {seat.Generation})")
         );

@@ -4,7 +4,7 @@ public sealed record GetDrawQuery(long ConcertId) : IQuery<DrawView>;
 
 /// <summary>Everything that is needed to verify a draw; docs/the-draw.md shows how. It names no user.</summary>
 /// <param name="ConcertId">The concert.</param>
-/// <param name="Fairness">What the policy says until the draw is run; then draw, whatever it says.</param>
+/// <param name="Fairness">That of the policy; once the draw was run, <c>draw</c>, even if the policy changes.</param>
 /// <param name="SaleOpensAt">Who joins before this instant takes part.</param>
 /// <param name="SeedHash">SHA-256 of the seed, published since the concert was announced; lower-case hex.</param>
 /// <param name="DrawnAt">When the list was frozen; null before, as is all that follows.</param>
