@@ -65,7 +65,7 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
         );
         var payments = await wire.Count(call => users[call].Pay(held[call]), HttpStatusCode.Created);
 
-        // Three and two waits; what is sent at once may be answered one by one.
+        // Three and two waits; two locks are taken at once, and given back at once.
         holds.ShouldBe(database: 2, redis: 4);
         payments.ShouldBe(database: 2, redis: 3);
     }
@@ -134,7 +134,10 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
 
         public ApiHost Host { get; }
 
-        /// <summary>The trips of each of the later calls, of which the median counts: terms are read anew each second.</summary>
+        /// <summary>
+        /// The trips of each of the later calls. Of those to the database the median counts, since terms are read anew each
+        /// second; of those to Redis the fewest, since what is sent at once may be answered one by one.
+        /// </summary>
         public async Task<Trips> Count(Func<int, Task<Answer>> ask, HttpStatusCode expected)
         {
             var counts = new List<Trips>();
@@ -147,7 +150,7 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
             }
             return new Trips(
                 counts.Select(each => each.Database).Order().ElementAt(Calls / 2),
-                counts.Select(each => each.Redis).Order().ElementAt(Calls / 2)
+                counts.Min(each => each.Redis)
             );
         }
 
