@@ -67,7 +67,9 @@ internal static class RouteComparison
                     break;
                 var before = (relays.Database.Trips, relays.Redis.Trips);
                 var answer = await connection.CallAsync(route.Product.Request(route.Product.Take()));
-                if (!route.Product.Expected.Contains(answer.Status))
+                // What had not changed when the routes were made may have changed by what they have done since.
+                var hasChanged = answer.Status == 200 && route.Product.Expected is [304];
+                if (!hasChanged && !route.Product.Expected.Contains(answer.Status))
                     unexpected[answer.Status] = unexpected.GetValueOrDefault(answer.Status) + 1;
                 database.Add(relays.Database.Trips - before.Item1);
                 redis.Add(relays.Redis.Trips - before.Item2);
