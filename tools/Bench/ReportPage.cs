@@ -58,7 +58,9 @@ internal static class ReportPage
         {
             page.Append("<tr>");
             foreach (var cell in row)
-                page.Append(cell is "yes" or "no" ? $"<td class=\"{cell}\">{cell}</td>" : $"<td>{Text(cell)}</td>");
+                page.Append(
+                    cell is "yes" or "no" ? $"<td class=\"{cell}\">{cell}</td>" : $"<td>{Text(Together(cell))}</td>"
+                );
             page.Append("</tr>\n");
         }
         page.Append("</table>\n");
@@ -123,4 +125,7 @@ internal static class ReportPage
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>A figure and its unit stay on one line.</summary>
+    private static string Together(string cell) => cell.Length > 12 ? cell : cell.Replace(' ', '\u00a0');
 }
