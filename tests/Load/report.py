@@ -13,6 +13,7 @@ import samples
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 720, 200, 60, 24
 SOME_PAGES = 262_144
+SOME_CONNECTIONS = 8
 MOST_UNAVAILABLE = 0.01
 PERCENTILES = (0.5, 0.9, 0.95, 0.99)
 
@@ -142,7 +143,8 @@ def state(sampler, is_judged):
         elif not is_judged or name in ("API cores", "busy connections", "sales"):
             verdict = ""
         else:
-            is_noise = name.startswith("table ") and last - middle < SOME_PAGES
+            some = SOME_PAGES if name.startswith("table ") else SOME_CONNECTIONS if name == "connections" else 0
+            is_noise = last - middle < some
             verdict = "flat" if growth <= 0.1 or is_noise else "GREW"
             if verdict == "GREW":
                 grown.append(f"{name} grew by {growth:.0%}")
