@@ -52,6 +52,8 @@ public static class InfrastructureSetup
         services.AddSingleton<ISales, Sales>();
         services.AddScoped<QueueRecords>();
         services.AddScoped<IDraws, DrawRepository>();
+        services.AddSingleton<DrawSeeds>();
+        services.AddSingleton<IDrawSeeds>(provider => provider.GetRequiredService<DrawSeeds>());
         services.AddScoped<IOutbox, Outbox>();
         services.AddScoped<IWebhooks, WebhookRepository>();
         services.AddScoped<DemoData>();

@@ -35,6 +35,7 @@ public sealed class DrawTests(Given given) : IClassFixture<Given>
             user.QueueStatus!.Value.GetProperty("position").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
             EntryOf(user).ShouldBe(DrawRules.EntryOf(concert.Id, user.UserId));
         }
+        var stored = await given.ReadAsync(database => database.Concerts.SingleAsync(each => each.Id == concert.Id));
 
         await given.Open(concert);
         var after = await Eventually.Get(() => given.Anybody().Get(path), draw => draw["seed"]?.Length > 0);
@@ -46,6 +47,8 @@ public sealed class DrawTests(Given given) : IClassFixture<Given>
         var seed = Convert.FromHexString(after["seed"]!);
         Convert.ToHexStringLower(SHA256.HashData(seed)).ShouldBe(before["seedHash"]);
         after["seedHash"].ShouldBe(before["seedHash"]);
+        stored.DrawSeed.ShouldBeEmpty();
+        stored.SealedDrawSeed!.AsSpan().IndexOf(seed).ShouldBe(-1);
         after.Headers.CacheControl!.MaxAge.ShouldBe(TimeSpan.FromDays(365));
         var entries = after.Json.GetProperty("entries").EnumerateArray().Select(entry => entry.GetString()!).ToList();
         entries.Order(StringComparer.Ordinal).ShouldBe(early.Select(EntryOf).Order(StringComparer.Ordinal));

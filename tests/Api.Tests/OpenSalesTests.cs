@@ -24,7 +24,7 @@ public sealed class OpenSalesTests(Given given) : IClassFixture<Given>
                             now.AddHours(-1),
                             now.AddHours(1),
                             SalePolicy.Default,
-                            new byte[DrawRules.SeedBytes]
+                            sealedDrawSeed: []
                         )
                     )
             );

@@ -97,6 +97,7 @@ public sealed class QueueScaleTests(Given given, ITestOutputHelper output) : ICl
             maxActive,
             ActiveSeconds: 3_600,
             NoShowSeconds: 3_600,
+            MaxUnpaidHolds: 50,
             Fairness.Arrival
         );
 

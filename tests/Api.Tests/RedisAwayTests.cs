@@ -74,9 +74,12 @@ public sealed class RedisAwayTests(Given given) : IClassFixture<Given>
         await using var host = given.ANewHost(redis: Nowhere);
         var concert = await given.AConcert();
         var user = await given.ACustomer(host: host);
-        var late = user with { QueueToken = given.APass(user, concert.Id, DateTimeOffset.UtcNow.AddSeconds(-1)) };
+        var now = DateTimeOffset.UtcNow;
+        var late = user with { QueueToken = given.APass(user, concert.Id, now.AddSeconds(-1)) };
+        var paying = user with { QueueToken = given.APass(user, concert.Id, now.AddMinutes(5), now.AddSeconds(-1)) };
 
-        (await late.Hold(concert, concert.SeatIds[0])).ShouldBe(HttpStatusCode.Forbidden, "queue.not_active");
+        foreach (var refused in new[] { late, paying })
+            (await refused.Hold(concert, concert.SeatIds[0])).ShouldBe(HttpStatusCode.Forbidden, "queue.not_active");
     }
 
     [Fact]

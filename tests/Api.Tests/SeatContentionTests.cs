@@ -66,6 +66,22 @@ public sealed class SeatContentionTests(Given given, ITestOutputHelper output) :
     }
 
     [Theory, MemberData(nameof(AllLocks))]
+    public async Task Given_a_limit_of_three_unpaid_holds_When_one_user_holds_ten_seats_at_once_Then_three_are_held(
+        Locks locks
+    )
+    {
+        var concert = await given.AConcert(policy: new { maxSeatsPerUser = 50, maxUnpaidHolds = 3 });
+        var user = await given.AnAdmittedCustomer(concert, host: given.HostWith(locks));
+
+        var answers = await Task.WhenAll(concert.SeatIds.Take(10).Select(seat => user.Hold(concert, seat)));
+
+        answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(3);
+        foreach (var refused in answers.Where(answer => answer.Status != HttpStatusCode.Created))
+            refused.ShouldBe(HttpStatusCode.UnprocessableEntity, "reservations.hold_limit_exceeded");
+        await given.ShouldKeepInvariants();
+    }
+
+    [Theory, MemberData(nameof(AllLocks))]
     public async Task Given_a_hold_that_fails_for_another_seat_When_its_free_seat_is_held_Then_nobody_is_told_it_is_taken(
         Locks locks
     )

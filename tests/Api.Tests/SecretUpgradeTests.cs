@@ -104,6 +104,37 @@ public sealed class SecretUpgradeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Given_seeds_of_the_earlier_release_When_it_is_upgraded_Then_those_are_sealed_that_are_not_due_soon()
+    {
+        long late,
+            soon;
+        await using (var before = AHost())
+        {
+            late = await AnnounceConcert(before, opensIn: TimeSpan.FromHours(2));
+            soon = await AnnounceConcert(before, opensIn: TimeSpan.FromMinutes(50));
+        }
+        var seed = RandomNumberGenerator.GetBytes(DrawRules.SeedBytes);
+        await using var database = _given.Database();
+        await database.Concerts.ExecuteUpdateAsync(update =>
+            update
+                .SetProperty(concert => concert.SealedDrawSeed, (byte[]?)null)
+                .SetProperty(concert => concert.DrawSeed, seed)
+        );
+
+        await using var after = AHost();
+
+        foreach (var id in new[] { late, soon })
+        {
+            (await new Client(after).Get($"concerts/{id}/queue/draw"))["seedHash"]
+                .ShouldBe(Convert.ToHexStringLower(SHA256.HashData(seed)));
+        }
+        var stored = await database.Concerts.AsNoTracking().ToDictionaryAsync(concert => concert.Id);
+        stored[late].DrawSeed.ShouldBeEmpty();
+        stored[late].SealedDrawSeed!.AsSpan().IndexOf(seed).ShouldBe(-1);
+        stored[soon].SealedDrawSeed.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Given_a_secret_and_its_key_as_they_are_stored_When_an_instance_reads_them_Then_it_can()
     {
         // Whatever is renamed, stored rows must stay readable: the key names the class that unwraps it.
@@ -187,7 +218,8 @@ public sealed class SecretUpgradeTests : IAsyncDisposable
         );
 
     /// <summary>Something happens that webhooks are told of.</summary>
-    private static async Task AnnounceConcert(ApiHost host)
+    /// <returns>The concert's id.</returns>
+    private static async Task<long> AnnounceConcert(ApiHost host, TimeSpan opensIn = default)
     {
         var announced = await OrganizerOf(host)
             .Post(
@@ -197,11 +229,12 @@ public sealed class SecretUpgradeTests : IAsyncDisposable
                     title = "Test",
                     artist = "Test",
                     venue = "Test",
-                    saleOpensAt = DateTimeOffset.UtcNow,
+                    saleOpensAt = DateTimeOffset.UtcNow + opensIn,
                     saleClosesAt = DateTimeOffset.UtcNow.AddDays(1),
                 }
             );
         announced.ShouldBe(HttpStatusCode.Created);
+        return announced.Json.GetProperty("id").GetInt64();
     }
 
     private static async Task<ReceivedEvent> NextDelivery(ApiHost host, WebhookReceiver receiver)

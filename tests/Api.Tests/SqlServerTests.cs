@@ -150,14 +150,14 @@ public sealed class SqlServerTests
     {
         var pass = new QueuePass(AHold.UserId, 1, 1, 0, Now, Now);
         await Captures(
-            context => new QueueRecords(context),
+            context => new QueueRecords(context, null!),
             records => records.FindAsync(1, Never),
             records => records.UpdateAsync(new QueueRecord { ConcertId = 1, At = Now }, Never),
             records => records.FindSinceAsync(pass, Never),
             records => records.FindDrawAsync(1, Never)
         );
         await Captures(
-            context => new DrawRepository(context),
+            context => new DrawRepository(context, null!),
             draws => draws.GetSeedAsync(1, Never),
             draws => draws.FindViewAsync(1, Never)
         );
@@ -200,9 +200,10 @@ public sealed class SqlServerTests
             deliveries => deliveries.PurgeDeletedAsync([id], 20, Never)
         );
         await Captures(
-            context => new SecretUpgrade(context, null!, null!, null!, NullLogger<SecretUpgrade>.Instance),
+            context => new SecretUpgrade(context, null!, null!, null!, null!, NullLogger<SecretUpgrade>.Instance),
             upgrade => upgrade.SealAgainAsync(after: null, Never),
             upgrade => upgrade.SealAgainAsync(id, Never),
+            upgrade => upgrade.SealSeedsAsync(after: 5, Never),
             upgrade => upgrade.ReplaceAsync(id, [1], Never)
         );
         await Captures(

@@ -39,7 +39,7 @@ internal sealed class Given
         _services = services.BuildServiceProvider();
 
         Port<IDatabaseClock>().NowAsync(default).ReturnsForAnyArgs(Now);
-        Port<IWaitingQueue>().IsActiveAsync(default!, default).ReturnsForAnyArgs(true);
+        Port<IWaitingQueue>().MayHoldAsync(default!, default).ReturnsForAnyArgs(true);
         Port<ILockProvider>()
             .AcquireAsync(default!, default, default)
             .ReturnsForAnyArgs(call => AcquireAsync(call.Arg<LockPlan>(), call.Arg<Func<string, Task<bool>>?>()));
@@ -70,6 +70,7 @@ internal sealed class Given
             Now,
             ReservationNumber: 1,
             SeatsOfUser: 0,
+            UnpaidHolds: 0,
             [.. seatIds.Select(id => new SeatView(id, "A", "1", (int)id, 50m, SeatStatus.Available))]
         );
         Offer(terms);

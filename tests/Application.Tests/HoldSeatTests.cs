@@ -28,6 +28,7 @@ public sealed class HoldSeatTests
         await ShouldBeRefused(terms with { Seats = [terms.Seats[0]] }, ConcertErrors.SeatNotFound);
         await ShouldBeRefused(terms with { IsOnSale = false }, ConcertErrors.NotOnSale);
         await ShouldBeRefused(terms with { SeatsOfUser = 3 }, ReservationErrors.SeatLimitExceeded(4));
+        await ShouldBeRefused(terms with { UnpaidHolds = 50 }, ReservationErrors.HoldLimitExceeded(50));
         _given.Port<IReservations>().DidNotReceiveWithAnyArgs().Hold(default!);
         await _given.Port<IWaitingQueue>().DidNotReceiveWithAnyArgs().ExtendAsync(default!, default, default);
 

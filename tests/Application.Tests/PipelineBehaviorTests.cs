@@ -41,7 +41,7 @@ public sealed class PipelineBehaviorTests
     public async Task Given_a_place_that_is_not_active_When_a_seat_is_held_Then_it_is_refused_before_any_lock()
     {
         var (command, _) = _given.AHold(1);
-        _given.Port<IWaitingQueue>().IsActiveAsync(Given.Pass, Arg.Any<CancellationToken>()).Returns(false);
+        _given.Port<IWaitingQueue>().MayHoldAsync(Given.Pass, Arg.Any<CancellationToken>()).Returns(false);
 
         (await _given.Send(command)).Error.ShouldBe(QueueErrors.NotActive);
 
@@ -55,6 +55,6 @@ public sealed class PipelineBehaviorTests
 
         (await _given.Send(command)).Error.ShouldBeNull();
 
-        await _given.Port<IWaitingQueue>().Received(1).IsActiveAsync(Given.Pass, Arg.Any<CancellationToken>());
+        await _given.Port<IWaitingQueue>().Received(1).MayHoldAsync(Given.Pass, Arg.Any<CancellationToken>());
     }
 }

@@ -71,7 +71,19 @@ public sealed class QueueStatusTests
         var status = await StatusOf(Given.Pass, Given.Now);
 
         status.ShouldBe(
-            new QueueStatus("token", 42, QueueState.Active, 0, 0, 0, 0, 15, Given.Pass.ActiveUntil, Entry: null)
+            new QueueStatus(
+                "token",
+                42,
+                QueueState.Active,
+                0,
+                0,
+                0,
+                0,
+                15,
+                Given.Pass.ActiveUntil,
+                Given.Pass.ActiveUntil,
+                Entry: null
+            )
         );
     }
 
@@ -120,6 +132,7 @@ public sealed class QueueStatusTests
             MaxActive: 5_000,
             ActiveSeconds: 600,
             noShowSeconds,
+            MaxUnpaidHolds: 50,
             Fairness.Arrival
         );
         var sale = new SaleTerms(42, opensAt, opensAt.AddDays(1), QueueIsPaused: false, policy);

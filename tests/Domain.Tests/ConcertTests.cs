@@ -35,7 +35,7 @@ public sealed class ConcertTests
     public void Given_a_concert_When_its_policy_is_changed_Then_an_event_carries_the_new_one()
     {
         var concert = Given.AConcert();
-        var policy = new SalePolicy(3, 1, 1, 1, 1, 3, 10, Fairness.Draw);
+        var policy = new SalePolicy(3, 1, 1, 1, 1, 3, 10, 1, Fairness.Draw);
 
         concert.ChangePolicy(policy);
 
@@ -49,16 +49,6 @@ public sealed class ConcertTests
     [InlineData(-1)]
     public void Given_a_sale_without_length_When_it_is_announced_Then_that_is_a_bug(int ticks) =>
         Should.Throw<ArgumentOutOfRangeException>(() =>
-            Concert.Announce(
-                "",
-                "",
-                "",
-                "",
-                "KRW",
-                Given.Now,
-                Given.Now.AddTicks(ticks),
-                SalePolicy.Default,
-                new byte[32]
-            )
+            Concert.Announce("", "", "", "", "KRW", Given.Now, Given.Now.AddTicks(ticks), SalePolicy.Default, [])
         );
 }

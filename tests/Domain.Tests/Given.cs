@@ -2,7 +2,6 @@ namespace Concert.Domain.Tests;
 
 using Concert.Domain.Balances;
 using Concert.Domain.Concerts;
-using Concert.Domain.Queue;
 using Concert.Domain.Reservations;
 
 /// <summary>The situations that the tests start from.</summary>
@@ -62,7 +61,7 @@ internal static class Given
             Now,
             Now.AddDays(1),
             SalePolicy.Default,
-            new byte[DrawRules.SeedBytes]
+            sealedDrawSeed: []
         );
 
     /// <summary>The events so far, which must be numbered from 1 without a gap, up to the version.</summary>

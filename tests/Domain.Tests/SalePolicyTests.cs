@@ -12,6 +12,7 @@ public sealed class SalePolicyTests
     [InlineData(nameof(SalePolicy.IntervalSeconds), 1, 60)]
     [InlineData(nameof(SalePolicy.MaxActive), 1, 1_000_000)]
     [InlineData(nameof(SalePolicy.ActiveSeconds), 3, 86_400)]
+    [InlineData(nameof(SalePolicy.MaxUnpaidHolds), 1, 1_000)]
     public void Given_a_rule_with_a_range_When_it_is_set_Then_only_the_range_is_taken(string rule, int min, int max)
     {
         Value(PolicyWith(rule, min)).ShouldBe(min);
@@ -37,9 +38,24 @@ public sealed class SalePolicyTests
     {
         var policy = PolicyWith(nameof(SalePolicy.MaxSeatsPerUser), 4);
 
-        var error = policy.AllowSeats(seatsOfUser, requested).Error;
+        var error = policy.AllowHold(seatsOfUser, requested, unpaidHolds: 49).Error;
 
         error.ShouldBe(isAllowed ? null : ReservationErrors.SeatLimitExceeded(4));
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void Given_a_limit_of_three_unpaid_holds_When_another_is_asked_for_Then_the_limit_counts_those_of_before(
+        int unpaidHolds,
+        bool isAllowed
+    )
+    {
+        var policy = PolicyWith(nameof(SalePolicy.MaxUnpaidHolds), 3);
+
+        var error = policy.AllowHold(seatsOfUser: 0, requested: 1, unpaidHolds).Error;
+
+        error.ShouldBe(isAllowed ? null : ReservationErrors.HoldLimitExceeded(3));
     }
 
     private static SalePolicy PolicyWith(string rule, int value)
@@ -53,6 +69,7 @@ public sealed class SalePolicyTests
             Of(nameof(SalePolicy.MaxActive), policy.MaxActive),
             Of(nameof(SalePolicy.ActiveSeconds), policy.ActiveSeconds),
             Of(nameof(SalePolicy.NoShowSeconds), policy.NoShowSeconds),
+            Of(nameof(SalePolicy.MaxUnpaidHolds), policy.MaxUnpaidHolds),
             policy.Fairness
         );
 

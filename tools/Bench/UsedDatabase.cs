@@ -151,14 +151,14 @@ internal sealed class UsedDatabase(BenchContext context)
             INSERT INTO concerts (id, title, artist, venue, description, currency, sale_opens_at, sale_closes_at,
                 queue_is_paused, policy_active_seconds, policy_admissions_per_interval, policy_hold_seconds,
                 policy_interval_seconds, policy_max_active, policy_max_seats_per_user, version, policy_fairness,
-                policy_no_show_seconds)
+                policy_no_show_seconds, policy_max_unpaid_holds)
             SELECT n, 'Concert ' || n, 'Artist ' || n, 'Hall ' || n % 10, repeat('All about it. ', 20), 'KRW',
                 clock_timestamp() - interval '60 days', clock_timestamp() + CASE WHEN n % 25 = 0 OR n > {PastDates / 4}
                     THEN interval '3000 days' ELSE interval '-1 day' END,
                 false, 86400, 100000, 3600, 1, CASE WHEN n = {Sale.Waiting.ConcertId(
                 this
             )} THEN 1 ELSE 1000000 END, 50, 1,
-                0, 3600
+                0, 3600, 1000
             FROM generate_series(1, {PastDates / 4 + Sale.All.Count}) AS n;
             INSERT INTO schedules (id, concert_id, starts_at, booking_opens_at, booking_closes_at, total_seats, price_from,
                 version)

@@ -12,19 +12,32 @@ using System.Text.Json.Serialization;
 /// <param name="Position">The position told last; null if none was.</param>
 /// <param name="ActiveUntil">The end of an active place; null while it waits.</param>
 /// <param name="At">When the token was made, to the millisecond.</param>
+/// <param name="OwnUntil">The place's own end, if holds made it last longer.</param>
 public sealed record Pass(
     Guid User,
     long Concert,
     long Sequence,
     long? Position,
     DateTimeOffset? ActiveUntil,
-    DateTimeOffset At
+    DateTimeOffset At,
+    DateTimeOffset? OwnUntil = null
 )
 {
+    /// <summary>Until when it allows holds.</summary>
+    public DateTimeOffset? MayHoldUntil => OwnUntil ?? ActiveUntil;
+
     /// <summary>Reads a token without looking at its signature; null for what is no queue token.</summary>
     public static Pass? Read(string? token) =>
         JwtClaims.Read(token) is { Seq: { } sequence, Concert: { } concert, At: { } at, Sub: { } user } claims
-            ? new Pass(user, concert, sequence, claims.Pos, Instant(claims.Until), Instant(at)!.Value)
+            ? new Pass(
+                user,
+                concert,
+                sequence,
+                claims.Pos,
+                Instant(claims.Until),
+                Instant(at)!.Value,
+                Instant(claims.Own)
+            )
             : null;
 
     private static DateTimeOffset? Instant(long? milliseconds) =>
@@ -32,7 +45,7 @@ public sealed record Pass(
 }
 
 /// <summary>The claims of the service's tokens that the checker uses.</summary>
-internal sealed record JwtClaims(Guid? Sub, long? Concert, long? Seq, long? Pos, long? Until, long? At)
+internal sealed record JwtClaims(Guid? Sub, long? Concert, long? Seq, long? Pos, long? Until, long? At, long? Own)
 {
     public static JwtClaims? Read(string? token)
     {

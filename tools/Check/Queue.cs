@@ -22,7 +22,14 @@ internal sealed class Queue
     private readonly ILookup<Guid, Call> _endings;
 
     /// <summary>A place as one answer showed it, at some instant of the call.</summary>
-    private sealed record Sight(Call Call, Pass Pass, bool IsActive, long Position, DateTimeOffset? ActiveUntil)
+    private sealed record Sight(
+        Call Call,
+        Pass Pass,
+        bool IsActive,
+        long Position,
+        DateTimeOffset? ActiveUntil,
+        DateTimeOffset? MayHoldUntil
+    )
     {
         public (long Concert, long Sequence, Guid User) Place => (Pass.Concert, Pass.Sequence, Pass.User);
     }
@@ -46,7 +53,8 @@ internal sealed class Queue
                 call.Given!,
                 answer.Text("status") == "active",
                 (long)(answer.Number("position") ?? 0),
-                answer.Instant("activeUntil")
+                answer.Instant("activeUntil"),
+                answer.Instant("mayHoldUntil")
             ),
         ];
         _draws =
@@ -314,7 +322,6 @@ internal sealed class Queue
     {
         var reservations = _database.Reservations.ToDictionary(row => row.Id);
         var sights = _sights.ToLookup(sight => sight.Place);
-        var others = _database.Reservations.ToLookup(row => (row.UserId, row.ConcertId));
         foreach (var call in _history.Calls.Where(call => call.IsHold && call.Status == 201 && !call.Replayed))
         {
             if (!reservations.TryGetValue(call.Answer.Id("id"), out var row))
@@ -326,14 +333,7 @@ internal sealed class Queue
                 continue;
             }
             var seen = sights[(pass.Concert, pass.Sequence, pass.User)].ToList();
-            var until = seen.Select(sight => sight.ActiveUntil)
-                .Append(pass.ActiveUntil)
-                .Concat(
-                    others[(row.UserId, row.ConcertId)]
-                        .Where(other => other.ReservedAt < row.ReservedAt)
-                        .Select(other => (DateTimeOffset?)other.ExpiresAt)
-                )
-                .Max();
+            var until = seen.Select(sight => sight.MayHoldUntil).Append(pass.MayHoldUntil).Max();
             var isKnownActive = pass.ActiveUntil is not null || seen.Exists(sight => sight.IsActive);
             var left = _endings[row.UserId]
                 .FirstOrDefault(end =>

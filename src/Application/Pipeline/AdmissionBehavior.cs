@@ -1,7 +1,7 @@
 namespace Concert.Application.Pipeline;
 
 /// <summary>
-/// Lets a command through only while the user's place is active, checked before the transaction, so that no connection
+/// Lets a command through only while the user's place is active, within its own time, checked before the transaction, so that no connection
 /// waits for Redis. The handler checks that the pass is for its concert.
 /// </summary>
 internal sealed class AdmissionBehavior<TRequest, TResponse>(IWaitingQueue queue)
@@ -14,7 +14,7 @@ internal sealed class AdmissionBehavior<TRequest, TResponse>(IWaitingQueue queue
         CancellationToken cancellationToken,
         RequestHandlerDelegate<TResponse> next
     ) =>
-        await queue.IsActiveAsync(request.Pass, cancellationToken)
+        await queue.MayHoldAsync(request.Pass, cancellationToken)
             ? await next()
             : TResponse.Failure(QueueErrors.NotActive);
 }

@@ -52,14 +52,14 @@ public interface IWaitingQueue
     Task<Promotion?> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether the pass's place is active now. While Redis cannot be reached, a pass that says until when it is active
-    /// is believed until then; for any other pass the call throws.
+    /// Whether the pass's place is active now, within its own time. While Redis cannot be reached, a pass that says until
+    /// when that is the case is believed until then; for any other pass the call throws.
     /// </summary>
-    Task<bool> IsActiveAsync(QueuePass pass, CancellationToken cancellationToken);
+    Task<bool> MayHoldAsync(QueuePass pass, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Lets an active place last at least as long as a hold, but at most an hour past its own time; a place that is not
-    /// active stays as it is.
+    /// Lets an active place last at least as long as a hold, but at most the policy's hold time past its own; a place that
+    /// is not active stays as it is.
     /// </summary>
     Task ExtendAsync(QueuePass pass, DateTimeOffset until, CancellationToken cancellationToken);
 

@@ -20,7 +20,11 @@ public enum QueueState
 /// <param name="EstimatedWaitMinSeconds">Four of five waits end between this and the maximum.</param>
 /// <param name="EstimatedWaitMaxSeconds">See <paramref name="EstimatedWaitMinSeconds"/>.</param>
 /// <param name="PollAfterSeconds">When to poll again: 1 to 60, sooner near the front. Also sent as Retry-After.</param>
-/// <param name="ActiveUntil">When an active place ends; null while waiting.</param>
+/// <param name="ActiveUntil">When an active place ends, at the latest with the user's holds; null while waiting.</param>
+/// <param name="MayHoldUntil">
+/// Until when an active place may hold seats. If it lasts longer, which is for paying, a new hold is refused; null while
+/// waiting.
+/// </param>
 /// <param name="Entry">The user's own entry in the draw; null for a place that takes part in none.</param>
 public sealed record QueueStatus(
     string Token,
@@ -32,6 +36,7 @@ public sealed record QueueStatus(
     long? EstimatedWaitMaxSeconds,
     int PollAfterSeconds,
     DateTimeOffset? ActiveUntil,
+    DateTimeOffset? MayHoldUntil,
     string? Entry
 );
 
@@ -56,6 +61,7 @@ internal sealed class QueueStatuses(IQueueTokens tokens, OpenQueues queues)
                 ? PollAfterSecondsBounds.Max / 4
                 : PollAfter(wait?.Expected ?? QueuePace.LongestWait, sale.Policy),
             pass.ActiveUntil,
+            pass.MayHoldUntil,
             place.IsDrawn ? DrawRules.EntryOf(pass.ConcertId, pass.UserId) : null
         );
     }

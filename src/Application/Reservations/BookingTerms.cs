@@ -4,6 +4,7 @@ namespace Concert.Application.Reservations;
 /// <param name="IsOnSale">Whether the sale and the date's booking window are both open at <paramref name="Now"/>.</param>
 /// <param name="Now">The database's clock.</param>
 /// <param name="SeatsOfUser">Seats that the user already holds or owns, over all dates of the concert.</param>
+/// <param name="UnpaidHolds">The user's holds for the concert so far that were never paid for, however they ended.</param>
 /// <param name="Seats">The requested seats that exist on the date, with their status at <paramref name="Now"/>.</param>
 public sealed record BookingTerms(
     long ConcertId,
@@ -13,6 +14,7 @@ public sealed record BookingTerms(
     DateTimeOffset Now,
     long ReservationNumber,
     int SeatsOfUser,
+    int UnpaidHolds,
     IReadOnlyList<SeatView> Seats
 );
 

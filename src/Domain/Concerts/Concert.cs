@@ -23,9 +23,13 @@ public sealed class Concert : AggregateRoot
     public SalePolicy Policy { get; private set; } = SalePolicy.Default;
 
     /// <summary>
-    /// The seed of the draw, if the policy asks for one. It is generated with the concert, so that its hash is known
-    /// before anybody can join, and stays secret until the draw is run.
+    /// The seed of the draw, if the policy asks for one, encrypted. It is generated with the concert, so that its hash is
+    /// known before anybody can join, and stays secret until the draw is run. Null while only an earlier release has
+    /// stored it.
     /// </summary>
+    public byte[]? SealedDrawSeed { get; private set; }
+
+    /// <summary>The seed as an earlier release stored it; unused once <see cref="SealedDrawSeed"/> is there.</summary>
     public byte[] DrawSeed { get; private set; } = [];
 
     /// <summary>While true, nobody is admitted; users may still join.</summary>
@@ -44,10 +48,9 @@ public sealed class Concert : AggregateRoot
         DateTimeOffset saleOpensAt,
         DateTimeOffset saleClosesAt,
         SalePolicy policy,
-        byte[] drawSeed
+        byte[] sealedDrawSeed
     )
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(drawSeed.Length, DrawRules.SeedBytes, nameof(drawSeed));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(saleClosesAt, saleOpensAt);
         var concert = new Concert
         {
@@ -59,7 +62,7 @@ public sealed class Concert : AggregateRoot
             SaleOpensAt = saleOpensAt,
             SaleClosesAt = saleClosesAt,
             Policy = policy,
-            DrawSeed = drawSeed,
+            SealedDrawSeed = sealedDrawSeed,
         };
         concert.Raise(new ConcertAnnounced(saleOpensAt, saleClosesAt, policy));
         return concert;

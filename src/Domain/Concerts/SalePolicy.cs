@@ -18,6 +18,7 @@ public enum Fairness
 /// <param name="MaxActive">How many users may be active at once.</param>
 /// <param name="ActiveSeconds">How long an admitted user stays active.</param>
 /// <param name="NoShowSeconds">A waiting user who was not seen for this long is skipped when their turn comes.</param>
+/// <param name="MaxUnpaidHolds">How often one user may hold seats of this concert without paying for them.</param>
 /// <param name="Fairness">The order among users who join before the opening; its value at that moment counts.</param>
 public sealed record SalePolicy(
     int HoldSeconds,
@@ -27,6 +28,7 @@ public sealed record SalePolicy(
     int MaxActive,
     int ActiveSeconds,
     int NoShowSeconds,
+    int MaxUnpaidHolds,
     Fairness Fairness
 )
 {
@@ -37,6 +39,7 @@ public sealed record SalePolicy(
     public static readonly Bounds MaxActiveBounds = new(1, 1_000_000);
     public static readonly Bounds ActiveSecondsBounds = new(3, 86_400);
     public static readonly Bounds NoShowSecondsBounds = new(10, 3_600);
+    public static readonly Bounds MaxUnpaidHoldsBounds = new(1, 1_000);
 
     // Declared after the bounds, because static members are initialised in textual order.
     public static readonly SalePolicy Default = new(
@@ -47,6 +50,7 @@ public sealed record SalePolicy(
         MaxActive: 5_000,
         ActiveSeconds: 600,
         NoShowSeconds: 120,
+        MaxUnpaidHolds: 50,
         Fairness: Fairness.Arrival
     );
 
@@ -58,15 +62,17 @@ public sealed record SalePolicy(
     public int MaxActive { get; } = MaxActiveBounds.Require(MaxActive, nameof(MaxActive));
     public int ActiveSeconds { get; } = ActiveSecondsBounds.Require(ActiveSeconds, nameof(ActiveSeconds));
     public int NoShowSeconds { get; } = NoShowSecondsBounds.Require(NoShowSeconds, nameof(NoShowSeconds));
+    public int MaxUnpaidHolds { get; } = MaxUnpaidHoldsBounds.Require(MaxUnpaidHolds, nameof(MaxUnpaidHolds));
 
     /// <summary>Admissions per second, averaged over an interval.</summary>
     public double AdmissionsPerSecond() => (double)AdmissionsPerInterval / IntervalSeconds;
 
-    /// <summary>Refuses a hold that would take the user over the limit.</summary>
+    /// <summary>Refuses a hold that would take the user over a limit.</summary>
     /// <param name="seatsOfUser">Seats that the user already holds or owns, over all dates of the concert.</param>
     /// <param name="requested">Seats requested now.</param>
-    public Result AllowSeats(int seatsOfUser, int requested) =>
-        seatsOfUser + requested <= MaxSeatsPerUser
-            ? Result.Success
-            : ReservationErrors.SeatLimitExceeded(MaxSeatsPerUser);
+    /// <param name="unpaidHolds">The user's holds for the concert so far that were never paid for, however they ended.</param>
+    public Result AllowHold(int seatsOfUser, int requested, int unpaidHolds) =>
+        seatsOfUser + requested > MaxSeatsPerUser ? ReservationErrors.SeatLimitExceeded(MaxSeatsPerUser)
+        : unpaidHolds >= MaxUnpaidHolds ? ReservationErrors.HoldLimitExceeded(MaxUnpaidHolds)
+        : Result.Success;
 }

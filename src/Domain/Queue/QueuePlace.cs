@@ -10,16 +10,21 @@ namespace Concert.Domain.Queue;
 /// <param name="Position">The number ahead, plus one; 0 once admitted; null until its draw is run.</param>
 /// <param name="ActiveUntil">Set once admitted: active until then, even if the queue cannot be asked.</param>
 /// <param name="AsOf">The instant, by the queue's clock.</param>
+/// <param name="OwnUntil">The place's own end, if holds make it last longer; null if they do not.</param>
 public sealed record QueuePass(
     Guid UserId,
     long ConcertId,
     long Sequence,
     long? Position,
     DateTimeOffset? ActiveUntil,
-    DateTimeOffset AsOf
+    DateTimeOffset AsOf,
+    DateTimeOffset? OwnUntil = null
 )
 {
     public bool IsActive => ActiveUntil is not null;
+
+    /// <summary>Until when its owner may hold seats; what the place lasts past that is for paying.</summary>
+    public DateTimeOffset? MayHoldUntil => OwnUntil ?? ActiveUntil;
 }
 
 /// <summary>A live place in a concert's queue.</summary>

@@ -46,4 +46,11 @@ public static class ReservationErrors
             $"A user may hold or own at most {limit} seats of this concert.",
             ErrorKind.Unprocessable
         );
+
+    public static Error HoldLimitExceeded(int limit) =>
+        new(
+            "reservations.hold_limit_exceeded",
+            $"A user may hold seats of this concert at most {limit} times without paying.",
+            ErrorKind.Unprocessable
+        );
 }

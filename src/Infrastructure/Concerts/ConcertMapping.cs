@@ -15,6 +15,7 @@ internal sealed class ConcertMapping : IEntityTypeConfiguration<Concert>
         builder.Property(concert => concert.Venue).HasMaxLength(200);
         builder.Property(concert => concert.Description).HasMaxLength(4_000);
         builder.Property(concert => concert.Currency).HasMaxLength(3);
+        builder.Property(concert => concert.SealedDrawSeed).HasMaxLength(DrawSeeds.MaxLength);
         builder.Property(concert => concert.DrawSeed).HasMaxLength(DrawRules.SeedBytes).IsFixedLength();
         builder.ComplexProperty(
             concert => concert.Policy,

@@ -9,7 +9,8 @@ internal sealed class DemoData(
     ConcertDbContext context,
     IUnitOfWork unitOfWork,
     IConcerts concerts,
-    IPasswords passwords
+    IPasswords passwords,
+    IDrawSeeds seeds
 )
 {
     private const string Currency = "KRW";
@@ -113,7 +114,7 @@ internal sealed class DemoData(
                 sale.Opens,
                 sale.Closes,
                 SalePolicy.Default,
-                RandomNumberGenerator.GetBytes(DrawRules.SeedBytes)
+                seeds.Make()
             );
             await concerts.AddAsync(concert, cancellationToken);
             var schedules = starts

@@ -3,7 +3,7 @@ namespace Concert.Infrastructure.Queue;
 using Concert.Application.Queue.GetDraw;
 using Microsoft.EntityFrameworkCore;
 
-internal sealed class DrawRepository(ConcertDbContext context) : IDraws
+internal sealed class DrawRepository(ConcertDbContext context, DrawSeeds seeds) : IDraws
 {
     public async Task<Draw> AddAsync(Draw draw, CancellationToken cancellationToken) =>
         await FindAsync(draw.ConcertId, cancellationToken)
@@ -13,11 +13,14 @@ internal sealed class DrawRepository(ConcertDbContext context) : IDraws
                 : (await FindAsync(draw.ConcertId, cancellationToken))!
         );
 
-    public Task<byte[]> GetSeedAsync(long concertId, CancellationToken cancellationToken) =>
-        context
+    public async Task<byte[]> GetSeedAsync(long concertId, CancellationToken cancellationToken)
+    {
+        var concert = await context
             .Concerts.Where(concert => concert.Id == concertId)
-            .Select(concert => concert.DrawSeed)
+            .Select(concert => new { concert.SealedDrawSeed, concert.DrawSeed })
             .SingleAsync(cancellationToken);
+        return seeds.Open(concert.SealedDrawSeed, concert.DrawSeed);
+    }
 
     public async Task<DrawView?> FindViewAsync(long concertId, CancellationToken cancellationToken)
     {
@@ -27,22 +30,24 @@ internal sealed class DrawRepository(ConcertDbContext context) : IDraws
             {
                 concert.Policy,
                 concert.SaleOpensAt,
+                concert.SealedDrawSeed,
                 concert.DrawSeed,
             })
             .SingleOrDefaultAsync(cancellationToken);
         if (concert is null)
             return null;
 
+        var seed = seeds.Open(concert.SealedDrawSeed, concert.DrawSeed);
         var draw = await FindAsync(concertId, cancellationToken);
         return new DrawView(
             concertId,
             draw is null ? concert.Policy.Fairness : Fairness.Draw,
             concert.SaleOpensAt,
-            DrawRules.HashOf(concert.DrawSeed),
+            DrawRules.HashOf(seed),
             draw?.DrawnAt,
             draw?.EntryCount,
             draw is null ? null : Convert.ToHexStringLower(draw.EntriesHash),
-            draw is null ? null : Convert.ToHexStringLower(concert.DrawSeed),
+            draw is null ? null : Convert.ToHexStringLower(seed),
             draw?.ListEntries()
         );
     }

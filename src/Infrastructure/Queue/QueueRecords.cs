@@ -30,7 +30,7 @@ internal sealed class QueueRecord
     public int Ordered { get; init; }
 }
 
-internal sealed class QueueRecords(ConcertDbContext context)
+internal sealed class QueueRecords(ConcertDbContext context, DrawSeeds seeds)
 {
     public Task<QueueRecord?> FindAsync(long concertId, CancellationToken cancellationToken) =>
         context
@@ -84,13 +84,24 @@ internal sealed class QueueRecords(ConcertDbContext context)
         return new SincePass(hasPaid, lastHoldEnds);
     }
 
-    public Task<FrozenDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken) =>
-        (
+    public async Task<FrozenDraw?> FindDrawAsync(long concertId, CancellationToken cancellationToken)
+    {
+        var found = await (
             from draw in context.Draws
             join concert in context.Concerts on draw.ConcertId equals concert.Id
             where draw.ConcertId == concertId
-            select new FrozenDraw(draw.LastSequence, draw.Entries, concert.DrawSeed)
+            select new
+            {
+                draw.LastSequence,
+                draw.Entries,
+                concert.SealedDrawSeed,
+                concert.DrawSeed,
+            }
         ).SingleOrDefaultAsync(cancellationToken);
+        return found is null
+            ? null
+            : new FrozenDraw(found.LastSequence, found.Entries, seeds.Open(found.SealedDrawSeed, found.DrawSeed));
+    }
 }
 
 internal sealed record SincePass(bool HasPaid, DateTimeOffset? LastHoldEnds);

@@ -133,5 +133,6 @@ internal sealed class QueueScripts(RedisConnection redis, IServiceScopeFactory s
             sale.Policy.ActiveSeconds * 1_000L,
             sale.Policy.NoShowSeconds * 1_000L,
             sale.Policy.Fairness == Fairness.Draw,
+            sale.Policy.HoldSeconds * 1_000L,
         ];
 }

@@ -22,6 +22,7 @@ internal sealed class QueueTokens(TokenKeys keys) : IQueueTokens
                 At = pass.AsOf.ToUnixTimeMilliseconds(),
                 Pos = pass.Position,
                 Until = pass.ActiveUntil?.ToUnixTimeMilliseconds(),
+                Own = pass.OwnUntil?.ToUnixTimeMilliseconds(),
             }
         );
 
@@ -35,7 +36,16 @@ internal sealed class QueueTokens(TokenKeys keys) : IQueueTokens
             } claims
         && InstantOf(claims.At) is { } asOf
         && (claims.Until is null || InstantOf(claims.Until) is not null)
-            ? new QueuePass(userId, concertId, sequence, claims.Pos, InstantOf(claims.Until), asOf)
+        && (claims.Own is null || InstantOf(claims.Own) is not null)
+            ? new QueuePass(
+                userId,
+                concertId,
+                sequence,
+                claims.Pos,
+                InstantOf(claims.Until),
+                asOf,
+                InstantOf(claims.Own)
+            )
             : null;
 
     private static DateTimeOffset? InstantOf(long? milliseconds) =>
@@ -50,5 +60,6 @@ internal sealed class QueueTokens(TokenKeys keys) : IQueueTokens
         public long? At { get; init; }
         public long? Pos { get; init; }
         public long? Until { get; init; }
+        public long? Own { get; init; }
     }
 }

@@ -119,16 +119,17 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         }
     }
 
-    public async Task<bool> IsActiveAsync(QueuePass pass, CancellationToken cancellationToken)
+    public async Task<bool> MayHoldAsync(QueuePass pass, CancellationToken cancellationToken)
     {
         try
         {
             return await sales.FindAsync(pass.ConcertId, cancellationToken) is { } sale
-                && await FindAsync(sale, pass, cancellationToken) is { Pass.IsActive: true };
+                && await FindAsync(sale, pass, cancellationToken) is { } place
+                && place.Pass.MayHoldUntil > place.Pass.AsOf;
         }
         catch (PortException) when (pass.IsActive)
         {
-            return pass.ActiveUntil > await scripts.AskAsync(records => records.NowAsync(cancellationToken));
+            return pass.MayHoldUntil > await scripts.AskAsync(records => records.NowAsync(cancellationToken));
         }
     }
 
@@ -229,7 +230,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         CancellationToken cancellationToken
     )
     {
-        var ends = ActiveUntil(pass);
+        var ends = Milliseconds(pass.ActiveUntil);
         if (pass.IsActive)
         {
             // The queue that knew of holds and payments is gone, but they are not.
@@ -244,7 +245,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
         var answer = await scripts.RunAsync(
             "return",
             sale,
-            [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), ends, order, pass.Position ?? 0],
+            [Name(pass.UserId), pass.Sequence, Milliseconds(pass.MayHoldUntil), ends, order, pass.Position ?? 0],
             cancellationToken
         );
         return PlaceAnswer.OfStatus(answer, index: 0).PlaceOf(pass.ConcertId, pass.UserId);
@@ -252,11 +253,11 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
 
     /// <summary>What status.lua expects of each user.</summary>
     private static RedisValue[] Arguments(QueuePass pass) =>
-        [Name(pass.UserId), pass.Sequence, ActiveUntil(pass), pass.Position ?? 0];
+        [Name(pass.UserId), pass.Sequence, Milliseconds(pass.ActiveUntil), pass.Position ?? 0];
 
     private static string Name(Guid userId) => userId.ToString("N");
 
-    private static long ActiveUntil(QueuePass pass) => pass.ActiveUntil?.ToUnixTimeMilliseconds() ?? 0;
+    private static long Milliseconds(DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds() ?? 0;
 
     /// <summary>The first millisecond at which a hold is over.</summary>
     private static long End(DateTimeOffset holdEnds) => holdEnds.ToUnixTimeMilliseconds() + 1;

@@ -41,10 +41,13 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
             SELECT s.concert_id, c.currency, c.sale_opens_at, c.sale_closes_at, s.booking_opens_at, s.booking_closes_at,
                 c.policy_hold_seconds, c.policy_max_seats_per_user, c.policy_admissions_per_interval,
                 c.policy_interval_seconds, c.policy_max_active, c.policy_active_seconds, c.policy_no_show_seconds,
-                c.policy_fairness, {context.Now}, (SELECT reservation_count FROM users WHERE id = {userId}),
+                c.policy_fairness, c.policy_max_unpaid_holds, {context.Now}, (SELECT reservation_count FROM users WHERE id = {userId}),
                 (SELECT CAST(COALESCE(SUM(r.seat_count), 0) AS int) FROM reservations r
                     WHERE r.user_id = {userId} AND r.concert_id = c.id
-                        AND (r.status = {Confirmed} OR (r.status = {Pending} AND r.expires_at > {context.Now})))
+                        AND (r.status = {Confirmed} OR (r.status = {Pending} AND r.expires_at > {context.Now}))),
+                (SELECT CAST(COUNT(*) AS int) FROM reservations r
+                    WHERE r.user_id = {userId} AND r.concert_id = c.id AND r.status <> {Confirmed}
+                        AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.reservation_id = r.id))
             FROM schedules s JOIN concerts c ON c.id = s.concert_id WHERE s.id = {scheduleId}
             """
         );
@@ -301,9 +304,9 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
         await rows.NextResultAsync(cancellationToken);
         if (!await rows.ReadAsync(cancellationToken))
             return ConcertErrors.ScheduleNotFound;
-        if (await rows.IsDBNullAsync(15, cancellationToken))
+        if (await rows.IsDBNullAsync(16, cancellationToken))
             return UserErrors.Unknown;
-        var now = rows.Instant(14);
+        var now = rows.Instant(15);
         return new BookingTerms(
             rows.GetInt64(0),
             rows.GetString(1),
@@ -315,6 +318,7 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 MaxActive: rows.GetInt32(10),
                 ActiveSeconds: rows.GetInt32(11),
                 NoShowSeconds: rows.GetInt32(12),
+                MaxUnpaidHolds: rows.GetInt32(14),
                 (Fairness)rows.GetInt32(13)
             ),
             IsOnSale: rows.Instant(2) <= now
@@ -322,8 +326,9 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 && rows.Instant(4) <= now
                 && now < rows.Instant(5),
             now,
-            ReservationNumber: rows.GetInt64(15),
-            SeatsOfUser: rows.GetInt32(16),
+            ReservationNumber: rows.GetInt64(16),
+            SeatsOfUser: rows.GetInt32(17),
+            UnpaidHolds: rows.GetInt32(18),
             seats.ConvertAll(each =>
                 each.Seat.Status == SeatStatus.Held && each.HeldUntil <= now
                     ? each.Seat with

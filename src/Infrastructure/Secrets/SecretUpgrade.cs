@@ -7,19 +7,25 @@ using Microsoft.Extensions.Logging;
 
 /// <summary>
 /// Runs after the migrations: makes the first key of the ring, wraps all keys by the first key of the configuration,
-/// and seals again the webhook secrets that an earlier release sealed. A repeat changes nothing, and instances take
-/// turns.
+/// seals again the webhook secrets that an earlier release sealed, and seals the seeds of draws that it did not. A repeat
+/// changes nothing, and instances take turns.
 /// </summary>
 internal sealed partial class SecretUpgrade(
     ConcertDbContext context,
     IUnitOfWork unitOfWork,
     SecretKeys keys,
     WebhookSecrets secrets,
+    DrawSeeds seeds,
     ILogger<SecretUpgrade> logger
 )
 {
     private const int BatchSize = 100;
     private static readonly TimeSpan WaitForOtherInstance = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// An instance of the earlier release may still be running and draw; a seed that is due within an hour stays as it is.
+    /// </summary>
+    private static readonly TimeSpan OpensSoon = TimeSpan.FromHours(1);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -29,6 +35,14 @@ internal sealed partial class SecretUpgrade(
         {
             await InTurn(async () => last = await SealAgainAsync(last, cancellationToken), cancellationToken);
         } while (last is not null);
+        long? lastConcert = null;
+        do
+        {
+            await InTurn(
+                async () => lastConcert = await SealSeedsAsync(lastConcert, cancellationToken),
+                cancellationToken
+            );
+        } while (lastConcert is not null);
     }
 
     private async Task InTurn(Func<Task> work, CancellationToken cancellationToken)
@@ -81,6 +95,37 @@ internal sealed partial class SecretUpgrade(
                 await ReplaceAsync(webhook.Id, secret, cancellationToken);
             else
                 LogUnreadable(logger, webhook.Id);
+        }
+        return batch.Count == BatchSize ? batch[^1].Id : null;
+    }
+
+    /// <returns>The last id of the batch; null after the last batch.</returns>
+    internal async Task<long?> SealSeedsAsync(long? after, CancellationToken cancellationToken)
+    {
+        var opensAfter = await context.NowAsync(cancellationToken) + OpensSoon;
+        var batch = await context
+            .Concerts.Where(concert =>
+                concert.SealedDrawSeed == null
+                && concert.SaleOpensAt > opensAfter
+                && !context.Draws.Any(draw => draw.ConcertId == concert.Id)
+                && (after == null || concert.Id > after)
+            )
+            .OrderBy(concert => concert.Id)
+            .Take(BatchSize)
+            .Select(concert => new { concert.Id, concert.DrawSeed })
+            .ToListAsync(cancellationToken);
+        foreach (var concert in batch)
+        {
+            var sealedSeed = seeds.Seal(concert.DrawSeed);
+            await context
+                .Concerts.Where(each => each.Id == concert.Id && each.SealedDrawSeed == null)
+                .ExecuteUpdateAsync(
+                    update =>
+                        update
+                            .SetProperty(each => each.SealedDrawSeed, sealedSeed)
+                            .SetProperty(each => each.DrawSeed, Array.Empty<byte>()),
+                    cancellationToken
+                );
         }
         return batch.Count == BatchSize ? batch[^1].Id : null;
     }

@@ -25,6 +25,7 @@ public sealed class StormTests(ITestOutputHelper output)
         maxActive = 25,
         activeSeconds = 8,
         noShowSeconds = 15,
+        maxUnpaidHolds = 1_000,
     };
 
     [Fact]

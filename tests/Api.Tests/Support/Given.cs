@@ -319,10 +319,20 @@ public sealed class Given : IAsyncLifetime
         (await Admitted(concert, [await ACustomer(balance, host)]))[0];
 
     /// <summary>A signed pass, as a user would hold who was let in before Redis went away.</summary>
-    public string APass(Client user, long concertId, DateTimeOffset? activeUntil) =>
+    public string APass(Client user, long concertId, DateTimeOffset? activeUntil, DateTimeOffset? ownUntil = null) =>
         Host
             .Services.GetRequiredService<IQueueTokens>()
-            .Issue(new QueuePass(user.UserId, concertId, Sequence: 1, Position: 1, activeUntil, DateTimeOffset.UtcNow));
+            .Issue(
+                new QueuePass(
+                    user.UserId,
+                    concertId,
+                    Sequence: 1,
+                    Position: 1,
+                    activeUntil,
+                    DateTimeOffset.UtcNow,
+                    ownUntil
+                )
+            );
 
     /// <summary>What a queue token says.</summary>
     public QueuePass Read(string token) => Host.Services.GetRequiredService<IQueueTokens>().Read(token)!;

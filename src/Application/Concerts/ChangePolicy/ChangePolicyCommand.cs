@@ -1,6 +1,6 @@
 namespace Concert.Application.Concerts.ChangePolicy;
 
-/// <summary>Also while the sale runs. No-show time and fairness stay as they are if left out.</summary>
+/// <summary>Also while the sale runs. No-show time, fairness and unpaid holds stay as they are if left out.</summary>
 public sealed record ChangePolicyCommand(long ConcertId, PolicyValues Policy) : ICommand<SalePolicy>, ITransactional;
 
 /// <summary>A policy as clients write it.</summary>
@@ -17,6 +17,10 @@ public sealed record ChangePolicyCommand(long ConcertId, PolicyValues Policy) : 
 /// <param name="Fairness">
 /// The order among those who join before the sale opens: by arrival, or drawn at the opening; by arrival by default.
 /// </param>
+/// <param name="MaxUnpaidHolds">
+/// How often one user may hold seats of the concert without paying for them, however the holds end: 1 to 1,000, 50 by
+/// default.
+/// </param>
 public sealed record PolicyValues(
     int? HoldSeconds,
     int? MaxSeatsPerUser,
@@ -25,7 +29,8 @@ public sealed record PolicyValues(
     int? MaxActive,
     int? ActiveSeconds,
     int? NoShowSeconds = null,
-    Fairness? Fairness = null
+    Fairness? Fairness = null,
+    int? MaxUnpaidHolds = null
 )
 {
     internal SalePolicy ToPolicy(SalePolicy otherwise) =>
@@ -37,6 +42,7 @@ public sealed record PolicyValues(
             MaxActive ?? otherwise.MaxActive,
             ActiveSeconds ?? otherwise.ActiveSeconds,
             NoShowSeconds ?? otherwise.NoShowSeconds,
+            MaxUnpaidHolds ?? otherwise.MaxUnpaidHolds,
             Fairness ?? otherwise.Fairness
         );
 }
@@ -61,6 +67,7 @@ internal sealed class PolicyValidator : AbstractValidator<PolicyValues>
         RuleFor(policy => policy.MaxActive).Within(SalePolicy.MaxActiveBounds);
         RuleFor(policy => policy.ActiveSeconds).Within(SalePolicy.ActiveSecondsBounds);
         RuleFor(policy => policy.NoShowSeconds).Within(SalePolicy.NoShowSecondsBounds);
+        RuleFor(policy => policy.MaxUnpaidHolds).Within(SalePolicy.MaxUnpaidHoldsBounds);
     }
 }
 

@@ -1,9 +1,8 @@
 namespace Concert.Application.Concerts.CreateConcert;
 
-using System.Security.Cryptography;
 using Concert.Domain.Concerts;
 
-internal sealed class CreateConcertHandler(IConcerts concerts)
+internal sealed class CreateConcertHandler(IConcerts concerts, IDrawSeeds seeds)
     : IRequestHandler<CreateConcertCommand, Result<CreatedConcert>>
 {
     private const string DefaultCurrency = "KRW";
@@ -19,7 +18,7 @@ internal sealed class CreateConcertHandler(IConcerts concerts)
             command.SaleOpensAt,
             command.SaleClosesAt,
             command.Policy?.ToPolicy(otherwise: SalePolicy.Default) ?? SalePolicy.Default,
-            RandomNumberGenerator.GetBytes(DrawRules.SeedBytes)
+            seeds.Make()
         );
         await concerts.AddAsync(concert, cancellationToken);
         return new CreatedConcert(concert.Id);

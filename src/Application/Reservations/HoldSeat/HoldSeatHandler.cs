@@ -21,7 +21,7 @@ internal sealed class HoldSeatHandler(IReservations reservations, IWaitingQueue 
             return ConcertErrors.SeatNotFound;
         if (!booking.IsOnSale)
             return ConcertErrors.NotOnSale;
-        if (booking.Policy.AllowSeats(booking.SeatsOfUser, booking.Seats.Count).Error is { } limit)
+        if (booking.Policy.AllowHold(booking.SeatsOfUser, booking.Seats.Count, booking.UnpaidHolds).Error is { } limit)
             return limit;
 
         var taken = booking.Seats.Where(seat => seat.Status != SeatStatus.Available).Select(seat => seat.Id).ToList();

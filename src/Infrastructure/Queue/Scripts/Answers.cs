@@ -21,7 +21,7 @@ internal static class Answers
 /// <summary>Made by answer() in admission.lua, one for each user in a row; join.lua adds a number to each.</summary>
 internal readonly struct PlaceAnswer
 {
-    private const int Length = 7;
+    private const int Length = 8;
 
     private readonly long[] _numbers;
     private readonly int _at;
@@ -43,14 +43,15 @@ internal readonly struct PlaceAnswer
             return null;
 
         // The end is 0 for a place that waits; a position below 0 counts those who are to be drawn.
-        var (ends, position) = (_numbers[_at + 2], _numbers[_at + 3]);
+        var (ends, position, own) = (_numbers[_at + 2], _numbers[_at + 3], _numbers[_at + 7]);
         var pass = new QueuePass(
             userId,
             concertId,
             Sequence: _numbers[_at + 1],
             Position: position < 0 ? null : position,
             ActiveUntil: ends == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(ends),
-            AsOf: DateTimeOffset.FromUnixTimeMilliseconds(_numbers[_at + 6])
+            AsOf: DateTimeOffset.FromUnixTimeMilliseconds(_numbers[_at + 6]),
+            OwnUntil: own == ends ? null : DateTimeOffset.FromUnixTimeMilliseconds(own)
         );
         return new QueuePlace(pass, IsDrawn, DrawnAmong: Math.Max(0, -position), Passed: _numbers[_at + 5]);
     }

@@ -18,7 +18,7 @@ local second = tonumber(clock[1])
 
 local UNDECIDED, BY_ARRIVAL, BY_DRAW, DRAWING = 0, 1, 2, 3
 local MOST_WAITING = 2000000
-local LONGEST_EXTENSION = 3600000
+local LONGEST_HOLD = 3600000
 
 local sale = {
   opens = tonumber(ARGV[1]),
@@ -30,8 +30,9 @@ local sale = {
   stay = tonumber(ARGV[7]),
   no_show = tonumber(ARGV[8]),
   draws = ARGV[9] == '1',
+  hold = tonumber(ARGV[10]), -- a place lasts at most so long past its own time
 }
-local FIRST = 10 -- ARGV of the script itself
+local FIRST = 11 -- ARGV of the script itself
 
 local function whole(number)
   return string.format('%.0f', number)
@@ -161,19 +162,20 @@ end
 
 local function answer(place, code)
   local is_drawn = (room.ordered == BY_DRAW or is_draw_to_come()) and is_early(place)
-  return code or HELD, place.sequence, place.ends, place.position, is_drawn and 1 or 0, room.admitted + room.gone, now
+  return code or HELD, place.sequence, place.ends, place.position, is_drawn and 1 or 0, room.admitted + room.gone, now,
+    place.own
 end
 
 -- An answer, without a table of its own for each of many users.
-local function append(answers, code, sequence, ends, position, drawn, passed, at)
+local function append(answers, code, sequence, ends, position, drawn, passed, at, own)
   local n = #answers
   answers[n + 1], answers[n + 2], answers[n + 3], answers[n + 4] = code, sequence, ends, position
-  answers[n + 5], answers[n + 6], answers[n + 7] = drawn, passed, at
+  answers[n + 5], answers[n + 6], answers[n + 7], answers[n + 8] = drawn, passed, at, own
 end
 
 -- Also true of a new queue, which cannot tell whether it is the first of its concert.
 local function is_open_to_returns()
-  return now < math.max(room.returns_until, room.absent_until + LONGEST_EXTENSION)
+  return now < math.max(room.returns_until, room.absent_until + LONGEST_HOLD)
 end
 
 local function may_return(user, sequence)

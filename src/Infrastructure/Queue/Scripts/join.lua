@@ -1,4 +1,4 @@
--- ARGV: any number of user, and the sequence and position that the user's token says, or zeros. Answers eight numbers
+-- ARGV: any number of user, and the sequence and position that the user's token says, or zeros. Answers nine numbers
 -- for each, as answer(), and 1 if the place is new; NONE if the sale has closed; FULL.
 local answers = {}
 local function add(is_new, ...)
@@ -16,11 +16,11 @@ local function join(user, sequence, told)
     return add(0, answer(place))
   end
   if now >= sale.closes then
-    return add(0, NONE, 0, 0, 0, 0, 0, 0)
+    return add(0, NONE, 0, 0, 0, 0, 0, 0, 0)
   end
   local ahead = redis.call('ZCARD', waiting)
   if ahead >= MOST_WAITING then
-    return add(0, FULL, 0, 0, 0, 0, 0, 0)
+    return add(0, FULL, 0, 0, 0, 0, 0, 0, 0)
   end
 
   notice_opening()

@@ -1,5 +1,5 @@
 -- Brings back a place that was lost with Redis's data, or of which Redis knows less than the user's token says.
--- ARGV: user, sequence; the millisecond at which the active place ends by the token, or 0; the one at which it ends with
+-- ARGV: user, sequence; the millisecond at which the active place ends by itself, or 0; the one at which it ends with
 -- the user's holds; order, position told. Answers as answer(), or NONE.
 local user, sequence = ARGV[FIRST], tonumber(ARGV[FIRST + 1])
 local own, ends = tonumber(ARGV[FIRST + 2]), tonumber(ARGV[FIRST + 3])
@@ -17,7 +17,7 @@ if not is_held and (not may_return(user, sequence) or place and place.ends > 0) 
 end
 
 if ends > now then
-  ends = math.min(ends, own + LONGEST_EXTENSION)
+  ends = math.min(ends, own + sale.hold)
   end_place(user)
   redis.call('ZADD', active, whole(ends), user)
   write_active(user, sequence, own)

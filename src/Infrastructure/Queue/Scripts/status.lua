@@ -1,5 +1,5 @@
 -- ARGV: any number of user, and what the user's token says: sequence, the millisecond until which the place is
--- active or 0, position. Answers seven numbers for each, as answer(); NONE if the place is no longer held; LOST, with
+-- active or 0, position. Answers eight numbers for each, as answer(); NONE if the place is no longer held; LOST, with
 -- the fifth number 1 if the place was drawn, if its token may bring it back.
 local answers = {}
 for i = FIRST, #ARGV, 4 do
@@ -13,9 +13,9 @@ for i = FIRST, #ARGV, 4 do
     append(answers, answer(place))
   elseif is_held or may_return(user, sequence) then
     -- What is held may be older than the token, which says that the place is active.
-    append(answers, LOST, 0, 0, 0, room.ordered == BY_DRAW and sequence <= room.early and 1 or 0, 0, 0)
+    append(answers, LOST, 0, 0, 0, room.ordered == BY_DRAW and sequence <= room.early and 1 or 0, 0, 0, 0)
   else
-    append(answers, NONE, 0, 0, 0, 0, 0, 0)
+    append(answers, NONE, 0, 0, 0, 0, 0, 0, 0)
   end
 end
 return answers

@@ -163,6 +163,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sale_opens_at");
 
+                    b.Property<byte[]>("SealedDrawSeed")
+                        .HasMaxLength(400)
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_draw_seed");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -211,6 +216,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<int>("MaxSeatsPerUser")
                                 .HasColumnType("integer")
                                 .HasColumnName("policy_max_seats_per_user");
+
+                            b1.Property<int>("MaxUnpaidHolds")
+                                .HasColumnType("integer")
+                                .HasColumnName("policy_max_unpaid_holds");
 
                             b1.Property<int>("NoShowSeconds")
                                 .HasColumnType("integer")

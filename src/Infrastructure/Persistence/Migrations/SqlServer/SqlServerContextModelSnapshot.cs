@@ -163,6 +163,11 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("sale_opens_at");
 
+                    b.Property<byte[]>("SealedDrawSeed")
+                        .HasMaxLength(400)
+                        .HasColumnType("varbinary(400)")
+                        .HasColumnName("sealed_draw_seed");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -211,6 +216,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<int>("MaxSeatsPerUser")
                                 .HasColumnType("int")
                                 .HasColumnName("policy_max_seats_per_user");
+
+                            b1.Property<int>("MaxUnpaidHolds")
+                                .HasColumnType("int")
+                                .HasColumnName("policy_max_unpaid_holds");
 
                             b1.Property<int>("NoShowSeconds")
                                 .HasColumnType("int")
