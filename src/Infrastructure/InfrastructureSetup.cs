@@ -1,7 +1,9 @@
 namespace Concert.Infrastructure;
 
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -12,6 +14,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using Quartz;
+using StackExchange.Redis;
 
 public static class InfrastructureSetup
 {
@@ -97,9 +100,19 @@ public static class InfrastructureSetup
         return services;
     }
 
-    /// <summary>Refuses to start without the addresses of the servers.</summary>
+    /// <summary>Refuses to start without the addresses of the servers, or with such that cannot be read.</summary>
     public static void RequireServers(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSettings<ServerOptions>(configuration, "ConnectionStrings");
+        services
+            .AddSettings<ServerOptions>(configuration, "ConnectionStrings")
+            .Validate(
+                servers => IsReadable(() => Builder(ProviderOf(configuration), servers.Database)),
+                "ConnectionStrings:Database is malformed, or not a connection string of the Database:Provider."
+            )
+            .Validate(
+                servers =>
+                    servers.Redis is not { Length: > 0 } redis || IsReadable(() => ConfigurationOptions.Parse(redis)),
+                "ConnectionStrings:Redis is malformed."
+            );
 
     /// <summary>A shutdown waits for the jobs under way.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
@@ -150,14 +163,7 @@ public static class InfrastructureSetup
 
     private static void AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
-        // An unknown one is refused with the other settings.
-        var provider = Enum.TryParse<DatabaseProvider>(
-            configuration["Database:Provider"],
-            ignoreCase: true,
-            out var named
-        )
-            ? named
-            : DatabaseProvider.PostgreSql;
+        var provider = ProviderOf(configuration);
         var connectionString = configuration.GetConnectionString("Database");
         var limit = (int)DatabaseCommandTimeout.TotalSeconds;
         if (provider == DatabaseProvider.SqlServer)
@@ -171,6 +177,31 @@ public static class InfrastructureSetup
             services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(options =>
                 options.UseNpgsql(Tuned(connectionString), npgsql => npgsql.CommandTimeout(limit)).LogFailuresOnce()
             );
+        }
+    }
+
+    /// <summary>An unknown one is refused with the other settings.</summary>
+    private static DatabaseProvider ProviderOf(IConfiguration configuration) =>
+        Enum.TryParse<DatabaseProvider>(configuration["Database:Provider"], ignoreCase: true, out var named)
+            ? named
+            : DatabaseProvider.PostgreSql;
+
+    private static DbConnectionStringBuilder Builder(DatabaseProvider provider, string? connectionString) =>
+        provider == DatabaseProvider.SqlServer
+            ? new SqlConnectionStringBuilder(connectionString)
+            : new NpgsqlConnectionStringBuilder(connectionString);
+
+    /// <summary>The reason is not told: it may quote a password.</summary>
+    private static bool IsReadable(Func<object> read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return false;
         }
     }
 

@@ -5,7 +5,10 @@ public sealed class SettingsTests
 {
     [Theory]
     [InlineData("ConnectionStrings:Database", "")]
+    [InlineData("ConnectionStrings:Database", "db.example.com")]
+    [InlineData("ConnectionStrings:Database", "Host=127.0.0.1;Pasword=secret")]
     [InlineData("ConnectionStrings:Redis", "")]
+    [InlineData("ConnectionStrings:Redis", "127.0.0.1:1,pasword=secret")]
     [InlineData("Events:Retention", "23:59:59")]
     [InlineData("Events:StreamLength", "0")]
     [InlineData("Idempotency:Retention", "23:59:59")]

@@ -25,7 +25,7 @@ internal sealed class DemoData(
         var organizer = (await passwords.HashAsync("organizer-demo", cancellationToken)).Value;
         var random = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         var fan = (await passwords.HashAsync(random, cancellationToken)).Value;
-        await unitOfWork.ExecuteAsync(
+        var outcome = await unitOfWork.ExecuteAsync(
             async () =>
             {
                 // One instance seeds while the others wait.
@@ -37,6 +37,8 @@ internal sealed class DemoData(
             },
             cancellationToken
         );
+        if (outcome.Error is not null)
+            throw new InvalidOperationException("Another instance has kept the lock of the demo data for a minute.");
     }
 
     private async Task WriteAsync(
