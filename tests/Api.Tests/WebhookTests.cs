@@ -81,6 +81,26 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
     }
 
     [Fact]
+    public async Task Given_a_webhook_without_types_When_a_balance_changes_Then_only_the_one_that_names_it_is_told()
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        await using var naming = await WebhookReceiver.Start();
+        var webhook = await given.AWebhook(receiver);
+        await given.AWebhook(naming, "BalanceChanged");
+        var user = await given.ACustomer();
+        await given.AConcert();
+
+        (await user.Post("balance/charges", new { amount = 5_000 })).ShouldBe(HttpStatusCode.Created);
+
+        var told = await Eventually.Get(() => Task.FromResult(naming.Received), all => all.Count > 0);
+        told[0].AggregateId.ShouldBe($"{user.UserId}");
+        // Both webhooks' deliveries of an event are written at once, so there will be none.
+        var log = await given.AnOrganizer().Get($"{Webhooks}/{webhook["id"]}/deliveries");
+        log.Items.Select(each => each.GetProperty("type").GetString())
+            .ShouldBe(["SchedulePlanned", "ConcertAnnounced", "UserRegistered"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Given_a_receiver_that_fails_in_between_When_events_follow_each_other_Then_they_come_in_order()
     {
         await using var receiver = await WebhookReceiver.Start();

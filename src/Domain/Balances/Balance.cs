@@ -13,6 +13,8 @@ public sealed record BalanceChanged(Guid EntryId, LedgerEntryKind Kind, decimal 
     : IDomainEvent
 {
     public static string Type => "BalanceChanged";
+
+    public static bool IsPersonal => true;
 }
 
 /// <summary>

@@ -8,6 +8,9 @@ public interface IDomainEvent
     /// and subscribers know it.
     /// </summary>
     static abstract string Type { get; }
+
+    /// <summary>It says what a person owns, so only webhooks that name its type receive it.</summary>
+    static virtual bool IsPersonal => false;
 }
 
 /// <summary>An event and its number within its aggregate.</summary>

@@ -36,7 +36,7 @@ public sealed class Webhook
 
     public string Url { get; private set; } = "";
 
-    /// <summary>The event types it is subscribed to; empty means all.</summary>
+    /// <summary>The event types it is subscribed to; empty means all but personal ones.</summary>
     public IReadOnlyList<string> Events { get; private set; } = [];
 
     /// <summary>
@@ -75,15 +75,24 @@ public sealed class Webhook
         };
 
     public bool Wants(string type, DateTimeOffset occurredAt) =>
-        occurredAt >= CreatedAt && (Events.Count == 0 || Events.Contains(type, StringComparer.Ordinal));
+        occurredAt >= CreatedAt
+        && (Events.Count == 0 ? !EventTypes.Personal.Contains(type) : Events.Contains(type, StringComparer.Ordinal));
 }
 
 /// <summary>The event types, by the names under which they are published.</summary>
 public static class EventTypes
 {
-    public static readonly FrozenSet<string> All = typeof(IDomainEvent)
-        .Assembly.GetTypes()
-        .Where(type => type.IsClass && type.IsAssignableTo(typeof(IDomainEvent)))
-        .Select(type => (string)type.GetProperty(nameof(IDomainEvent.Type))!.GetValue(null)!)
-        .ToFrozenSet(StringComparer.Ordinal);
+    public static readonly FrozenSet<string> All = Of(_ => true);
+
+    /// <summary>Those that are <see cref="IDomainEvent.IsPersonal"/>.</summary>
+    public static readonly FrozenSet<string> Personal = Of(type =>
+        type.GetProperty(nameof(IDomainEvent.IsPersonal))?.GetValue(null) is true
+    );
+
+    private static FrozenSet<string> Of(Func<Type, bool> which) =>
+        typeof(IDomainEvent)
+            .Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IDomainEvent)) && which(type))
+            .Select(type => (string)type.GetProperty(nameof(IDomainEvent.Type))!.GetValue(null)!)
+            .ToFrozenSet(StringComparer.Ordinal);
 }
