@@ -52,4 +52,18 @@ public sealed class PublicAddressesTests
         string address,
         bool isGood
     ) => PublicAddresses.Contains(IPAddress.Parse(address)).ShouldBe(isGood);
+
+    [Theory]
+    [InlineData("example.com", true)]
+    [InlineData("example.com.", true)]
+    [InlineData("notlocalhost", true)]
+    [InlineData("local.example.com", true)]
+    [InlineData("localhost", false)]
+    [InlineData("LocalHost.", false)]
+    [InlineData("shop.localhost", false)]
+    [InlineData("printer.local", false)]
+    [InlineData("metadata.google.internal", false)]
+    [InlineData("router.home.arpa.", false)]
+    public void Given_a_name_When_it_is_looked_at_Then_one_that_is_never_public_is_not_good(string name, bool isGood) =>
+        PublicAddresses.MayName(name).ShouldBe(isGood);
 }

@@ -13,6 +13,14 @@ public sealed class WebhookValidatorTests
             { "HTTPS://example.com:8443/hook?tenant=7", true },
             { "https://[2606:4700::1]/hook", true },
             { "https://example.com/@me", true },
+            { "https://example.com./", true },
+            { "https://example.com:/", true },
+            { "https://example.com:0/", false },
+            { "https://example..com/", false },
+            { "https://-example..com/", false },
+            { "https://example.com../", false },
+            { "https://.example.com/", false },
+            { "https://example\u3002\u3002com/", false },
             { $"https://example.com/{new string('p', 1_980)}", true },
             { $"https://example.com/{new string('p', 1_981)}", false },
             { "http://example.com", false },
@@ -45,6 +53,17 @@ public sealed class WebhookValidatorTests
         _given.Port<IWebhookSender>().AllowsHttp.Returns(true);
 
         (await _given.FieldsRefused(new RegisterWebhookCommand("http://example.com", Events: []))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Given_a_host_that_the_sender_refuses_When_a_webhook_is_registered_Then_there_is_no_transaction()
+    {
+        _given.Port<IWebhookSender>().RefusesAsync("https://example.com", Arg.Any<CancellationToken>()).Returns(true);
+
+        var refused = await _given.Send(new RegisterWebhookCommand("https://example.com", Events: null));
+
+        Given.Messages(refused.Error!).Keys.ShouldBe(["url"]);
+        _given.Steps.ShouldBeEmpty();
     }
 
     [Theory]

@@ -5,6 +5,12 @@ public interface IWebhookSender
     /// <summary>Whether addresses without TLS may be registered.</summary>
     bool AllowsHttp { get; }
 
+    /// <summary>
+    /// Whether it would connect to no address of the host. Looks a name up, for 2 s at most, so nobody should hold a
+    /// connection meanwhile; one that cannot be resolved now is not refused.
+    /// </summary>
+    Task<bool> RefusesAsync(string url, CancellationToken cancellationToken);
+
     /// <summary>Waits at most 10 s for the status. Failures are outcomes; it throws only when cancelled.</summary>
     Task<DeliveryOutcome> SendAsync(
         WebhookTarget target,

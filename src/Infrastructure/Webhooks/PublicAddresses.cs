@@ -3,7 +3,9 @@ namespace Concert.Infrastructure.Webhooks;
 using System.Net;
 using System.Net.Sockets;
 
-/// <summary>After the registries of special-purpose addresses (RFC 6890); of IPv6 only global unicast.</summary>
+/// <summary>
+/// After the registries of special-purpose addresses (RFC 6890) and names (RFC 6761); of IPv6 only global unicast.
+/// </summary>
 internal static class PublicAddresses
 {
     private static readonly IPNetwork[] Special =
@@ -30,9 +32,18 @@ internal static class PublicAddresses
         IPNetwork.Parse("3fff::/20"), // documentation
     ];
 
+    private static readonly string[] PrivateNames = ["localhost", "local", "internal", "home.arpa"];
+
     public static bool Contains(IPAddress address) =>
         (address.AddressFamily == AddressFamily.InterNetwork || IsGlobalUnicast(address))
         && !Array.Exists(Special, network => network.Contains(address));
+
+    /// <summary>False for a name that means something near the caller, whatever it resolves to.</summary>
+    public static bool MayName(string host)
+    {
+        var name = host.TrimEnd('.');
+        return !Array.Exists(PrivateNames, each => $".{name}".EndsWith($".{each}", StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>2000::/3, by its bits: a network also contains the IPv4 addresses that are mapped into IPv6.</summary>
     private static bool IsGlobalUnicast(IPAddress address) => address.GetAddressBytes()[0] >> 5 == 1;

@@ -6,7 +6,7 @@ public sealed class WebhookOptions
     public bool AllowHttp { get; set; }
 
     /// <summary>
-    /// Requests may go to addresses that are not on the public internet. Whoever may register webhooks can then reach
+    /// Webhooks may be at addresses that are not on the public internet. Whoever may register webhooks can then reach
     /// what this instance can reach.
     /// </summary>
     public bool AllowPrivateAddresses { get; set; }

@@ -18,6 +18,7 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
     private const string UserAgent = "Concert-Webhooks/1";
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectTimeLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookUpTimeLimit = TimeSpan.FromSeconds(2);
 
     private readonly WebhookOptions _options;
     private readonly WebhookSecrets _secrets;
@@ -49,6 +50,25 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
     public bool AllowsHttp => _options.AllowHttp;
 
     public void Dispose() => _http.Dispose();
+
+    public async Task<bool> RefusesAsync(string url, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LookUpTimeLimit);
+        try
+        {
+            return !_options.AllowPrivateAddresses
+                && (await FindAllowedAsync(new Uri(url).IdnHost, limit.Token)).Length == 0;
+        }
+        catch (Exception exception)
+            when (exception is SocketException or ArgumentException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
+        {
+            // Unknown for now. It is looked up again whenever something is sent.
+            return false;
+        }
+    }
 
     public async Task<DeliveryOutcome> SendAsync(
         WebhookTarget target,
@@ -107,11 +127,7 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         CancellationToken cancellationToken
     )
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        var allowed = addresses
-            .Where(address => _options.AllowPrivateAddresses || PublicAddresses.Contains(address))
-            .Take(MaxAddresses)
-            .ToArray();
+        var allowed = await FindAllowedAsync(context.DnsEndPoint.Host, cancellationToken);
         if (allowed.Length == 0)
             throw new AddressRefusedException();
 
@@ -126,6 +142,21 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private async Task<IPAddress[]> FindAllowedAsync(string host, CancellationToken cancellationToken)
+    {
+        if (!_options.AllowPrivateAddresses && !PublicAddresses.MayName(host))
+            return [];
+        var addresses = IPAddress.TryParse(host.TrimEnd('.'), out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        return
+        [
+            .. addresses
+                .Where(address => _options.AllowPrivateAddresses || PublicAddresses.Contains(address))
+                .Take(MaxAddresses),
+        ];
     }
 
     /// <summary>Words that do not change with the runtime's messages and reveal nothing else.</summary>

@@ -1,11 +1,9 @@
 namespace Concert.Application.Webhooks.RegisterWebhook;
 
 /// <summary>Registers an address that is subscribed to events from now on.</summary>
-/// <param name="Url">Absolute, without user name, password and fragment; at most 2,000 characters.</param>
+/// <param name="Url">Absolute, without user name, password and fragment; at most 2,000 characters. Its host is public.</param>
 /// <param name="Events">Types of event; all but BalanceChanged if it is empty or left out.</param>
-public sealed record RegisterWebhookCommand(string Url, IReadOnlyList<string>? Events)
-    : ICommand<RegisteredWebhook>,
-        ITransactional;
+public sealed record RegisterWebhookCommand(string Url, IReadOnlyList<string>? Events) : ICommand<RegisteredWebhook>;
 
 /// <param name="Events">The types of event it is subscribed to; empty: all but BalanceChanged.</param>
 /// <param name="Secret">Requests are signed with it. It is shown here and never again.</param>
@@ -25,7 +23,9 @@ internal sealed class RegisterWebhookValidator : AbstractValidator<RegisterWebho
             .Cascade(CascadeMode.Stop)
             .Text(Webhook.MaxUrlLength)
             .Must(url => IsAddress(url, sender.AllowsHttp))
-            .WithMessage("Must be an absolute https address without user name, password and fragment.");
+            .WithMessage(
+                "Must be an absolute https address with a port above 0, without user name, password and fragment."
+            );
         RuleFor(command => command.Events)
             .Must(events =>
                 events is null
@@ -42,6 +42,7 @@ internal sealed class RegisterWebhookValidator : AbstractValidator<RegisterWebho
         && Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme is "https" || (allowsHttp && url.Scheme is "http"))
         && text.StartsWith($"{url.Scheme}://", StringComparison.OrdinalIgnoreCase)
-        && url.Host.Length > 0
+        && url.Port > 0
+        && !$".{url.IdnHost}".Contains("..", StringComparison.Ordinal)
         && !text[(url.Scheme.Length + 3)..].Split('/', '?')[0].Contains('@', StringComparison.Ordinal);
 }

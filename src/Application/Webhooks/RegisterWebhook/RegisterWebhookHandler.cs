@@ -1,9 +1,30 @@
 namespace Concert.Application.Webhooks.RegisterWebhook;
 
-internal sealed class RegisterWebhookHandler(IWebhooks webhooks, IWebhookSecrets secrets, IDatabaseClock clock)
-    : IRequestHandler<RegisterWebhookCommand, Result<RegisteredWebhook>>
+internal sealed class RegisterWebhookHandler(
+    IWebhooks webhooks,
+    IWebhookSecrets secrets,
+    IWebhookSender sender,
+    IUnitOfWork unitOfWork,
+    IDatabaseClock clock
+) : IRequestHandler<RegisterWebhookCommand, Result<RegisteredWebhook>>
 {
+    private static readonly Error NotPublic = PipelineErrors.Validation(
+        new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            ["url"] = ["Its host must be on the public internet."],
+        }
+    );
+
     public async Task<Result<RegisteredWebhook>> Handle(
+        RegisterWebhookCommand command,
+        CancellationToken cancellationToken
+    ) =>
+        // Before the transaction, whose connection would be idle all the while.
+        await sender.RefusesAsync(command.Url, cancellationToken)
+            ? NotPublic
+            : await unitOfWork.ExecuteAsync(() => AddAsync(command, cancellationToken), cancellationToken);
+
+    private async Task<Result<RegisteredWebhook>> AddAsync(
         RegisterWebhookCommand command,
         CancellationToken cancellationToken
     )
