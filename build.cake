@@ -21,6 +21,7 @@ const string Solution = "Concert.sln";
 var target = Argument("target", "Test");
 var api = Paths.Combine(root, "src/Api/bin/Release/net10.0/Concert.Api.dll");
 var checker = Paths.Combine(root, "tools/Check/bin/Release/net10.0/Concert.Check.dll");
+var fuzzer = Paths.Combine(root, "tests/Fuzz/bin/Release/net10.0/Concert.Fuzz.dll");
 var services = new Dictionary<string, string>();
 var servicesFile = Local("services.env");
 var testResults = Local("test-results");
@@ -168,22 +169,15 @@ Task("Load")
         if (Which("locust") is null)
             throw new CakeException("The load tests need Locust: 'apt-get install python3-locust' on Debian.");
 
-        var own = new Dictionary<string, string>(ApiEnvironment())
-        {
-            [DatabaseVariable] = services[DatabaseVariable].Replace("Database=concert;", "Database=concert_load;"),
-            ["Redis__KeyPrefix"] = "load:",
-            ["Serilog__MinimumLevel__Default"] = "Warning",
-            // Reached soon, so that what Redis keeps is flat afterwards.
-            ["Events__StreamLength"] = "10000",
-        };
+        var own = Apart("load");
+        // Reached soon, so that what Redis keeps is flat afterwards.
+        own["Events__StreamLength"] = "10000";
         var profile = Argument("profile", "step");
-        var address = $"http://127.0.0.1:{ApiPort()}";
-        bool hasPassed;
-        using (var server = Launch("dotnet", [api, "--urls", address], own))
-        {
-            try
+        var hasPassed = false;
+        Serve(
+            own,
+            (server, address) =>
             {
-                WaitUntilReady(server, $"{address}/health/ready");
                 var options = new[] { "scale", "seconds", "concerts", "seats", "hold-seconds" }
                     .Where(HasArgument)
                     .SelectMany(name => new[] { $"--{name}", Argument<string>(name) });
@@ -191,14 +185,22 @@ Task("Load")
                 string[] watched = ["--api-pid", $"{server.Id}", "--report", $"artifacts/load-{profile}.html"];
                 hasPassed = Succeeds(() => Run("locust", [.. locust.Split(' '), .. watched, .. options], own));
             }
-            finally
-            {
-                End(server, grace: TimeSpan.FromSeconds(35));
-            }
-        }
+        );
         Run("dotnet", [checker], own);
         if (!hasPassed)
             throw new CakeException("The load test failed; see above.");
+    });
+
+// Requests made at random from the OpenAPI document; the same seed makes the same choices.
+Task("Fuzz")
+    .IsDependentOn("Port")
+    .IsDependentOn("Build")
+    .IsDependentOn("Services")
+    .Does(() =>
+    {
+        var (requests, seed) = (Argument("requests", "20000"), Argument("seed", $"{Random.Shared.Next(1_000_000)}"));
+        string[] options = ["docs/api-errors.md", "--requests", requests, "--seed", seed];
+        Serve(Apart("fuzz"), (_, address) => Run("dotnet", [fuzzer, address, .. options]));
     });
 
 // Everything breaks for a while; the same seed breaks it in the same order.
@@ -274,6 +276,30 @@ int ApiPort() =>
 
 Dictionary<string, string> ApiEnvironment() =>
     new(services) { ["ASPNETCORE_ENVIRONMENT"] = Given("ASPNETCORE_ENVIRONMENT") ?? "Development" };
+
+// An API with a database and a part of Redis of its own, whose log holds no line for each request.
+Dictionary<string, string> Apart(string name) =>
+    new(ApiEnvironment())
+    {
+        [DatabaseVariable] = services[DatabaseVariable].Replace("Database=concert;", $"Database=concert_{name};"),
+        ["Redis__KeyPrefix"] = $"{name}:",
+        ["Serilog__MinimumLevel__Default"] = "Warning",
+    };
+
+void Serve(Dictionary<string, string> environment, Action<Process, string> use)
+{
+    var address = $"http://127.0.0.1:{ApiPort()}";
+    using var server = Launch("dotnet", [api, "--urls", address], environment);
+    try
+    {
+        WaitUntilReady(server, $"{address}/health/ready");
+        use(server, address);
+    }
+    finally
+    {
+        End(server, grace: TimeSpan.FromSeconds(35));
+    }
+}
 
 void WaitUntilReady(Process server, string address)
 {
