@@ -77,6 +77,8 @@ public static class InfrastructureSetup
             services.AddSingleton<IEventPublisher, KafkaPublisher>();
 
         services.AddSingleton<TokenKeys>();
+        services.AddSingleton<Revocations>();
+        services.AddSingleton<IRevocations>(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());
         services.AddSingleton<TokenHandler>(provider => provider.GetRequiredService<AccessTokens>());
@@ -149,6 +151,7 @@ public static class InfrastructureSetup
                 );
             }
         });
+        services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
         services.AddHostedService<DeliveryLoop>();
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }

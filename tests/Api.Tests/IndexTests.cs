@@ -79,7 +79,8 @@ public sealed partial class IndexTests
             displayName = "Newcomer",
         };
         (await given.Anybody().Post("auth/register", account)).ShouldBe(HttpStatusCode.Created);
-        (await given.Anybody().Post("auth/login", account)).ShouldBe(HttpStatusCode.OK);
+        var newcomer = given.Anybody().As((await given.Anybody().Post("auth/login", account))["accessToken"]!);
+        (await newcomer.Delete("users/me", new { account.password })).ShouldBe(HttpStatusCode.NoContent);
 
         var concert = await given.AConcert();
         var user = await given.AnAdmittedCustomer(concert, balance: 5_000);

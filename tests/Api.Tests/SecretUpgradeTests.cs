@@ -214,7 +214,9 @@ public sealed class SecretUpgradeTests : IAsyncDisposable
 
     private static Client OrganizerOf(ApiHost host) =>
         new Client(host).As(
-            host.Services.GetRequiredService<IAccessTokens>().Issue(new Caller(Guid.NewGuid(), UserRole.Organizer))
+            host.Services.GetRequiredService<IAccessTokens>()
+                .Issue(new Caller(Guid.NewGuid(), UserRole.Organizer))
+                .Token
         );
 
     /// <summary>Something happens that webhooks are told of.</summary>

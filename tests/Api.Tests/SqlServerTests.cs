@@ -130,7 +130,15 @@ public sealed class SqlServerTests
         await Captures(
             context => new UserRepository(context, NullLogger<UserRepository>.Instance),
             users => users.FindByEmailAsync("A@EXAMPLE.COM", Never),
-            users => users.TryRenewHashAsync(user, "renewed", Never)
+            users => users.TryRenewHashAsync(user, "renewed", Never),
+            users => users.FindAsync(user.Id, Never),
+            users => users.FindLockedAsync(user.Id, Never),
+            users => users.FindErasureTermsAsync(user.Id, Never),
+            users => users.EraseTracesAsync(user.Id, Never)
+        );
+        await Captures(
+            context => context,
+            context => Revocations.ChangedSince(context, Now).ToListAsync(Never).AsTask()
         );
     }
 

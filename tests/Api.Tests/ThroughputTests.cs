@@ -38,7 +38,7 @@ public sealed class ThroughputTests(Given given, ITestOutputHelper output) : ICl
         }
         HttpRequestMessage As(Guid userId, HttpRequestMessage request)
         {
-            var token = access.Issue(new Caller(userId, UserRole.Customer));
+            var token = access.Issue(new Caller(userId, UserRole.Customer)).Token;
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             return request;
         }

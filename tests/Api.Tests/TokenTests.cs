@@ -288,7 +288,7 @@ public sealed class TokenTests(Given given) : IClassFixture<Given>
         }
 
         static string TokenFrom(ApiHost host, Guid userId) =>
-            host.Services.GetRequiredService<IAccessTokens>().Issue(new Caller(userId, UserRole.Customer));
+            host.Services.GetRequiredService<IAccessTokens>().Issue(new Caller(userId, UserRole.Customer)).Token;
     }
 
     private ApiHost HostWith(params (string Name, string Value)[] settings) =>

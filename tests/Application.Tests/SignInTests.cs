@@ -13,8 +13,10 @@ public sealed class SignInTests
         Verified("hash", "right", new PasswordCheck(IsRight: true));
         Verified("hash", "wrong", new PasswordCheck(IsRight: false));
         Verified(null, "wrong", new PasswordCheck(IsRight: false));
-        _given.Port<IAccessTokens>().Issue(new Caller(Ada.Id, Ada.Role)).Returns("token");
-        _given.Port<IAccessTokens>().Lifetime.Returns(TimeSpan.FromHours(1));
+        _given
+            .Port<IAccessTokens>()
+            .Issue(new Caller(Ada.Id, Ada.Role))
+            .Returns(new AccessToken("token", TimeSpan.FromHours(1)));
     }
 
     [Fact]

@@ -201,7 +201,7 @@ internal sealed class World : IAsyncDisposable
     }
 
     private string Issue(int buyer, UserRole role) =>
-        _services.GetRequiredService<IAccessTokens>().Issue(new Caller(Ids.Of(0, Ids.FirstBuyer + buyer), role));
+        _services.GetRequiredService<IAccessTokens>().Issue(new Caller(Ids.Of(0, Ids.FirstBuyer + buyer), role)).Token;
 
     /// <summary>Lets buyers join, each of whom has a queue token from then on.</summary>
     public async Task JoinAsync(Sale sale, int first, int count)

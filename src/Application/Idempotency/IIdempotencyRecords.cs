@@ -1,8 +1,13 @@
 namespace Concert.Application.Idempotency;
 
+using Concert.Application.Users.ExportUser;
+
 /// <summary>The answers given under keys. A unique index allows one per user, route and key.</summary>
 public interface IIdempotencyRecords
 {
+    /// <summary>The calls of a user whose answers are kept, without the answers.</summary>
+    IAsyncEnumerable<KeptRequest> ListAsync(Guid userId);
+
     Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken);
 
     /// <summary>Removes answers older than the retention, oldest first; answers how many.</summary>

@@ -22,6 +22,7 @@ public static class ApplicationPipeline
         services.AddSingleton(typeof(SharedRefusals<>));
         services.AddSingleton<OpenQueues>();
         services.AddSingleton<QueueStatuses>();
+        services.AddSingleton<PasswordChecks>();
         services.AddSingleton(typeof(IValidator<>), typeof(PagedValidator<>));
         foreach (var behavior in Behaviors)
             services.AddTransient(typeof(IPipelineBehavior<,>), behavior);

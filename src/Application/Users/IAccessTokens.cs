@@ -2,9 +2,10 @@ namespace Concert.Application.Users;
 
 public interface IAccessTokens
 {
-    TimeSpan Lifetime { get; }
-
-    string Issue(Caller caller);
+    AccessToken Issue(Caller caller);
 }
 
-public sealed record Caller(Guid UserId, UserRole Role);
+/// <param name="Generation">The user's, see <see cref="User.TokenGeneration"/>.</param>
+public sealed record Caller(Guid UserId, UserRole Role, int Generation = 0);
+
+public sealed record AccessToken(string Token, TimeSpan Lifetime);

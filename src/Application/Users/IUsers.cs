@@ -8,6 +8,12 @@ public interface IUsers
     /// <summary>An update locks the user's row until the commit.</summary>
     Task LockAsync(Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>The user, to be changed in this unit of work; null if unknown or erased. The row is locked first.</summary>
+    Task<User?> FindLockedAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>For reading only; null if unknown or erased.</summary>
+    Task<User?> FindAsync(Guid userId, CancellationToken cancellationToken);
+
     /// <summary>For reading only; null if unknown.</summary>
     Task<User?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken);
 
@@ -16,4 +22,16 @@ public interface IUsers
     /// nothing.
     /// </summary>
     Task TryRenewHashAsync(User user, string passwordHash, CancellationToken cancellationToken);
+
+    /// <summary>What keeps a user from being erased. Behind the lock of the user's row no hold and no charge changes it.</summary>
+    Task<ErasureTerms> FindErasureTermsAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes the answers that are kept for the user's repeats, and the bodies of settled deliveries that name the user.
+    /// </summary>
+    Task EraseTracesAsync(Guid userId, CancellationToken cancellationToken);
 }
+
+/// <param name="HasReservations">A pending hold, or a confirmed reservation of a date to come.</param>
+/// <param name="Now">The database's clock.</param>
+public sealed record ErasureTerms(bool HasReservations, bool HasBalance, DateTimeOffset Now);

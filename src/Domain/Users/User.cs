@@ -27,6 +27,23 @@ public static class UserErrors
         ErrorKind.Unauthenticated
     );
 
+    public static readonly Error NotFound = new("users.not_found", "There is no such user.", ErrorKind.NotFound);
+
+    /// <summary>So that an organizer always remains.</summary>
+    public static readonly Error OwnRole = new(
+        "users.own_role",
+        "Nobody changes their own role; ask another organizer.",
+        ErrorKind.Conflict
+    );
+
+    public static readonly Error HasReservations = new(
+        "users.has_reservations",
+        "The account has a hold, or a ticket for a date to come.",
+        ErrorKind.Conflict
+    );
+
+    public static readonly Error HasBalance = new("users.has_balance", "The account has money.", ErrorKind.Conflict);
+
     public static Error TooManyAttempts(TimeSpan retryAfter) =>
         new(
             "users.too_many_attempts",
@@ -41,6 +58,27 @@ public static class UserErrors
 public sealed record UserRegistered(UserRole Role) : IDomainEvent
 {
     public static string Type => "UserRegistered";
+}
+
+/// <summary>All access tokens that the user had are refused.</summary>
+public sealed record SignedOut : IDomainEvent
+{
+    public static string Type => "SignedOut";
+}
+
+public sealed record PasswordChanged : IDomainEvent
+{
+    public static string Type => "PasswordChanged";
+}
+
+public sealed record RoleChanged(UserRole Role) : IDomainEvent
+{
+    public static string Type => "RoleChanged";
+}
+
+public sealed record UserErased : IDomainEvent
+{
+    public static string Type => "UserErased";
 }
 
 /// <summary>Someone who can sign in.</summary>
@@ -66,6 +104,17 @@ public sealed class User : AggregateRoot
     /// </summary>
     public long ReservationCount { get; private set; }
 
+    /// <summary>Access tokens of an earlier generation are refused.</summary>
+    public int TokenGeneration { get; private set; }
+
+    /// <summary>
+    /// When role or generation last changed, by the database's clock; null if never. Instances look for what changed lately.
+    /// </summary>
+    public DateTimeOffset? AccessChangedAt { get; private set; }
+
+    /// <summary>From then on the id names nobody; it stays in the books.</summary>
+    public DateTimeOffset? ErasedAt { get; private set; }
+
     public override string AggregateName => "User";
 
     public override string AggregateId => $"{Id}";
@@ -90,6 +139,50 @@ public sealed class User : AggregateRoot
         };
         user.Raise(new UserRegistered(role));
         return user;
+    }
+
+    public bool HasSamePasswordAs(User other) => PasswordHash.Equals(other.PasswordHash, StringComparison.Ordinal);
+
+    /// <summary>Makes all access tokens void that the user has.</summary>
+    public void SignOut(DateTimeOffset now)
+    {
+        RevokeTokens(now);
+        Raise(new SignedOut());
+    }
+
+    /// <summary>Access tokens that were made under the old password are void.</summary>
+    public void ChangePassword(string passwordHash, DateTimeOffset now)
+    {
+        PasswordHash = passwordHash;
+        RevokeTokens(now);
+        Raise(new PasswordChanged());
+    }
+
+    /// <summary>Access tokens stay good, for what the new role may do. The same role again changes nothing.</summary>
+    public void ChangeRole(UserRole role, DateTimeOffset now)
+    {
+        if (Role == role)
+            return;
+        Role = role;
+        AccessChangedAt = now;
+        Raise(new RoleChanged(role));
+    }
+
+    /// <summary>Forgets who the user is. Callers make sure that nothing is left to claim.</summary>
+    public void Erase(DateTimeOffset now)
+    {
+        // No address is normalized to this, so whoever has the address may register again.
+        (Email, NormalizedEmail, DisplayName, PasswordHash) = ("", $"{Id}", "", "");
+        Role = UserRole.Customer;
+        ErasedAt = now;
+        RevokeTokens(now);
+        Raise(new UserErased());
+    }
+
+    private void RevokeTokens(DateTimeOffset now)
+    {
+        TokenGeneration++;
+        AccessChangedAt = now;
     }
 
     public static string Normalize(string email) => email.ToUpperInvariant();

@@ -26,7 +26,12 @@ internal sealed class BalanceRepository(ConcertDbContext context, CommandBatches
 
     /// <summary>Adds the statement that <see cref="ReadAsync"/> reads.</summary>
     public static void AddRead(StatementBatch batch, Guid userId, Sql now) =>
-        batch.Add($"SELECT amount, currency, version, {now} FROM balances WHERE user_id = {userId}");
+        batch.Add(
+            $"""
+            SELECT amount, currency, version, {now} FROM balances
+            WHERE user_id = {userId} AND EXISTS (SELECT 1 FROM users WHERE id = {userId} AND erased_at IS NULL)
+            """
+        );
 
     /// <summary>Null if there is no such user.</summary>
     public static async Task<BalanceTerms?> ReadAsync(

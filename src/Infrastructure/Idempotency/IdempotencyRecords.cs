@@ -2,6 +2,7 @@ namespace Concert.Infrastructure.Idempotency;
 
 using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
+using Concert.Application.Users.ExportUser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -32,6 +33,13 @@ internal sealed class IdempotencyRecords(ConcertDbContext context, IOptions<Idem
             .IdempotencyRows.Where(row => row.UserId == key.UserId && row.Route == key.Route && row.Key == key.Key)
             .Select(row => new IdempotencyRecord(row.BodyHash, row.Payload))
             .SingleOrDefaultAsync(cancellationToken);
+
+    public IAsyncEnumerable<KeptRequest> ListAsync(Guid userId) =>
+        context
+            .IdempotencyRows.Where(row => row.UserId == userId)
+            .OrderByDescending(row => row.CreatedAt)
+            .Select(row => new KeptRequest(row.Route, row.Key, row.CreatedAt))
+            .AsAsyncEnumerable();
 
     public static void AddLookUp(StatementBatch batch, IdempotencyKey key) =>
         batch.Add(

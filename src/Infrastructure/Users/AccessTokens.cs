@@ -6,9 +6,12 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 /// <summary>Issues access tokens, and verifies them for the framework.</summary>
-internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> options, TimeProvider time)
-    : TokenHandler,
-        IAccessTokens
+internal sealed class AccessTokens(
+    TokenKeys keys,
+    Revocations revocations,
+    IOptions<TokenOptions> options,
+    TimeProvider time
+) : TokenHandler, IAccessTokens
 {
     private const string Audience = "access";
     private const string RoleClaim = "role";
@@ -20,22 +23,26 @@ internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> option
         new TokenValidationResult { Exception = new SecurityTokenException("The token is not one of ours.") }
     );
 
-    public TimeSpan Lifetime => options.Value.AccessTokenLifetime;
-
-    public string Issue(Caller caller)
+    public AccessToken Issue(Caller caller)
     {
         var now = time.GetUtcNow();
-        return keys.Sign(
+        var lifetime =
+            caller.Role == UserRole.Organizer
+                ? options.Value.OrganizerTokenLifetime
+                : options.Value.AccessTokenLifetime;
+        var token = keys.Sign(
             new AccessClaims
             {
                 Iss = TokenKeys.Issuer,
                 Aud = Audience,
                 Sub = caller.UserId,
-                Role = caller.Role == UserRole.Organizer ? "organizer" : "customer",
+                Role = NameOf(caller.Role),
+                Gen = caller.Generation == 0 ? null : caller.Generation,
                 Iat = now.ToUnixTimeSeconds(),
-                Exp = now.Add(Lifetime).ToUnixTimeSeconds(),
+                Exp = now.Add(lifetime).ToUnixTimeSeconds(),
             }
         );
+        return new AccessToken(token, lifetime);
     }
 
     public override Task<TokenValidationResult> ValidateTokenAsync(
@@ -51,9 +58,12 @@ internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> option
             || claims.Nbf > now.Add(ClockSkew).ToUnixTimeSeconds()
         )
             return Refused;
+        var standing = revocations.Find(userId);
+        if (standing is not null && (standing.IsErased || (claims.Gen ?? 0) < standing.Generation))
+            return Refused;
 
         var identity = new ClaimsIdentity(
-            [new Claim(JwtRegisteredClaimNames.Sub, $"{userId}"), new Claim(RoleClaim, claims.Role ?? "")],
+            [new Claim(JwtRegisteredClaimNames.Sub, $"{userId}"), new Claim(RoleClaim, RoleOf(claims, standing))],
             nameof(AccessTokens),
             JwtRegisteredClaimNames.Sub,
             RoleClaim
@@ -68,9 +78,17 @@ internal sealed class AccessTokens(TokenKeys keys, IOptions<TokenOptions> option
         );
     }
 
+    private static string RoleOf(AccessClaims claims, Standing? standing) =>
+        standing is null ? claims.Role ?? "" : NameOf(standing.Role);
+
+    private static string NameOf(UserRole role) => role == UserRole.Organizer ? "organizer" : "customer";
+
     private sealed record AccessClaims : TokenClaims
     {
         public string? Role { get; init; }
+
+        /// <summary>The user's generation; 0 if left out.</summary>
+        public int? Gen { get; init; }
 
         /// <summary>Issued at, in seconds since 1970, as the others.</summary>
         public long? Iat { get; init; }

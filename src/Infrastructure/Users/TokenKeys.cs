@@ -21,6 +21,13 @@ public sealed class TokenOptions
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(12);
 
+    /// <summary>Of an organizer, whose token is worth more to a thief.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan OrganizerTokenLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    public TimeSpan LongestLifetime =>
+        AccessTokenLifetime > OrganizerTokenLifetime ? AccessTokenLifetime : OrganizerTokenLifetime;
+
     /// <summary>The first one signs, and each verifies.</summary>
     public IReadOnlyList<string> AllKeys => SigningKey.Length == 0 ? [.. SigningKeys] : [SigningKey, .. SigningKeys];
 }

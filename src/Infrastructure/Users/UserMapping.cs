@@ -15,5 +15,8 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         builder.Property(user => user.PasswordHash).HasMaxLength(200);
         builder.Property(user => user.DisplayName).HasMaxLength(100);
         builder.HasIndex(user => user.NormalizedEmail).IsUnique();
+
+        // What each instance reads twice a second.
+        builder.HasIndex(user => user.AccessChangedAt).HasFilter("access_changed_at IS NOT NULL");
     }
 }

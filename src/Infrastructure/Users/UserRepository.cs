@@ -5,6 +5,11 @@ using Microsoft.Extensions.Logging;
 
 internal sealed partial class UserRepository(ConcertDbContext context, ILogger<UserRepository> logger) : IUsers
 {
+    private const string NoBody = "{}";
+
+    /// <summary>Aggregates whose id is that of their user.</summary>
+    private static readonly string[] NamesItsUser = ["User", "Balance"];
+
     public void Add(User user) => context.Users.Add(user);
 
     public async Task LockAsync(Guid userId, CancellationToken cancellationToken)
@@ -12,6 +17,16 @@ internal sealed partial class UserRepository(ConcertDbContext context, ILogger<U
         if (await context.LockRowsAsync<User>(user => user.Id == userId, cancellationToken) == 0)
             throw new PortException(UserErrors.Unknown);
     }
+
+    public async Task<User?> FindLockedAsync(Guid userId, CancellationToken cancellationToken) =>
+        (
+            await context.LockAsync<User>(user => user.Id == userId && user.ErasedAt == null, cancellationToken)
+        ).SingleOrDefault();
+
+    public async Task<User?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
+        await context
+            .Users.AsNoTracking()
+            .SingleOrDefaultAsync(user => user.Id == userId && user.ErasedAt == null, cancellationToken);
 
     public async Task<User?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) =>
         await context
@@ -33,6 +48,49 @@ internal sealed partial class UserRepository(ConcertDbContext context, ILogger<U
         {
             LogNotRenewed(logger, exception);
         }
+    }
+
+    public async Task<ErasureTerms> FindErasureTermsAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var now = await context.NowAsync(cancellationToken);
+        var own = context.Reservations.Where(reservation => reservation.UserId == userId);
+        return new ErasureTerms(
+            HasReservations: await own.AnyAsync(
+                reservation => reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt > now,
+                cancellationToken
+            )
+                || await own.Where(reservation => reservation.Status == ReservationStatus.Confirmed)
+                    .Join(
+                        context.Schedules,
+                        reservation => reservation.ScheduleId,
+                        schedule => schedule.Id,
+                        (_, schedule) => schedule.StartsAt
+                    )
+                    .AnyAsync(startsAt => startsAt > now, cancellationToken),
+            HasBalance: await context.Balances.AnyAsync(
+                balance => balance.UserId == userId && balance.Amount > 0,
+                cancellationToken
+            ),
+            now
+        );
+    }
+
+    public async Task EraseTracesAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await context.IdempotencyRows.Where(row => row.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+
+        // By the events of the aggregates that have the user's id, and the unique index of deliveries.
+        var id = $"{userId}";
+        var events = context
+            .Outbox.Where(row => row.AggregateId == id && NamesItsUser.Contains(row.Aggregate))
+            .Select(row => row.Id);
+        await context
+            .WebhookDeliveries.Where(delivery =>
+                context.Webhooks.Any(webhook => webhook.Id == delivery.WebhookId)
+                && events.Contains(delivery.EventId)
+                && delivery.Status != DeliveryStatus.Pending
+            )
+            .ExecuteUpdateAsync(update => update.SetProperty(delivery => delivery.Body, NoBody), cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A password hash was not renewed")]

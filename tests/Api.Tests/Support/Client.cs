@@ -9,7 +9,7 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
 {
     private readonly HttpClient _http = Host.Http(Instance);
 
-    public Guid UserId { get; private init; }
+    public Guid UserId { get; init; }
 
     /// <summary>The answer to joining a queue.</summary>
     public JsonElement? QueueStatus { get; private init; }
@@ -47,7 +47,8 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
 
     public Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
 
-    public Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path);
+    public Task<Answer> Delete(string path, object? body = null) =>
+        Send(HttpMethod.Delete, path, body is null ? null : JsonContent.Create(body));
 
     public Task<Answer> Post(string path, object? body = null) =>
         Send(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));

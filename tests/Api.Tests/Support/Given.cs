@@ -11,6 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 /// </summary>
 public sealed class Given : IAsyncLifetime
 {
+    public const string Password = "a good password";
+
     private const int MaxSeatsInRow = 1_000;
 
     private readonly string _name = $"concert_test_{Guid.NewGuid():N}";
@@ -132,6 +134,31 @@ public sealed class Given : IAsyncLifetime
 
     public async Task<Client> ACustomer(decimal balance = 0, ApiHost? host = null) =>
         (await Customers(1, balance, host))[0];
+
+    /// <summary>Somebody who has registered and signed in by calls; the password is <see cref="Password"/>.</summary>
+    public async Task<Client> AnAccount(ApiHost? host = null)
+    {
+        var email = $"account{Interlocked.Increment(ref _lastUser)}@example.com";
+        var registered = await Anybody(host)
+            .Post(
+                "auth/register",
+                new
+                {
+                    email,
+                    password = Password,
+                    displayName = "Account",
+                }
+            );
+        registered.ShouldBe(HttpStatusCode.Created);
+        return await SignIn(Anybody(host), email, Password) with { UserId = Guid.Parse(registered["userId"]!) };
+    }
+
+    public static async Task<Client> SignIn(Client caller, string email, string password)
+    {
+        var signedIn = await caller.Post("auth/login", new { email, password });
+        signedIn.ShouldBe(HttpStatusCode.OK);
+        return caller.As(signedIn["accessToken"]!, caller.UserId);
+    }
 
     /// <summary>Customers who have registered, written at once because registering a thousand takes long.</summary>
     public async Task<IReadOnlyList<Client>> Customers(int count, decimal balance = 0, ApiHost? host = null)
@@ -337,7 +364,7 @@ public sealed class Given : IAsyncLifetime
     /// <summary>What a queue token says.</summary>
     public QueuePass Read(string token) => Host.Services.GetRequiredService<IQueueTokens>().Read(token)!;
 
-    private string Token(Caller caller) => Host.Services.GetRequiredService<IAccessTokens>().Issue(caller);
+    private string Token(Caller caller) => Host.Services.GetRequiredService<IAccessTokens>().Issue(caller).Token;
 }
 
 /// <summary>A concert with one date.</summary>

@@ -3,8 +3,6 @@ namespace Concert.Application.Users.SignIn;
 /// <summary>Exchanges an e-mail address and a password for an access token.</summary>
 public sealed record SignInCommand(string Email, string Password) : ICommand<AccessToken>;
 
-public sealed record AccessToken(string Token, TimeSpan Lifetime);
-
 internal sealed class SignInValidator : AbstractValidator<SignInCommand>
 {
     public SignInValidator()

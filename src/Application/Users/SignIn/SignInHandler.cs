@@ -23,6 +23,6 @@ internal sealed class SignInHandler(
         await attempts.ForgiveAsync(email, cancellationToken);
         if (check.Value.RenewedHash is { } renewed)
             await users.TryRenewHashAsync(user, renewed, cancellationToken);
-        return new AccessToken(accessTokens.Issue(new Caller(user.Id, user.Role)), accessTokens.Lifetime);
+        return accessTokens.Issue(new Caller(user.Id, user.Role, user.TokenGeneration));
     }
 }

@@ -529,6 +529,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("AccessChangedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("access_changed_at");
+
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -540,6 +544,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasMaxLength(254)
                         .HasColumnType("nvarchar(254)")
                         .HasColumnName("email");
+
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("erased_at");
 
                     b.Property<string>("NormalizedEmail")
                         .IsRequired()
@@ -566,12 +574,19 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("role");
 
+                    b.Property<int>("TokenGeneration")
+                        .HasColumnType("int")
+                        .HasColumnName("token_generation");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AccessChangedAt")
+                        .HasFilter("access_changed_at IS NOT NULL");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique();

@@ -1,0 +1,71 @@
+namespace Concert.Application.Users.ExportUser;
+
+using Concert.Application.Balances;
+using Concert.Application.Payments;
+using Concert.Application.Reservations;
+
+public sealed record ExportUserQuery(Guid UserId) : IQuery<UserExport>;
+
+/// <summary>All that is kept about a user. The lists are read page by page while they are sent, newest first.</summary>
+/// <param name="AccessChangedAt">When the role or the password last changed, or the user last signed out.</param>
+/// <param name="Requests">Calls under an Idempotency-Key whose answers are kept for repeats.</param>
+public sealed record UserExport(
+    Guid UserId,
+    string Email,
+    string DisplayName,
+    UserRole Role,
+    DateTimeOffset RegisteredAt,
+    DateTimeOffset? AccessChangedAt,
+    BalanceView Balance,
+    IAsyncEnumerable<LedgerEntryView> Entries,
+    IAsyncEnumerable<ReservationView> Reservations,
+    IAsyncEnumerable<PaymentView> Payments,
+    IAsyncEnumerable<KeptRequest> Requests
+);
+
+/// <param name="Route">Method and path.</param>
+public sealed record KeptRequest(string Route, string IdempotencyKey, DateTimeOffset At);
+
+internal sealed class ExportUserHandler(
+    IUsers users,
+    IBalances balances,
+    IReservationViews reservations,
+    IPayments payments,
+    IIdempotencyRecords records
+) : IRequestHandler<ExportUserQuery, Result<UserExport>>
+{
+    private const int PageSize = 500;
+
+    public async Task<Result<UserExport>> Handle(ExportUserQuery query, CancellationToken cancellationToken)
+    {
+        var id = query.UserId;
+        return await users.FindAsync(id, cancellationToken) is { } user
+            ? new UserExport(
+                id,
+                user.Email,
+                user.DisplayName,
+                user.Role,
+                user.RegisteredAt,
+                user.AccessChangedAt,
+                await balances.GetAsync(id, cancellationToken),
+                ListAsync(after => balances.ListEntriesAsync(id, after, PageSize, cancellationToken), e => e.Sequence),
+                ListAsync(after => reservations.ListAsync(id, after, PageSize, cancellationToken), r => r.Number),
+                ListAsync(after => payments.ListAsync(id, after, PageSize, cancellationToken), p => p.EntrySequence),
+                records.ListAsync(id)
+            )
+            : UserErrors.Unknown;
+    }
+
+    private static async IAsyncEnumerable<T> ListAsync<T>(Func<long?, Task<IReadOnlyList<T>>> read, Func<T, long> key)
+    {
+        IReadOnlyList<T> page;
+        long? after = null;
+        do
+        {
+            page = await read(after);
+            foreach (var item in page)
+                yield return item;
+            after = page.Count > 0 ? key(page[^1]) : null;
+        } while (page.Count == PageSize);
+    }
+}
