@@ -73,6 +73,7 @@ if (!isWritingOpenApi)
     builder.Services.RequireGoodKeys(builder.Environment);
     builder.Services.AddKeyRing();
     builder.Services.RequireServers(builder.Configuration);
+    builder.Services.RequireUnicode();
 }
 
 builder

@@ -2,6 +2,7 @@ namespace Concert.Infrastructure;
 
 using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
+using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -61,6 +62,8 @@ public static class InfrastructureSetup
         services.AddScoped<IWebhooks, WebhookRepository>();
         services.AddScoped<DemoData>();
         services.AddScoped<DatabaseStartup>();
+        services.AddScoped<UpgradeTurns>();
+        services.AddScoped<AddressUpgrade>();
 
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<WaitQueues>();
@@ -114,6 +117,15 @@ public static class InfrastructureSetup
                 servers =>
                     servers.Redis is not { Length: > 0 } redis || IsReadable(() => ConfigurationOptions.Parse(redis)),
                 "ConnectionStrings:Redis is malformed."
+            );
+
+    /// <summary>Refuses to start without ICU, since one address could then be registered in several spellings.</summary>
+    public static void RequireUnicode(this IServiceCollection services) =>
+        services
+            .AddOptions<DatabaseOptions>()
+            .Validate(
+                _ => "\uff21".Normalize(NormalizationForm.FormKC) is "A",
+                "E-mail addresses are compared by ICU: install it, and do not set DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."
             );
 
     /// <summary>A shutdown waits for the jobs under way.</summary>

@@ -208,6 +208,11 @@ public sealed class SqlServerTests
             deliveries => deliveries.PurgeDeletedAsync([id], 20, Never)
         );
         await Captures(
+            context => new AddressUpgrade(context, null!, NullLogger<AddressUpgrade>.Instance),
+            upgrade => upgrade.NormalizeAsync(id, Never),
+            upgrade => upgrade.NormalizeAsync(User.Register("\u00e9@b", "-", "E", UserRole.Customer, Now), Never)
+        );
+        await Captures(
             context => new SecretUpgrade(context, null!, null!, null!, null!, NullLogger<SecretUpgrade>.Instance),
             upgrade => upgrade.SealAgainAsync(after: null, Never),
             upgrade => upgrade.SealAgainAsync(id, Never),

@@ -50,6 +50,19 @@ public sealed class ValidatorTests
     [InlineData("ada@", false)]
     [InlineData("a@b@c", false)]
     [InlineData("a\0@b", false)]
+    [InlineData("j\u00fcrgen@b\u00fccher.example", true)]
+    [InlineData("a@b..c", false)]
+    [InlineData("a@b.", false)]
+    [InlineData("a@-b", false)]
+    [InlineData("a@xn--99", false)]
+    [InlineData("a\uff20b@c", false)]
+    [InlineData("a\uff20b", false)]
+    [InlineData("a\u200b@b", false)]
+    [InlineData("a\u202e@b", false)]
+    [InlineData("a\u00ad@b", false)]
+    [InlineData("a\u0085@b", false)]
+    [InlineData("a\ufe0f@b", false)]
+    [InlineData("a\ufffd@b", false)]
     public async Task Given_an_address_When_a_user_registers_Then_it_must_look_like_one(string? email, bool isGood) =>
         await ShouldRefuse(Register(email: email), isGood, "email");
 
@@ -97,7 +110,19 @@ public sealed class ValidatorTests
     [InlineData("", false)]
     [InlineData(null, false)]
     [InlineData(Nul, false)]
-    public async Task Given_a_name_When_a_user_registers_Then_it_is_text_that_can_be_stored(
+    [InlineData("Zo\u00eb \U0001f3ab", true)]
+    [InlineData(" ", false)]
+    [InlineData("\u3000\u00a0", false)]
+    [InlineData("\u3164", false)]
+    [InlineData("A\u2800", false)]
+    [InlineData("A\u200b", false)]
+    [InlineData("A\u2066", false)]
+    [InlineData("A\u2028", false)]
+    [InlineData("A\n", false)]
+    [InlineData("A\u0378", false)]
+    [InlineData("A\U000e0041", false)]
+    [InlineData("A\ufffd", false)]
+    public async Task Given_a_name_When_a_user_registers_Then_it_is_text_that_can_be_seen_and_stored(
         string? name,
         bool isGood
     ) => await ShouldRefuse(Register(displayName: name), isGood, "displayName");

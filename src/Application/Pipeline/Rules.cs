@@ -1,5 +1,8 @@
 namespace Concert.Application.Pipeline;
 
+using System.Globalization;
+using System.Text;
+
 internal static class Rules
 {
     public static IRuleBuilderOptions<T, string> Text<T>(this IRuleBuilder<T, string> rule, int maxLength) =>
@@ -10,6 +13,24 @@ internal static class Rules
         rule.MaximumLength(maxLength)
             .Must(text => text is null || !text.Contains('\0', StringComparison.Ordinal))
             .WithMessage("Must not contain the character U+0000.");
+
+    /// <summary>Text whose every character can be seen, so that what looks the same is the same.</summary>
+    public static IRuleBuilderOptions<T, string> VisibleText<T>(this IRuleBuilder<T, string> rule, int maxLength) =>
+        rule.Text(maxLength)
+            .Must(text => text is null || text.EnumerateRunes().All(IsVisible))
+            .WithMessage("Must not contain control or invisible characters.");
+
+    /// <summary>The fillers and the blank pattern have no category that tells; half a surrogate pair reads as U+FFFD.</summary>
+    private static bool IsVisible(Rune rune) =>
+        rune.Value is not (0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0 or 0xFFFD)
+        && Rune.GetUnicodeCategory(rune)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.OtherNotAssigned
+            );
 
     public static IRuleBuilderOptions<T, decimal> Amount<T>(this IRuleBuilder<T, decimal> rule, decimal max) =>
         rule.Must(amount => amount > 0 && amount <= max)

@@ -1,5 +1,8 @@
 namespace Concert.Domain.Users;
 
+using System.Globalization;
+using System.Text;
+
 public enum UserRole
 {
     Customer,
@@ -84,6 +87,10 @@ public sealed record UserErased : IDomainEvent
 /// <summary>Someone who can sign in.</summary>
 public sealed class User : AggregateRoot
 {
+    public const int MaxEmailLength = 254;
+
+    private static readonly IdnMapping Idn = new();
+
     private User() { }
 
     public Guid Id { get; private set; }
@@ -179,11 +186,31 @@ public sealed class User : AggregateRoot
         Raise(new UserErased());
     }
 
+    /// <summary>
+    /// The form in which addresses are compared: NFKC, the domain in ASCII, upper case. An address that has no such form
+    /// belongs to nobody, or to an account of an earlier release; such addresses are compared without case.
+    /// </summary>
+    public static string Normalize(string email) => TryNormalize(email) ?? email.ToUpperInvariant();
+
+    /// <summary>Null if the domain is not a valid one (IDNA), or the form is too long.</summary>
+    public static string? TryNormalize(string email)
+    {
+        try
+        {
+            var text = email.Normalize(NormalizationForm.FormKC);
+            var domain = text.LastIndexOf('@') + 1;
+            var normalized = $"{text[..domain]}{Idn.GetAscii(text, domain)}".ToUpperInvariant();
+            return normalized.Length > MaxEmailLength || normalized.EndsWith('.') ? null : normalized;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
     private void RevokeTokens(DateTimeOffset now)
     {
         TokenGeneration++;
         AccessChangedAt = now;
     }
-
-    public static string Normalize(string email) => email.ToUpperInvariant();
 }

@@ -155,6 +155,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     /// </summary>
     public abstract FormattableString CountTaken(long[] scheduleIds);
 
+    /// <summary>Users whose e-mail address has characters outside ASCII, in the order of their ids.</summary>
+    public abstract FormattableString UsersOutsideAscii(Guid after, int take);
+
     /// <summary>With the status as a literal: a plan that fits any parameter cannot use an index on some of the rows.</summary>
     protected abstract FormattableString ExpiredHolds(DateTimeOffset now, int skip, int take);
 

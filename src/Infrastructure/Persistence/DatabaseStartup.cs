@@ -38,14 +38,15 @@ public sealed class DatabaseStartup(
     public bool IsWanted => options.Value.MigrateOnStart;
 
     /// <summary>
-    /// Creates the database if there is none, applies migrations, upgrades the secrets, and adds demo data to an empty
-    /// database if so configured. Throws if the database lacks a setting.
+    /// Creates the database if there is none, applies migrations, upgrades secrets and addresses, and adds demo data to an
+    /// empty database if so configured. Throws if the database lacks a setting.
     /// </summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         // Not injected: these types are internal, and this one is public.
         var context = services.GetRequiredService<ConcertDbContext>();
         var secrets = services.GetRequiredService<SecretUpgrade>();
+        var addresses = services.GetRequiredService<AddressUpgrade>();
         var demoData = services.GetRequiredService<DemoData>();
         context.Database.SetCommandTimeout(MigrationTimeout);
         for (var attempt = 1; ; attempt++)
@@ -66,6 +67,7 @@ public sealed class DatabaseStartup(
             }
         }
         await secrets.RunAsync(cancellationToken);
+        await addresses.RunAsync(cancellationToken);
         if (options.Value.SeedDemoData && environment.IsDevelopment())
             await demoData.SeedAsync(cancellationToken);
     }

@@ -97,6 +97,13 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             ORDER BY remind_at LIMIT {take} FOR UPDATE SKIP LOCKED
             """;
 
+    public override FormattableString UsersOutsideAscii(Guid after, int take) =>
+        $"""
+            SELECT id AS "Value" FROM users
+            WHERE octet_length(email) > char_length(email) AND id > {after}
+            ORDER BY id LIMIT {take}
+            """;
+
     public override FormattableString CountTaken(long[] scheduleIds) =>
         $"""
             SELECT (

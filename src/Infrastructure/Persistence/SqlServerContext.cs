@@ -172,6 +172,13 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             ORDER BY remind_at
             """;
 
+    public override FormattableString UsersOutsideAscii(Guid after, int take) =>
+        $"""
+            SELECT TOP ({take}) id AS [Value] FROM users
+            WHERE email COLLATE Latin1_General_100_BIN2 LIKE N'%[^' + NCHAR(1) + N'-' + NCHAR(127) + N']%' AND id > {after}
+            ORDER BY id
+            """;
+
     public override FormattableString CountTaken(long[] scheduleIds)
     {
         var ids = JsonSerializer.Serialize(scheduleIds);

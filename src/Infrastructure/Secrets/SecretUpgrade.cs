@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 /// </summary>
 internal sealed partial class SecretUpgrade(
     ConcertDbContext context,
-    IUnitOfWork unitOfWork,
+    UpgradeTurns turns,
     SecretKeys keys,
     WebhookSecrets secrets,
     DrawSeeds seeds,
@@ -20,7 +20,6 @@ internal sealed partial class SecretUpgrade(
 )
 {
     private const int BatchSize = 100;
-    private static readonly TimeSpan WaitForOtherInstance = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// An instance of the earlier release may still be running and draw; a seed that is due within an hour stays as it is.
@@ -45,21 +44,8 @@ internal sealed partial class SecretUpgrade(
         } while (lastConcert is not null);
     }
 
-    private async Task InTurn(Func<Task> work, CancellationToken cancellationToken)
-    {
-        var outcome = await unitOfWork.ExecuteAsync(
-            async () =>
-            {
-                if (!await context.TryLockAsync("secrets", WaitForOtherInstance, cancellationToken))
-                    return PipelineErrors.Congested;
-                await work();
-                return Result.Success;
-            },
-            cancellationToken
-        );
-        if (outcome.Error is not null)
-            throw new InvalidOperationException("Another instance has kept the lock of the secrets for a minute.");
-    }
+    private Task InTurn(Func<Task> work, CancellationToken cancellationToken) =>
+        turns.TakeAsync("secrets", work, cancellationToken);
 
     internal async Task WrapAgainAsync(CancellationToken cancellationToken)
     {

@@ -10,8 +10,8 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         builder.ToTable("users");
         builder.IsAggregate();
         builder.Property(user => user.Id).ValueGeneratedNever();
-        builder.Property(user => user.Email).HasMaxLength(254);
-        builder.Property(user => user.NormalizedEmail).HasMaxLength(254);
+        builder.Property(user => user.Email).HasMaxLength(User.MaxEmailLength);
+        builder.Property(user => user.NormalizedEmail).HasMaxLength(User.MaxEmailLength);
         builder.Property(user => user.PasswordHash).HasMaxLength(200);
         builder.Property(user => user.DisplayName).HasMaxLength(100);
         builder.HasIndex(user => user.NormalizedEmail).IsUnique();
