@@ -36,6 +36,7 @@ public static class InfrastructureSetup
         services.AddSettings<Users.TokenOptions>(configuration, "Tokens");
         services.AddSettings<WebhookOptions>(configuration, "Webhooks");
         services.AddSettings<PasswordHasherOptions>(configuration, "Passwords");
+        services.AddSettings<ChallengeOptions>(configuration, "Challenge");
 
         services.AddDatabase(configuration);
         services.AddScoped<IUnitOfWork, UnitOfWork>();
@@ -88,6 +89,7 @@ public static class InfrastructureSetup
         services.AddSingleton<IQueueTokens, QueueTokens>();
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<IPasswords, Passwords>();
+        services.AddSingleton<IAccountChallenge, ProofOfWork>();
 
         services.AddScoped<SecretUpgrade>();
         services.AddSingleton<EarlierSecrets>();

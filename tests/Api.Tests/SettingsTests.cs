@@ -9,6 +9,8 @@ public sealed class SettingsTests
     [InlineData("ConnectionStrings:Database", "Host=127.0.0.1;Pasword=secret")]
     [InlineData("ConnectionStrings:Redis", "")]
     [InlineData("ConnectionStrings:Redis", "127.0.0.1:1,pasword=secret")]
+    [InlineData("Challenge:Difficulty", "31")]
+    [InlineData("Challenge:Lifetime", "00:00:09")]
     [InlineData("Events:Retention", "23:59:59")]
     [InlineData("Events:StreamLength", "0")]
     [InlineData("Idempotency:Retention", "23:59:59")]

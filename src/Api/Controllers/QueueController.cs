@@ -22,6 +22,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     /// </summary>
     [HttpPost("concerts/{concertId:long}/queue/tokens")]
     [QueueToken(IsOptional = true)]
+    [Challenged]
     [DisableRequestTimeout]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status200OK)]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status201Created)]

@@ -13,6 +13,7 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
 {
     /// <summary>Registers a customer with an empty balance.</summary>
     [HttpPost("auth/register")]
+    [Challenged]
     [ProducesResponseType<RegisteredUser>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     [Refuses(409, "users.email_taken")]

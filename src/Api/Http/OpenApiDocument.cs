@@ -63,6 +63,8 @@ internal static class OpenApiDocumentSetup
                     RequireSignIn(operation, context.Document!);
                 if (metadata.OfType<QueueTokenAttribute>().FirstOrDefault() is { } queueToken)
                     RequireQueueToken(operation, queueToken);
+                if (metadata.OfType<ChallengedAttribute>().Any())
+                    AcceptSolution(operation, context.Document!);
                 if (metadata.OfType<IdempotentAttribute>().Any())
                     AcceptIdempotencyKey(operation, context.Document!);
                 foreach (var refusal in metadata.OfType<RefusesAttribute>())
@@ -109,6 +111,22 @@ internal static class OpenApiDocumentSetup
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             }
         );
+    }
+
+    private static void AcceptSolution(OpenApiOperation operation, OpenApiDocument document)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(
+            new OpenApiParameter
+            {
+                Name = ChallengedAttribute.Header,
+                In = ParameterLocation.Header,
+                Description =
+                    "The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            }
+        );
+        Refuse(operation, document, new RefusesAttribute(403, ChallengeErrors.Required.Code));
     }
 
     private static void AcceptIdempotencyKey(OpenApiOperation operation, OpenApiDocument document)

@@ -21,6 +21,9 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
     /// <summary>Sent with every call, if there is one.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>Likewise.</summary>
+    public string? ChallengeSolution { get; init; }
+
     public Client As(string accessToken, Guid userId = default) =>
         this with
         {
@@ -41,6 +44,7 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
             AccessToken = AccessToken,
             QueueToken = QueueToken,
             IdempotencyKey = IdempotencyKey,
+            ChallengeSolution = ChallengeSolution,
         };
 
     public override string ToString() => $"{UserId} {QueueStatus}";
@@ -104,6 +108,8 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
             request.Headers.Add("Queue-Token", QueueToken);
         if (IdempotencyKey is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", IdempotencyKey);
+        if (ChallengeSolution is not null)
+            request.Headers.TryAddWithoutValidation("Challenge-Solution", ChallengeSolution);
         return request;
     }
 }
