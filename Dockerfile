@@ -6,7 +6,7 @@ RUN dotnet publish src/Api -c Release -p:UseAppHost=false -o /app
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app
 COPY --from=build /app .
-RUN install -d -o "$APP_UID" logs
+RUN install -d -m 700 -o "$APP_UID" logs
 
 USER $APP_UID
 ENV ASPNETCORE_HTTP_PORTS=8080

@@ -26,6 +26,7 @@ var builder = WebApplication.CreateBuilder(
 // The build starts the program once to write the OpenAPI document; nothing may be needed for that.
 var isWritingOpenApi = Assembly.GetEntryAssembly()?.GetName().Name is "GetDocument.Insider";
 
+PrivateFiles.MakeOnly();
 var log = new LoggerConfiguration()
     .ReadFrom.Configuration(builder.Configuration)
     .Enrich.With<CorrelationIds.Enricher>()

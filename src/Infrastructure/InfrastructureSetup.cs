@@ -10,7 +10,6 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
@@ -234,19 +233,24 @@ public static class InfrastructureSetup
             builder.MaxAutoPrepare = 100;
         if (!builder.ShouldSerialize("No Reset On Close"))
             builder.NoResetOnClose = true;
+        // The values of a row that breaks a constraint would stand in the text of the exception, and so in the log.
+        builder.IncludeErrorDetail = false;
         builder.Options ??= $"-c idle_in_transaction_session_timeout={IdleTransactionTimeout.TotalMilliseconds}";
         return builder.ConnectionString;
     }
 
-    /// <summary>EF Core would log every failure as an error; ours are expected, or logged where they are answered.</summary>
+    /// <summary>
+    /// EF Core would log every failure as an error; ours are expected, or logged where they are answered. And the text of a
+    /// violated constraint names the value, such as an e-mail address, on SQL Server.
+    /// </summary>
     private static void LogFailuresOnce(this DbContextOptionsBuilder options) =>
         options.ConfigureWarnings(warnings =>
-            warnings.Log(
-                (RelationalEventId.CommandError, LogLevel.Debug),
-                (RelationalEventId.ConnectionError, LogLevel.Debug),
-                (CoreEventId.SaveChangesFailed, LogLevel.Debug),
-                (CoreEventId.QueryIterationFailed, LogLevel.Debug),
-                (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)
+            warnings.Ignore(
+                RelationalEventId.CommandError,
+                RelationalEventId.ConnectionError,
+                CoreEventId.SaveChangesFailed,
+                CoreEventId.QueryIterationFailed,
+                CoreEventId.OptimisticConcurrencyException
             )
         );
 

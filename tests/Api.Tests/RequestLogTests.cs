@@ -1,5 +1,7 @@
 namespace Concert.Api.Tests;
 
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NSubstitute;
@@ -25,6 +27,101 @@ public sealed class RequestLogTests(Given given) : IClassFixture<Given>, IDispos
         var lines = await _log.Until("/api/v1/auth/login");
         lines.ShouldContain(line => line.Path == "/api/v1/queue/events" && line.Status == 401);
         lines.ShouldAllBe(line => !line.Text.Contains(secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Given_a_whole_journey_When_everything_is_logged_Then_no_line_has_personal_data_or_a_secret()
+    {
+        await using var host = AHost(
+            settings: new(StringComparer.Ordinal)
+            {
+                ["ConnectionStrings:Database"] = $"{given.ConnectionString};Include Error Detail=true",
+                ["Logging:LogLevel:Default"] = "Debug",
+                ["Serilog:MinimumLevel:Default"] = "Debug",
+                ["Serilog:MinimumLevel:Override:Microsoft.EntityFrameworkCore"] = "Debug",
+            }
+        );
+        var concert = await given.AConcert();
+        var (email, name) = ($"ada{Guid.NewGuid():N}@example.com", $"Ada {Guid.NewGuid():N}");
+        var (password, wrong, key) = ($"pass{Guid.NewGuid():N}", $"wrong{Guid.NewGuid():N}", $"key{Guid.NewGuid():N}");
+        var anybody = given.Anybody(host);
+
+        foreach (var address in new[] { email, email, email.ToUpperInvariant(), $"{email} " })
+            await anybody.Post(
+                "auth/register",
+                new
+                {
+                    email = address,
+                    password,
+                    displayName = name,
+                }
+            );
+        await anybody.Post("auth/login", new { email, password = wrong });
+        var token = (await anybody.Post("auth/login", new { email, password }))["accessToken"]!;
+        var ada = await anybody.As(token).Join(concert.Id);
+        await (ada with { IdempotencyKey = key }).Post("balance/charges", new { amount = 5_000 });
+        await (ada with { IdempotencyKey = key }).Post("balance/charges", new { amount = 6_000 });
+        await ada.Get($"queue/events/?queueToken={ada.QueueToken}x");
+        await ada.Hold(concert, concert.SeatIds[0], concert.SeatIds[0]);
+        var hold = await ada.Hold(concert, concert.SeatIds[0]);
+        (await ada.Pay(hold)).ShouldBe(HttpStatusCode.Created);
+        await ada.Pay(hold);
+        var webhook = await given.AnOrganizer().At(host).Post("admin/webhooks", new { url = "https://hook.invalid/" });
+        await anybody.As($"{token}x").Get("balance");
+        await anybody.Get("/health/live");
+
+        string[] secrets = [email, name, password, wrong, key, token, ada.QueueToken!, webhook["secret"]!];
+        foreach (var line in await _log.Until("/health/live"))
+        {
+            foreach (var secret in secrets)
+                line.Text.ShouldNotContain(secret, Case.Insensitive);
+        }
+    }
+
+    [Fact]
+    public async Task Given_requests_that_fail_again_and_again_When_they_are_logged_Then_the_stacks_are_bounded_and_the_rest_is_counted()
+    {
+        const int calls = 200;
+        var logged = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument is { Name: "concert.log.exceptions", Meter.Name: "Concert" })
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>(
+            (_, count, tags, _) => logged.AddOrUpdate($"{tags[0].Value}", count, (_, sum) => sum + count)
+        );
+        listener.Start();
+        await using var host = AHost(_ => throw new InvalidOperationException());
+        var customer = await given.ACustomer(host: host);
+
+        for (var i = 0; i < calls; i++)
+            (await customer.Get(Faulty)).Status.ShouldBe(HttpStatusCode.InternalServerError);
+        await given.Anybody(host).Get("/health/live");
+
+        // The calls may fall into two minutes.
+        var lines = (await _log.Until("/health/live"))
+            .Where(line => line.Message.StartsWith("Unhandled", StringComparison.Ordinal))
+            .ToList();
+        lines.Count(line => line.HasStack).ShouldBeInRange(10, 20);
+        lines.Count.ShouldBeInRange(110, calls);
+        logged.Values.Sum().ShouldBeGreaterThanOrEqualTo(calls);
+        logged["stack"].ShouldBeLessThan(logged["line"]);
+    }
+
+    [Fact]
+    public async Task Given_an_instance_in_a_process_of_its_own_When_it_logs_Then_only_its_user_can_read_the_files()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        var folder = Directory.CreateTempSubdirectory("concert-").FullName;
+        using var instance = await ApiProcess.Start(given.Host.Settings, folder);
+
+        var logs = new DirectoryInfo(Path.Combine(folder, "logs"));
+
+        logs.UnixFileMode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        logs.GetFiles().ShouldNotBeEmpty();
+        logs.GetFiles().ShouldAllBe(file => file.UnixFileMode == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Fact]
@@ -85,12 +182,13 @@ public sealed class RequestLogTests(Given given) : IClassFixture<Given>, IDispos
 
     /// <summary>An instance that logs to the test's file.</summary>
     /// <param name="read">What reading a balance does.</param>
-    private ApiHost AHost(Func<CancellationToken, Task>? read = null) =>
+    /// <param name="settings">What else differs in its settings.</param>
+    private ApiHost AHost(Func<CancellationToken, Task>? read = null, Dictionary<string, string>? settings = null) =>
         new(
             given.ConnectionString,
             given.KeyPrefix,
             Locks.On,
-            settings: _log.Settings,
+            settings: _log.Settings.Concat(settings ?? []).ToDictionary(StringComparer.Ordinal),
             changes: services =>
             {
                 if (read is null)

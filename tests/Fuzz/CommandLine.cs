@@ -42,9 +42,8 @@ internal static class CommandLine
                 $"Answers by status: {string.Join(", ", report.Answers.Select(each => $"{each.Key}: {each.Value}"))}"
             );
             Console.WriteLine($"Never served: {string.Join(", ", report.NeverServed.DefaultIfEmpty("none"))}");
-            Console.WriteLine(
-                $"Seed {seed}: {report.Faults.Count} faults in {report.Answers.Values.Sum()} requests, the slowest {report.Slowest.TotalMilliseconds:0} ms"
-            );
+            Console.WriteLine($"The slowest took {report.Slowest.Took.TotalMilliseconds:0} ms: {report.Slowest.Line}");
+            Console.WriteLine($"Seed {seed}: {report.Faults.Count} faults in {report.Answers.Values.Sum()} requests");
             return report.Faults.Count == 0 ? 0 : 1;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException)

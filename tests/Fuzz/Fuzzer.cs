@@ -22,12 +22,12 @@ internal sealed record FuzzOptions(
 /// <param name="Faults">Each with the request that shows it.</param>
 /// <param name="Answers">How many answers had which status; 0 for none.</param>
 /// <param name="NeverServed">The operations of which no request was served.</param>
-/// <param name="Slowest">The longest that an answer took.</param>
+/// <param name="Slowest">The request whose answer took longest.</param>
 internal sealed record FuzzReport(
     IReadOnlyList<string> Faults,
     IReadOnlyDictionary<int, int> Answers,
     IReadOnlyList<string> NeverServed,
-    TimeSpan Slowest
+    (TimeSpan Took, string Line) Slowest
 );
 
 /// <summary>Sends requests one after another, judges each answer, and learns from those that were served.</summary>
@@ -47,7 +47,7 @@ internal static class Fuzzer
         var verdict = new Verdict(options.ErrorPage);
         var faults = new List<string>();
         var answers = new SortedDictionary<int, int>();
-        var slowest = TimeSpan.Zero;
+        var slowest = (Took: TimeSpan.Zero, Line: "");
         var neverServed = document.Operations.ToHashSet();
 
         for (var i = 0; i < options.Requests && faults.Count < MaxFaults; i++)
@@ -60,7 +60,8 @@ internal static class Fuzzer
             var answer = await SendAsync(options, request);
             if (verdict.FaultOf(request, answer) is { } fault)
                 faults.Add($"Request {i} of seed {options.Seed}: {fault}\n    {request.Repro(options.Address)}");
-            slowest = answer?.Took > slowest ? answer.Took : slowest;
+            if (answer?.Took > slowest.Took)
+                slowest = (answer.Took, request.Line);
             var status = answer?.Status ?? 0;
             answers[status] = answers.GetValueOrDefault(status) + 1;
             if (status is >= 200 and < 300)

@@ -43,6 +43,11 @@ internal sealed record LogLine(string Text)
 
     public bool IsError => _json.GetProperty("Level").GetString() is "Error" or "Fatal";
 
+    public bool HasStack => _json.TryGetProperty("Exception", out _);
+
+    /// <summary>With its values still to be filled in.</summary>
+    public string Message => _json.GetProperty("MessageTemplate").GetString()!;
+
     /// <summary>The path, if it is the line of a request.</summary>
     public string? Path => Property("Path")?.GetString();
 
