@@ -94,8 +94,17 @@ internal sealed class CommandLine
             if (refusals.Count > 0)
                 return Refuse(refusals, log);
             var database = scope.ServiceProvider.GetRequiredService<DatabaseStartup>();
-            if (database.IsWanted)
-                await database.MigrateAsync(CancellationToken.None);
+            try
+            {
+                if (database.IsWanted)
+                    await database.MigrateAsync(CancellationToken.None);
+                else
+                    await database.RequireRightKeysAsync(CancellationToken.None);
+            }
+            catch (OptionsValidationException refused)
+            {
+                return Refuse(refused.Failures, log);
+            }
         }
         try
         {

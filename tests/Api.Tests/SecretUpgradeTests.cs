@@ -82,7 +82,7 @@ public sealed class SecretUpgradeTests : IAsyncDisposable
     {
         await using var receiver = await WebhookReceiver.Start();
         Answer webhook;
-        await using (var first = AHost(("Secrets:Keys:0", OldWrappingKey)))
+        await using (var first = AHost(("Secrets:Keys:0", $" {OldWrappingKey}\n")))
             webhook = await OrganizerOf(first).Post(Webhooks, new { url = receiver.Url });
         var secret = webhook["secret"]!;
 
@@ -90,17 +90,35 @@ public sealed class SecretUpgradeTests : IAsyncDisposable
             (await NextDelivery(rotating, receiver)).IsSignedBy(secret).ShouldBeTrue();
         await using (var rotated = AHost(("Secrets:Keys:0", NewWrappingKey)))
             (await NextDelivery(rotated, receiver)).IsSignedBy(secret).ShouldBeTrue();
+    }
 
-        await using var wrong = AHost(("Secrets:Keys:0", OldWrappingKey));
-        var count = receiver.Received.Count;
-        await AnnounceConcert(wrong);
-        await Eventually.Get(
-            () => OrganizerOf(wrong).Get($"{Webhooks}/{webhook["id"]}/deliveries?status=pending"),
-            deliveries =>
-                deliveries.Items.Count > 0
-                && deliveries.Items[0].GetProperty("lastError").GetString() == "secret_unreadable"
+    [Theory]
+    [InlineData("--migrate")]
+    [InlineData("--Database:MigrateOnStart=true")]
+    [InlineData("--Database:MigrateOnStart=false")]
+    public async Task Given_a_good_key_that_has_not_wrapped_the_ring_When_an_instance_starts_with_it_alone_Then_it_is_refused(
+        string argument
+    )
+    {
+        await using var host = AHost();
+        (await OrganizerOf(host).Post(Webhooks, new { url = "https://hook.invalid/" })).ShouldBe(
+            HttpStatusCode.Created
         );
-        receiver.Received.Count.ShouldBe(count);
+        var settings = new Dictionary<string, string>(host.Settings, StringComparer.Ordinal)
+        {
+            ["Secrets:Keys:0"] = RandomNumberGenerator.GetHexString(64),
+        };
+
+        var ended = await ApiProcess.Run(settings, argument);
+
+        ended.Code.ShouldBe(2);
+        ended
+            .Output.Trim()
+            .Split('\n')
+            .ShouldHaveSingleItem()
+            .ShouldContain("None of Secrets:Keys has wrapped the key ring");
+        await using var database = _given.Database();
+        (await database.SecretKeys.CountAsync()).ShouldBe(1);
     }
 
     [Fact]
@@ -149,7 +167,7 @@ public sealed class SecretUpgradeTests : IAsyncDisposable
             await database.SaveChangesAsync();
         }
 
-        await using var host = AHost();
+        await using var host = AHost(("Secrets:Keys:0", "another key that is only known to this run of the tests"));
 
         host.Services.GetRequiredService<WebhookSecrets>()
             .Open(Guid.Parse("01a2190a-1664-73a4-ac0c-3e9844479fe7"), Convert.FromBase64String(sealedSecret))

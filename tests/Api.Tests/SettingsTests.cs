@@ -1,5 +1,13 @@
 namespace Concert.Api.Tests;
 
+using System.Security.Cryptography;
+using Concert.Api.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using NSubstitute;
+using PasswordHasherOptions = Microsoft.AspNetCore.Identity.PasswordHasherOptions;
+
 /// <summary>What cannot work is refused at the start, before a customer finds out.</summary>
 public sealed class SettingsTests
 {
@@ -19,17 +27,10 @@ public sealed class SettingsTests
     [InlineData("Redis:CallTimeout", "00:00:11")]
     [InlineData("Tokens:AccessTokenLifetime", "00:00:00")]
     [InlineData("Tokens:SigningKey", "short")]
-    [InlineData("Tokens:SigningKey", "development-only: long enough, but everybody knows it")]
     [InlineData("Tokens:SigningKey", "")]
-    [InlineData("Tokens:SigningKey", "   too short, but for the blanks   ")]
-    [InlineData("Tokens:SigningKey", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
-    [InlineData("Tokens:SigningKey", "a password, a password, a password, a password, ")]
-    [InlineData("Tokens:SigningKey", "  Development-Only: long enough, but everybody knows it")]
     [InlineData("Tokens:SigningKeys:0", "short")]
-    [InlineData("Tokens:SigningKeys:0", "development-only: long enough, but everybody knows it")]
     [InlineData("Secrets:Keys:0", "")]
     [InlineData("Secrets:Keys:0", "short")]
-    [InlineData("Secrets:Keys:0", "development-only: long enough, but everybody knows it")]
     [InlineData("Secrets:Keys:1", "short")]
     [InlineData("Redis:CallTimeout", "soon")]
     [InlineData("Database:Provider", "Oracle")]
@@ -44,8 +45,8 @@ public sealed class SettingsTests
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["ConnectionStrings:Database"] = "Host=127.0.0.1;Port=1",
             ["ConnectionStrings:Redis"] = "127.0.0.1:1",
-            ["Tokens:SigningKey"] = "a key that is only known to this run of the tests",
-            ["Secrets:Keys:0"] = "another key that is only known to this run of the tests",
+            ["Tokens:SigningKey"] = RandomNumberGenerator.GetHexString(64),
+            ["Secrets:Keys:0"] = RandomNumberGenerator.GetHexString(64),
             [name] = value,
         };
 
@@ -57,5 +58,67 @@ public sealed class SettingsTests
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .ShouldHaveSingleItem()
             .ShouldContain(name.Split(':') is [_, var key, ..] ? key : name);
+    }
+
+    [Theory]
+    [InlineData("short")]
+    [InlineData("   too short, but for the blanks   ")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("Summer2026!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!")]
+    [InlineData("a password, a password, a password, a password, ")]
+    [InlineData("development-only: long enough, but everybody knows it")]
+    [InlineData("\t DEVELOPMENT-Only: long enough, but everybody knows it")]
+    [InlineData("a key that is only known to this run of the tests")]
+    [InlineData(" A key that is only known to this run of the tests\n")]
+    [InlineData("the second key, which took the place of the first")]
+    public void Given_a_key_that_others_could_know_or_guess_When_an_instance_would_start_with_it_Then_it_is_refused(
+        string key
+    )
+    {
+        Refusals(key, RandomNumberGenerator.GetHexString(64)).ShouldContain("Tokens:SigningKey");
+        Refusals(RandomNumberGenerator.GetHexString(64), key).ShouldContain("Secrets:Keys:0");
+    }
+
+    [Fact]
+    public async Task Given_the_keys_that_Docker_Compose_falls_back_to_When_an_instance_would_start_with_them_Then_both_are_refused()
+    {
+        var compose = await File.ReadAllTextAsync(Repository.File("docker-compose.yml"));
+        var keys = compose.Split("_KEY:-")[1..].Select(part => part.Split('}')[0]).ToList();
+
+        keys.Count.ShouldBe(2);
+        Refusals(keys[0], keys[1]).ShouldContain("Tokens:SigningKey");
+        Refusals(keys[0], keys[1]).ShouldContain("Secrets:Keys:0");
+    }
+
+    [Fact]
+    public void Given_random_keys_When_an_instance_would_start_with_them_Then_they_are_good()
+    {
+        for (var i = 0; i < 1_000; i++)
+        {
+            var decimals = string.Concat(Enumerable.Range(0, 32).Select(_ => RandomNumberGenerator.GetInt32(10)));
+            Refusals(Convert.ToBase64String(RandomNumberGenerator.GetBytes(24)), decimals).ShouldBeEmpty();
+        }
+    }
+
+    /// <summary>What an instance outside of Development has to say against the keys.</summary>
+    private static string Refusals(string signingKey, string secretKey)
+    {
+        var environment = Substitute.For<IHostEnvironment>();
+        environment.EnvironmentName.Returns("Production");
+        var services = new ServiceCollection();
+        services.RequireGoodKeys(environment);
+        services.Configure<PasswordHasherOptions>(passwords => passwords.IterationCount = 100_000);
+        services.Configure<TokenOptions>(tokens => tokens.SigningKey = signingKey);
+        services.Configure<SecretOptions>(secrets => secrets.Keys.Add(secretKey));
+        using var provider = services.BuildServiceProvider();
+        try
+        {
+            provider.GetRequiredService<IStartupValidator>().Validate();
+            return "";
+        }
+        catch (Exception refused) when (refused is OptionsValidationException or AggregateException)
+        {
+            return refused.Message;
+        }
     }
 }

@@ -8,13 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 /// <summary>Which tokens are believed. They are made here by hand, as whoever has the key could make them.</summary>
 public sealed class TokenTests(Given given) : IClassFixture<Given>
 {
-    private const string Key = "a key that is only known to this run of the tests";
     private const string EarlierHeader = """{"typ":"JWT","alg":"HS256"}""";
     private const string AccessClaims =
         """{"iss":"concert","aud":"access","sub":"USER","role":"customer","exp":4102444800}""";
     private const string PlaceClaims =
         """{"iss":"concert","aud":"place","sub":"USER","concert":1,"seq":2,"at":3,"pos":4,"until":5}""";
 
+    private static readonly string Key = ApiHost.SigningKey;
     private static readonly string KeyId = Base64Url.EncodeToString(
         SHA256.HashData(Encoding.UTF8.GetBytes(Key)).AsSpan(0, 9)
     );
@@ -125,15 +125,16 @@ public sealed class TokenTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_tokens_of_an_earlier_release_When_they_are_sent_Then_they_say_what_they_said()
     {
-        // As that release wrote them, with the key of these tests.
+        // As that release wrote them, with the key that its tests had.
+        await using var host = HostWith(("Tokens:SigningKey", "a key that is only known to this run of the tests"));
         const string access =
             "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJhY2Nlc3MiLCJzdWIiOiIwMTlhYTVjMS03ZDNjLTdjM2UtOWYxZS0zZDBhNTFhN2MwMDEiLCJyb2xlIjoiY3VzdG9tZXIiLCJleHAiOjQxMDI0NDQ4MDB9.K64ySdEbR_df0fI6KOdt1PTIrRBlSsWbGXWCoTJBNnE";
         const string place =
             "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJwbGFjZSIsInN1YiI6IjAxOWFhNWMxLTdkM2MtN2MzZS05ZjFlLTNkMGE1MWE3YzAwMSIsImNvbmNlcnQiOjQyLCJzZXEiOjE3OTUyNzAwMDAwMDAwMDEsImF0IjoxNzk1MjcwMDAwMTIzLCJwb3MiOjcsInVudGlsIjoxNzk1MjcwNjAwMTIzfQ.5bvy9Zy2Sb6T77LRy2tqMm1DUqa3eYw0nIur1YuhEDY";
         var user = Guid.Parse("019aa5c1-7d3c-7c3e-9f1e-3d0a51a7c001");
 
-        (await given.Anybody().As(access).Get("reservations")).ShouldBe(HttpStatusCode.OK);
-        given
+        (await given.Anybody(host).As(access).Get("reservations")).ShouldBe(HttpStatusCode.OK);
+        host.Services.GetRequiredService<IQueueTokens>()
             .Read(place)
             .ShouldBe(
                 new QueuePass(
@@ -291,6 +292,22 @@ public sealed class TokenTests(Given given) : IClassFixture<Given>
             host.Services.GetRequiredService<IAccessTokens>().Issue(new Caller(userId, UserRole.Customer)).Token;
     }
 
+    [Fact]
+    public async Task Given_blanks_around_a_signing_key_When_it_signs_Then_they_do_not_count_and_earlier_tokens_stay_good()
+    {
+        var padded = $" {Key}\n";
+        await using var host = HostWith(("Tokens:SigningKey", padded));
+        var token = host
+            .Services.GetRequiredService<IAccessTokens>()
+            .Issue(new Caller(Guid.NewGuid(), UserRole.Customer))
+            .Token;
+
+        (await Reservations(token)).ShouldBe(HttpStatusCode.OK);
+        var ofEarlier = Signed(EarlierHeader, Changed(AccessClaims, """{"iss":null}"""), padded);
+        (await given.Anybody(host).As(ofEarlier).Get("reservations")).ShouldBe(HttpStatusCode.OK);
+        IsRefused(await Reservations(ofEarlier), "auth.required", "signed with the blanks");
+    }
+
     private ApiHost HostWith(params (string Name, string Value)[] settings) =>
         new(
             given.ConnectionString,
@@ -333,12 +350,12 @@ public sealed class TokenTests(Given given) : IClassFixture<Given>
     }
 
     /// <summary>One byte for each character, so that what is not UTF-8 can be written.</summary>
-    private static string Signed(string header, string claims)
+    private static string Signed(string header, string claims, string? by = null)
     {
         claims = claims.Replace("USER", "019aa5c1-7d3c-7c3e-9f1e-3d0a51a7c001", StringComparison.Ordinal);
         var signed = $"{Encoded(header)}.{Encoded(claims)}";
         var bytes = Encoding.ASCII.GetBytes(signed);
-        var key = Encoding.UTF8.GetBytes(Key);
+        var key = Encoding.UTF8.GetBytes(by ?? Key);
         var signature = header.Contains("HS512", StringComparison.Ordinal)
             ? HMACSHA512.HashData(key, bytes)
             : HMACSHA256.HashData(key, bytes);

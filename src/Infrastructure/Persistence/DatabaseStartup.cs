@@ -71,4 +71,18 @@ public sealed class DatabaseStartup(
         if (options.Value.SeedDemoData && environment.IsDevelopment())
             await demoData.SeedAsync(cancellationToken);
     }
+
+    /// <summary>Refuses keys for secrets with which none could be read, if the database answers.</summary>
+    /// <exception cref="OptionsValidationException"/>
+    public async Task RequireRightKeysAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.GetRequiredService<SecretUpgrade>().RequireRightKeysAsync(cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseFaults.Causes(exception).Any(cause => cause is DbException))
+        {
+            // It is away, or has not been migrated. That an instance is ready later depends on more than this.
+        }
+    }
 }

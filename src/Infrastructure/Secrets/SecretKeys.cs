@@ -13,6 +13,20 @@ public sealed class SecretOptions
     /// <summary>The first wraps, and each unwraps; the same on every instance.</summary>
     [MaxLength(8, ErrorMessage = "Secrets:Keys can have at most 8 keys.")]
     public IList<string> Keys { get; } = [];
+
+    /// <summary>The first one wraps, and each unwraps.</summary>
+    public IReadOnlyList<string> AllKeys => WithoutBlanks(Keys);
+
+    /// <summary>
+    /// Blanks around a key are nobody's intention. An earlier release used them, so a key with them still verifies and
+    /// unwraps, behind the one without.
+    /// </summary>
+    internal static IReadOnlyList<string> WithoutBlanks(IEnumerable<string> keys) =>
+        [
+            .. keys.Where(key => !string.IsNullOrWhiteSpace(key))
+                .SelectMany(key => new[] { key.Trim(), key })
+                .Distinct(StringComparer.Ordinal),
+        ];
 }
 
 /// <summary>Wraps the keys of the ring by AES-GCM under the keys of the configuration.</summary>
@@ -24,7 +38,7 @@ internal sealed class SecretKeys(IOptions<SecretOptions> options) : IXmlEncrypto
     private const int HeadBytes = IdBytes + NonceBytes + TagBytes;
     private static readonly XName Wrapped = "wrapped";
 
-    private readonly (byte[] Id, byte[] Bytes)[] _keys = [.. options.Value.Keys.Select(Derive)];
+    private readonly (byte[] Id, byte[] Bytes)[] _keys = [.. options.Value.AllKeys.Select(Derive)];
 
     public EncryptedXmlInfo Encrypt(XElement plaintextElement) =>
         new(
@@ -36,6 +50,11 @@ internal sealed class SecretKeys(IOptions<SecretOptions> options) : IXmlEncrypto
         );
 
     public XElement Decrypt(XElement wrapped) => XElement.Parse(Unwrap(Convert.FromBase64String(wrapped.Value)));
+
+    public bool CanUnwrap(XElement ringKey) =>
+        ringKey
+            .Descendants(Wrapped)
+            .All(each => _keys.Any(key => Convert.FromBase64String(each.Value).AsSpan().StartsWith(key.Id)));
 
     /// <summary>Wraps a key of the ring again unless the first key wrapped it; answers whether it did.</summary>
     public bool WrapAgain(XElement ringKey)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 /// <summary>
 /// Runs after the migrations: makes the first key of the ring, wraps all keys by the first key of the configuration,
@@ -44,11 +45,33 @@ internal sealed partial class SecretUpgrade(
         } while (lastConcert is not null);
     }
 
+    /// <summary>
+    /// Refuses keys of which none has wrapped a key of the ring. Data Protection would silently make a new one, and what
+    /// the others encrypted would stay unreadable.
+    /// </summary>
+    /// <exception cref="OptionsValidationException"/>
+    public async Task RequireRightKeysAsync(CancellationToken cancellationToken)
+    {
+        var ring = await context.SecretKeys.AsNoTracking().ToListAsync(cancellationToken);
+        if (ring.Count > 0 && !ring.Any(key => keys.CanUnwrap(XElement.Parse(key.Xml))))
+        {
+            throw new OptionsValidationException(
+                nameof(SecretOptions),
+                typeof(SecretOptions),
+                [
+                    "None of Secrets:Keys has wrapped the key ring in the database, so no secret in it could be read. Add the key that has.",
+                ]
+            );
+        }
+    }
+
     private Task InTurn(Func<Task> work, CancellationToken cancellationToken) =>
         turns.TakeAsync("secrets", work, cancellationToken);
 
     internal async Task WrapAgainAsync(CancellationToken cancellationToken)
     {
+        await RequireRightKeysAsync(cancellationToken);
+
         // Makes the first key under the lock, because two instances that need one at once would make two.
         secrets.Make(Guid.Empty);
         foreach (var key in await context.SecretKeys.ToListAsync(cancellationToken))

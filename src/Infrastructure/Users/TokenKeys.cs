@@ -29,7 +29,7 @@ public sealed class TokenOptions
         AccessTokenLifetime > OrganizerTokenLifetime ? AccessTokenLifetime : OrganizerTokenLifetime;
 
     /// <summary>The first one signs, and each verifies.</summary>
-    public IReadOnlyList<string> AllKeys => SigningKey.Length == 0 ? [.. SigningKeys] : [SigningKey, .. SigningKeys];
+    public IReadOnlyList<string> AllKeys => SecretOptions.WithoutBlanks([SigningKey, .. SigningKeys]);
 }
 
 /// <summary>
@@ -52,10 +52,7 @@ internal sealed class TokenKeys(IOptions<TokenOptions> options)
         MaxDepth = 8,
     };
 
-    private readonly TokenKey[] _keys =
-    [
-        .. options.Value.AllKeys.Distinct(StringComparer.Ordinal).Select(key => new TokenKey(key)),
-    ];
+    private readonly TokenKey[] _keys = [.. options.Value.AllKeys.Select(key => new TokenKey(key))];
 
     /// <summary>A token of ours with these claims.</summary>
     public string Sign<T>(T claims)

@@ -1,8 +1,8 @@
 namespace Concert.Api.Tests.Support;
 
+using System.Security.Cryptography;
 using Concert.Check;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Quartz;
+using PasswordHasherOptions = Microsoft.AspNetCore.Identity.PasswordHasherOptions;
 
 /// <summary>Whether an instance takes locks. The outcome of every race must be the same without them.</summary>
 public enum Locks
@@ -21,6 +22,10 @@ public enum Locks
 /// <summary>One instance of the service, on a port of its own, as in production but for where its servers are.</summary>
 public sealed class ApiHost : WebApplicationFactory<Program>
 {
+    /// <summary>The key with which instances sign unless their settings say otherwise, made for this run.</summary>
+    public static readonly string SigningKey = RandomNumberGenerator.GetHexString(64);
+
+    private static readonly string SecretKey = RandomNumberGenerator.GetHexString(64);
     private readonly Locks _locks;
     private readonly Dictionary<string, string> _settings;
     private readonly Action<IServiceCollection>? _changes;
@@ -41,8 +46,8 @@ public sealed class ApiHost : WebApplicationFactory<Program>
             ["ConnectionStrings:Redis"] = redis ?? Servers.Redis,
             ["Database:Provider"] = Servers.Provider.ToString(),
             ["Redis:KeyPrefix"] = keyPrefix,
-            ["Tokens:SigningKey"] = "a key that is only known to this run of the tests",
-            ["Secrets:Keys:0"] = "another key that is only known to this run of the tests",
+            ["Tokens:SigningKey"] = SigningKey,
+            ["Secrets:Keys:0"] = SecretKey,
             ["Webhooks:AllowHttp"] = "true",
             ["Webhooks:AllowPrivateAddresses"] = "true",
         };
@@ -82,8 +87,11 @@ public sealed class ApiHost : WebApplicationFactory<Program>
                 // One instance does the work in the background for the one that only takes no locks.
                 services.Configure<QuartzHostedServiceOptions>(jobs => jobs.StartDelay = TimeSpan.FromDays(1));
             }
-            // Slow hashes would prove nothing more. That the service refuses such a setting is tested on the program.
+            // Slow hashes would prove nothing more, nor keys that no source has. That the service refuses others is
+            // tested by itself.
             services.RemoveAll<IValidateOptions<PasswordHasherOptions>>();
+            services.RemoveAll<IValidateOptions<TokenOptions>>();
+            services.RemoveAll<IValidateOptions<SecretOptions>>();
             services.Configure<PasswordHasherOptions>(passwords => passwords.IterationCount = 1);
             _changes?.Invoke(services);
         });
