@@ -100,7 +100,7 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
     public override FormattableString UsersOutsideAscii(Guid after, int take) =>
         $"""
             SELECT id AS "Value" FROM users
-            WHERE octet_length(email) > char_length(email) AND id > {after}
+            WHERE octet_length(convert_to(email, 'UTF8')) > char_length(email) AND id > {after}
             ORDER BY id LIMIT {take}
             """;
 
