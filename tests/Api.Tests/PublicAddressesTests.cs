@@ -1,5 +1,8 @@
 namespace Concert.Api.Tests;
 
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
 public sealed class PublicAddressesTests
 {
     [Theory]
@@ -66,4 +69,32 @@ public sealed class PublicAddressesTests
     [InlineData("router.home.arpa.", false)]
     public void Given_a_name_When_it_is_looked_at_Then_one_that_is_never_public_is_not_good(string name, bool isGood) =>
         PublicAddresses.MayName(name).ShouldBe(isGood);
+
+    [Fact]
+    public async Task Given_a_name_of_private_addresses_When_a_webhook_is_at_it_Then_it_is_refused_unless_that_is_allowed()
+    {
+        var url = $"https://{Dns.GetHostName()}/";
+        Assert.SkipUnless(await IsPrivate(Dns.GetHostName()), "The name of this machine has no private address.");
+
+        (await Refuses(new WebhookOptions())).ShouldBeTrue();
+        (await Refuses(new WebhookOptions { AllowPrivateAddresses = true })).ShouldBeFalse();
+
+        async Task<bool> Refuses(WebhookOptions options)
+        {
+            using var sender = new WebhookSender(Options.Create(options), secrets: null!, TimeProvider.System);
+            return await sender.RefusesAsync(url, CancellationToken.None);
+        }
+    }
+
+    private static async Task<bool> IsPrivate(string name)
+    {
+        try
+        {
+            return !(await Dns.GetHostAddressesAsync(name)).Any(PublicAddresses.Contains);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }
