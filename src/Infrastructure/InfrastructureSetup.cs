@@ -36,6 +36,12 @@ public static class InfrastructureSetup
         services.AddSettings<WebhookOptions>(configuration, "Webhooks");
         services.AddSettings<PasswordHasherOptions>(configuration, "Passwords");
         services.AddSettings<ChallengeOptions>(configuration, "Challenge");
+        services
+            .AddSettings<AttemptOptions>(configuration, "SignIn")
+            .Validate(
+                signIn => signIn.FirstWait <= signIn.LongestWait && signIn.LongestWait <= signIn.Memory,
+                "SignIn:FirstWait must be at most SignIn:LongestWait, and that at most SignIn:Memory."
+            );
 
         services.AddDatabase(configuration);
         services.AddScoped<IUnitOfWork, UnitOfWork>();

@@ -15,7 +15,10 @@ public sealed class PasswordTests(Given given) : IClassFixture<Given>
         await using var host = given.ANewHost(
             // Fewer than there are registrations under way.
             database: Servers.Pool(20),
-            changes: services => services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>>(hasher))
+            changes: services =>
+                services
+                    .Configure<AttemptOptions>(signIn => signIn.FreeAttempts = Environment.ProcessorCount)
+                    .Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>>(hasher))
         );
         var known = await Registered("known");
         var anybody = given.Anybody(host);

@@ -33,6 +33,8 @@ public sealed class SettingsTests
     [InlineData("Secrets:Keys:0", "short")]
     [InlineData("Secrets:Keys:1", "short")]
     [InlineData("Redis:CallTimeout", "soon")]
+    [InlineData("SignIn:FreeAttempts", "0")]
+    [InlineData("SignIn:LongestWait", "02:00:00")]
     [InlineData("Database:Provider", "Oracle")]
     [InlineData("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")]
     public async Task Given_a_setting_outside_its_limits_When_an_instance_starts_Then_it_says_so_in_one_line_and_ends(

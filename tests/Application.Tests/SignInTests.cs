@@ -4,6 +4,7 @@ using Concert.Application.Users.SignIn;
 
 public sealed class SignInTests
 {
+    private const string Address = "192.0.2.1";
     private static readonly User Ada = User.Register("Ada@Example.com", "hash", "Ada", UserRole.Customer, Given.Now);
     private readonly Given _given = new();
 
@@ -20,15 +21,15 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Given_the_right_password_When_a_user_signs_in_Then_there_is_a_token_and_the_attempt_is_forgiven()
+    public async Task Given_the_right_password_When_a_user_signs_in_Then_there_is_a_token_and_earlier_attempts_are_forgotten()
     {
-        var result = await _given.Send(new SignInCommand("ada@EXAMPLE.com", "right"));
+        var result = await _given.Send(new SignInCommand("ada@EXAMPLE.com", "right", Address));
 
         result.Value.ShouldBe(new AccessToken("token", TimeSpan.FromHours(1)));
         Received.InOrder(() =>
         {
-            _ = _given.Port<ISignInAttempts>().CountAsync(Ada.NormalizedEmail, Arg.Any<CancellationToken>());
-            _ = _given.Port<ISignInAttempts>().ForgiveAsync(Ada.NormalizedEmail, Arg.Any<CancellationToken>());
+            _ = _given.Port<ISignInAttempts>().CountAsync(Ada.NormalizedEmail, Address, Arg.Any<CancellationToken>());
+            _ = _given.Port<ISignInAttempts>().ForgetAsync(Ada.NormalizedEmail, Address, Arg.Any<CancellationToken>());
         });
         await _given.Port<IUsers>().DidNotReceiveWithAnyArgs().TryRenewHashAsync(default!, default!, default);
     }
@@ -38,7 +39,7 @@ public sealed class SignInTests
     {
         Verified("hash", "right", new PasswordCheck(IsRight: true, "renewed"));
 
-        (await _given.Send(new SignInCommand("ada@example.com", "right"))).Error.ShouldBeNull();
+        (await _given.Send(new SignInCommand("ada@example.com", "right", Address))).Error.ShouldBeNull();
 
         await _given.Port<IUsers>().Received(1).TryRenewHashAsync(Ada, "renewed", Arg.Any<CancellationToken>());
     }
@@ -48,7 +49,9 @@ public sealed class SignInTests
     {
         Verified("hash", "right", PipelineErrors.Congested);
 
-        (await _given.Send(new SignInCommand("ada@example.com", "right"))).Error.ShouldBe(PipelineErrors.Congested);
+        (await _given.Send(new SignInCommand("ada@example.com", "right", Address))).Error.ShouldBe(
+            PipelineErrors.Congested
+        );
     }
 
     [Theory]
@@ -59,11 +62,11 @@ public sealed class SignInTests
         string? hash
     )
     {
-        var result = await _given.Send(new SignInCommand(email, "wrong"));
+        var result = await _given.Send(new SignInCommand(email, "wrong", Address));
 
         result.Error.ShouldBe(UserErrors.InvalidCredentials);
         await _given.Port<IPasswords>().Received(1).VerifyAsync(hash, "wrong", Arg.Any<CancellationToken>());
-        await _given.Port<ISignInAttempts>().DidNotReceiveWithAnyArgs().ForgiveAsync(default!, default);
+        await _given.Port<ISignInAttempts>().DidNotReceiveWithAnyArgs().ForgetAsync(default!, default!, default);
         _given.Port<IAccessTokens>().DidNotReceiveWithAnyArgs().Issue(default!);
     }
 
@@ -72,7 +75,7 @@ public sealed class SignInTests
     {
         Verified(null, "right", new PasswordCheck(IsRight: true));
 
-        (await _given.Send(new SignInCommand("nobody@example.com", "right"))).Error.ShouldBe(
+        (await _given.Send(new SignInCommand("nobody@example.com", "right", Address))).Error.ShouldBe(
             UserErrors.InvalidCredentials
         );
     }
@@ -82,10 +85,10 @@ public sealed class SignInTests
     {
         _given
             .Port<ISignInAttempts>()
-            .CountAsync(Ada.NormalizedEmail, Arg.Any<CancellationToken>())
+            .CountAsync(Ada.NormalizedEmail, Address, Arg.Any<CancellationToken>())
             .Returns(TimeSpan.FromSeconds(30));
 
-        var result = await _given.Send(new SignInCommand("ada@example.com", "right"));
+        var result = await _given.Send(new SignInCommand("ada@example.com", "right", Address));
 
         result.Error.ShouldBe(UserErrors.TooManyAttempts(TimeSpan.FromSeconds(30)));
         _given.Port<IUsers>().ReceivedCalls().ShouldBeEmpty();

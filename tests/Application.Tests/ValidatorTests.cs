@@ -74,7 +74,7 @@ public sealed class ValidatorTests
         var email = "@example.com".PadLeft(length, 'a');
 
         await ShouldRefuse(Register(email: email), isGood, "email");
-        await ShouldRefuse(new SignInCommand(email, "password"), isGood, "email");
+        await ShouldRefuse(new SignInCommand(email, "password", "192.0.2.1"), isGood, "email");
     }
 
     [Theory]
@@ -94,7 +94,12 @@ public sealed class ValidatorTests
     public async Task Given_a_password_When_a_user_signs_in_Then_only_what_cannot_be_one_is_refused(
         int length,
         bool isGood
-    ) => await ShouldRefuse(new SignInCommand("ada@example.com", new string('p', length)), isGood, "password");
+    ) =>
+        await ShouldRefuse(
+            new SignInCommand("ada@example.com", new string('p', length), "192.0.2.1"),
+            isGood,
+            "password"
+        );
 
     [Theory]
     [InlineData(null)]
@@ -102,7 +107,7 @@ public sealed class ValidatorTests
     [InlineData(Nul)]
     public async Task Given_no_address_or_one_that_cannot_be_stored_When_a_user_signs_in_Then_it_is_refused(
         string? email
-    ) => await ShouldRefuse(new SignInCommand(email!, "password"), isGood: false, "email");
+    ) => await ShouldRefuse(new SignInCommand(email!, "password", "192.0.2.1"), isGood: false, "email");
 
     [Theory]
     [InlineData("A", true)]

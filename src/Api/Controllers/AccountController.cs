@@ -30,7 +30,14 @@ public sealed class AccountController(IMediator mediator) : ApiController(mediat
     [Refuses(429, "users.too_many_attempts")]
     [Refuses(503, "requests.congested")]
     public Task<IActionResult> ChangePassword(PasswordRequest request) =>
-        AnswerAsync(new ChangePasswordCommand(UserId, request.CurrentPassword, request.NewPassword));
+        AnswerAsync(
+            new ChangePasswordCommand(
+                UserId,
+                request.CurrentPassword,
+                request.NewPassword,
+                ClientAddress.Of(HttpContext)
+            )
+        );
 
     /// <summary>Returns all that is kept about the signed-in user.</summary>
     [HttpGet("users/me/export")]
@@ -46,7 +53,7 @@ public sealed class AccountController(IMediator mediator) : ApiController(mediat
     [Refuses(429, "users.too_many_attempts")]
     [Refuses(503, "requests.congested")]
     public Task<IActionResult> Erase(ErasureRequest request) =>
-        AnswerAsync(new EraseUserCommand(UserId, request.Password));
+        AnswerAsync(new EraseUserCommand(UserId, request.Password, ClientAddress.Of(HttpContext)));
 }
 
 /// <summary>The password to be replaced, and the new one: 8 to 128 characters.</summary>

@@ -27,12 +27,15 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
     [Refuses(401, "users.invalid_credentials")]
     [Refuses(429, "users.too_many_attempts")]
     [Refuses(503, "requests.congested")]
-    public Task<IActionResult> Login(SignInCommand request) =>
+    public Task<IActionResult> Login(SignInRequest request) =>
         AnswerAsync(
-            request,
+            new SignInCommand(request.Email, request.Password, ClientAddress.Of(HttpContext)),
             token => Ok(new AccessTokenResponse(token.Token, "Bearer", (int)token.Lifetime.TotalSeconds))
         );
 }
+
+/// <summary>The account to sign in to.</summary>
+public sealed record SignInRequest(string Email, string Password);
 
 /// <summary>An access token for the header <c>Authorization: Bearer</c>.</summary>
 public sealed record AccessTokenResponse(string AccessToken, string TokenType, int ExpiresInSeconds);

@@ -3,25 +3,31 @@ namespace Concert.Application.Users;
 /// <summary>Checks a password; attempts are counted before they are made, so that concurrent ones cannot outrun the count.</summary>
 internal sealed class PasswordChecks(ISignInAttempts attempts, IPasswords passwords)
 {
-    /// <param name="user">Null for an unknown account, which takes as long.</param>
-    /// <param name="email">As the account's address is compared.</param>
-    /// <param name="password">The password that was given.</param>
-    /// <returns>A right password's check, or why there is none.</returns>
-    public async Task<Result<PasswordCheck>> CheckAsync(
-        User? user,
-        string email,
+    /// <param name="account">What attempts are counted by: the normalized e-mail address, or the id of who is signed in.</param>
+    /// <param name="address">The network address that the attempt comes from.</param>
+    /// <param name="password">As entered.</param>
+    /// <param name="find">Finds the user; an unknown one takes as long. Not called while attempts must wait.</param>
+    /// <returns>The user whose password it is, or why there is none.</returns>
+    public async Task<Result<CheckedUser>> CheckAsync(
+        string account,
+        string address,
         string password,
+        Func<Task<User?>> find,
         CancellationToken cancellationToken
     )
     {
-        if (await attempts.CountAsync(email, cancellationToken) is { } retryAfter)
+        if (await attempts.CountAsync(account, address, cancellationToken) is { } retryAfter)
             return UserErrors.TooManyAttempts(retryAfter);
+        var user = await find();
         var check = await passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken);
-        if (check.Error is not null)
-            return check;
+        if (check.Error is { } congested)
+            return congested;
         if (!check.Value.IsRight || user is null)
             return UserErrors.InvalidCredentials;
-        await attempts.ForgiveAsync(email, cancellationToken);
-        return check;
+        await attempts.ForgetAsync(account, address, cancellationToken);
+        return new CheckedUser(user, check.Value.RenewedHash);
     }
 }
+
+/// <param name="RenewedHash">See <see cref="PasswordCheck"/>.</param>
+internal sealed record CheckedUser(User User, string? RenewedHash);

@@ -50,7 +50,7 @@ public static class UserErrors
     public static Error TooManyAttempts(TimeSpan retryAfter) =>
         new(
             "users.too_many_attempts",
-            "Too many wrong passwords for this account; try again later.",
+            "Too many wrong passwords for this account from your address; try again later.",
             ErrorKind.TooManyRequests
         )
         {

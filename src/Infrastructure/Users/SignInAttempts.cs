@@ -1,50 +1,128 @@
 namespace Concert.Infrastructure.Users;
 
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
+using Microsoft.Extensions.Options;
 
-/// <summary>100 wrong passwords per account and minute, over all instances; not counted while Redis is away.</summary>
-internal sealed partial class SignInAttempts(RedisConnection redis, ILogger<SignInAttempts> logger) : ISignInAttempts
+internal sealed class AttemptOptions
 {
-    private const int MaxAttempts = 100;
-    private const long WindowMilliseconds = 60_000;
+    /// <summary>How many wrong passwords for an account from an address cost no wait.</summary>
+    [Range(1, 1_000)]
+    public int FreeAttempts { get; set; } = 10;
+
+    /// <summary>After the last free attempt; each further one doubles it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan FirstWait { get; set; } = TimeSpan.FromSeconds(1);
+
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Without an attempt for so long, all are forgotten.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan Memory { get; set; } = TimeSpan.FromHours(1);
+}
+
+/// <summary>
+/// Attempts are counted in Redis, for all instances; while it is away, in a bounded memory of each. Counting one and
+/// setting the wait after it is one step, so that concurrent attempts cannot outrun it.
+/// </summary>
+internal sealed partial class SignInAttempts(
+    RedisConnection redis,
+    IOptions<AttemptOptions> options,
+    TimeProvider time,
+    ILogger<SignInAttempts> logger
+) : ISignInAttempts, IDisposable
+{
+    /// <summary>Some 20 MB of accounts and addresses.</summary>
+    private const int MaxRemembered = 100_000;
 
     private static readonly RedisScript Attempt = RedisScript.Alone("attempt");
-    private static readonly RedisScript Forgive = RedisScript.Alone("forgive");
 
-    public async Task<TimeSpan?> CountAsync(string normalizedEmail, CancellationToken cancellationToken)
+    private readonly Lock _gate = new();
+    private readonly MemoryCache _whileAway = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
+
+    public async Task<TimeSpan?> CountAsync(string normalizedEmail, string address, CancellationToken cancellationToken)
     {
-        var left = await RunAsync(Attempt, normalizedEmail, [MaxAttempts, WindowMilliseconds], cancellationToken);
-        return left == 0 ? null : TimeSpan.FromMilliseconds(left);
-    }
-
-    public Task ForgiveAsync(string normalizedEmail, CancellationToken cancellationToken) =>
-        RunAsync(Forgive, normalizedEmail, [], cancellationToken);
-
-    private async Task<long> RunAsync(
-        RedisScript script,
-        string normalizedEmail,
-        RedisValue[] values,
-        CancellationToken cancellationToken
-    )
-    {
+        var key = Key(normalizedEmail, address);
         try
         {
-            return (long)await redis.RunAsync(script, [Key(normalizedEmail)], values, cancellationToken);
+            var limits = options.Value;
+            var wait = (long)
+                await redis.RunAsync(
+                    Attempt,
+                    [key],
+                    [
+                        limits.FreeAttempts,
+                        limits.FirstWait.TotalMilliseconds,
+                        limits.LongestWait.TotalMilliseconds,
+                        (long)limits.Memory.TotalMilliseconds,
+                    ],
+                    cancellationToken
+                );
+            return wait == 0 ? null : TimeSpan.FromMilliseconds(wait);
         }
         catch (RedisUnavailableException exception)
         {
-            LogNotCounted(logger, exception);
-            return 0;
+            LogCountedAlone(logger, exception);
+            return CountAlone(key);
         }
     }
 
-    /// <summary>No address is stored in Redis.</summary>
-    private static RedisKey Key(string normalizedEmail) =>
-        $"sign-in:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(normalizedEmail)))}";
+    public async Task ForgetAsync(string normalizedEmail, string address, CancellationToken cancellationToken)
+    {
+        var key = Key(normalizedEmail, address);
+        _whileAway.Remove(key);
+        try
+        {
+            await redis.CallAsync(
+                (database, token) => database.KeyDeleteAsync(redis.KeyPrefix + key).WaitAsync(token),
+                cancellationToken
+            );
+        }
+        catch (RedisUnavailableException)
+        {
+            // They expire.
+        }
+    }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Attempts to sign in are not being counted")]
-    private static partial void LogNotCounted(ILogger logger, Exception exception);
+    public void Dispose() => _whileAway.Dispose();
+
+    /// <summary>Does what the script does.</summary>
+    private TimeSpan? CountAlone(string key)
+    {
+        var limits = options.Value;
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var known = _whileAway.Get<Attempts>(key) ?? new Attempts(0, DateTimeOffset.MinValue);
+            if (known.FreeAt > now)
+                return known.FreeAt - now;
+            var excess = known.Count + 1 - limits.FreeAttempts;
+            var freeAt =
+                excess < 0
+                    ? now
+                    : now
+                        + TimeSpan.FromTicks(
+                            (long)Math.Min(limits.FirstWait.Ticks * Math.Pow(2, excess), limits.LongestWait.Ticks)
+                        );
+            _whileAway.Set(
+                key,
+                new Attempts(known.Count + 1, freeAt),
+                new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = limits.Memory }
+            );
+            return null;
+        }
+    }
+
+    /// <summary>Neither the account nor the address is stored.</summary>
+    internal static string Key(string normalizedEmail, string address) =>
+        $"sign-in:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{normalizedEmail}\n{address}")))}";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Attempts to sign in are being counted by this instance alone")]
+    private static partial void LogCountedAlone(ILogger logger, Exception exception);
+
+    private sealed record Attempts(int Count, DateTimeOffset FreeAt);
 }

@@ -76,8 +76,7 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
     public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content = null)
     {
         using var response = await _http.SendAsync(Request(method, path, content));
-        var body = await response.Content.ReadAsStringAsync();
-        return new Answer(response.StatusCode, body, response.Headers, response.Content.Headers.ContentType?.MediaType);
+        return await Answer.Of(response);
     }
 
     /// <summary>The caller's place as it is now; goes on with the newest token, as good clients do.</summary>
@@ -117,6 +116,14 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
 /// <summary>What the API answered.</summary>
 public sealed record Answer(HttpStatusCode Status, string Body, HttpResponseHeaders Headers, string? MediaType)
 {
+    public static async Task<Answer> Of(HttpResponseMessage response) =>
+        new(
+            response.StatusCode,
+            await response.Content.ReadAsStringAsync(),
+            response.Headers,
+            response.Content.Headers.ContentType?.MediaType
+        );
+
     public JsonElement Json => JsonElement.Parse(Body);
 
     public IReadOnlyList<JsonElement> Items => [.. Json.GetProperty("items").EnumerateArray()];

@@ -11,9 +11,13 @@ internal sealed class ChangePasswordHandler(
 {
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user)
-            return UserErrors.Unknown;
-        var check = await checks.CheckAsync(user, user.NormalizedEmail, command.CurrentPassword, cancellationToken);
+        var check = await checks.CheckAsync(
+            $"{command.UserId}",
+            command.Address,
+            command.CurrentPassword,
+            () => users.FindAsync(command.UserId, cancellationToken),
+            cancellationToken
+        );
         if (check.Error is { } wrong)
             return wrong;
 
@@ -22,7 +26,7 @@ internal sealed class ChangePasswordHandler(
         if (hash.Error is { } congested)
             return congested;
         var result = await unitOfWork.ExecuteAsync(
-            () => ChangeAsync(user, hash.Value, cancellationToken),
+            () => ChangeAsync(check.Value.User, hash.Value, cancellationToken),
             cancellationToken
         );
         await unitOfWork.CompleteAsync();

@@ -9,12 +9,19 @@ internal sealed class EraseUserHandler(
 {
     public async Task<Result> Handle(EraseUserCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user)
-            return UserErrors.Unknown;
-        var check = await checks.CheckAsync(user, user.NormalizedEmail, command.Password, cancellationToken);
+        var check = await checks.CheckAsync(
+            $"{command.UserId}",
+            command.Address,
+            command.Password,
+            () => users.FindAsync(command.UserId, cancellationToken),
+            cancellationToken
+        );
         if (check.Error is { } wrong)
             return wrong;
-        var result = await unitOfWork.ExecuteAsync(() => EraseAsync(user, cancellationToken), cancellationToken);
+        var result = await unitOfWork.ExecuteAsync(
+            () => EraseAsync(check.Value.User, cancellationToken),
+            cancellationToken
+        );
         await unitOfWork.CompleteAsync();
         return result;
     }

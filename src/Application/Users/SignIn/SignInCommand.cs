@@ -1,7 +1,10 @@
 namespace Concert.Application.Users.SignIn;
 
 /// <summary>Exchanges an e-mail address and a password for an access token.</summary>
-public sealed record SignInCommand(string Email, string Password) : ICommand<AccessToken>;
+/// <param name="Email">The account, in any case.</param>
+/// <param name="Password">As entered.</param>
+/// <param name="Address">The network address that the attempt comes from.</param>
+public sealed record SignInCommand(string Email, string Password, string Address) : ICommand<AccessToken>;
 
 internal sealed class SignInValidator : AbstractValidator<SignInCommand>
 {
