@@ -84,7 +84,22 @@ public sealed class ValidatorTests
     [InlineData(128, true)]
     [InlineData(129, false)]
     public async Task Given_a_password_When_a_user_registers_Then_it_has_8_to_128_characters(int length, bool isGood) =>
-        await ShouldRefuse(Register(password: new string('p', length)), isGood, "password");
+        await ShouldRefuse(Register(password: "good".PadLeft(length, 'p')[..length]), isGood, "password");
+
+    [Theory]
+    [InlineData("password")]
+    [InlineData("PassWord")]
+    [InlineData("12345678")]
+    [InlineData("87654321")]
+    [InlineData("abcdefghij")]
+    [InlineData("qwertyuiop")]
+    [InlineData("        ")]
+    [InlineData("aaaaaaaa")]
+    [InlineData("ada.lovelace")]
+    [InlineData("Ada.Lovelace@example.com")]
+    [InlineData("organizer-demo")]
+    public async Task Given_a_password_that_is_tried_first_When_a_user_registers_Then_it_is_refused(string password) =>
+        await ShouldRefuse(Register(email: "ada.lovelace@example.com", password), isGood: false, "password");
 
     [Theory]
     [InlineData(0, false)]

@@ -9,6 +9,13 @@ internal sealed class ChangePasswordHandler(
     IDatabaseClock clock
 ) : IRequestHandler<ChangePasswordCommand, Result>
 {
+    private static readonly Error Obvious = PipelineErrors.Validation(
+        new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            ["newPassword"] = [ObviousPasswords.Refusal],
+        }
+    );
+
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
         var check = await checks.CheckAsync(
@@ -21,12 +28,16 @@ internal sealed class ChangePasswordHandler(
         if (check.Error is { } wrong)
             return wrong;
 
+        var user = check.Value.User;
+        if (ObviousPasswords.Contain(command.NewPassword, user.Email))
+            return Obvious;
+
         // Before the transaction, whose connection would be idle all the while.
         var hash = await passwords.HashAsync(command.NewPassword, cancellationToken);
         if (hash.Error is { } congested)
             return congested;
         var result = await unitOfWork.ExecuteAsync(
-            () => ChangeAsync(check.Value.User, hash.Value, cancellationToken),
+            () => ChangeAsync(user, hash.Value, cancellationToken),
             cancellationToken
         );
         await unitOfWork.CompleteAsync();

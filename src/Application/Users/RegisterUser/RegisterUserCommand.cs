@@ -16,6 +16,10 @@ internal sealed partial class RegisterUserValidator : AbstractValidator<Register
             .Must(IsAddress)
             .WithMessage("Must be an e-mail address.");
         RuleFor(command => command.Password).NotNull().Length(8, 128);
+        RuleFor(command => command.Password)
+            .Must((command, password) => !ObviousPasswords.Contain(password, command.Email))
+            .WithMessage(ObviousPasswords.Refusal)
+            .When(command => command is { Password: not null, Email: not null });
         RuleFor(command => command.DisplayName).VisibleText(100);
     }
 
