@@ -44,7 +44,7 @@ internal sealed class ProofOfWork(TokenKeys keys, IOptions<ChallengeOptions> opt
     {
         if (options.Value.Difficulty == 0)
             return true;
-        if (solution?.Split(Separator) is not [{ Length: <= TokenKeys.MaxLength } challenge, var nonce])
+        if (solution?.Split(Separator, count: 3) is not [{ Length: <= TokenKeys.MaxLength } challenge, var nonce])
             return false;
         return nonce.Length is > 0 and <= MaxNonceLength
             && nonce.All(char.IsAsciiLetterOrDigit)
