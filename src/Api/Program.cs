@@ -106,36 +106,31 @@ builder
     })
     .AddJsonOptions(json => Json.Configure(json.JsonSerializerOptions));
 builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+builder.Services.AddDocs();
 builder.Services.AddOpenApi("v1", OpenApiDocumentSetup.Configure);
 
 await using var app = builder.Build();
 
+app.Use(SafeHeaders.InvokeAsync);
 app.UseMiddleware<CorrelationIds>();
 app.UseMiddleware<RequestLog>();
 app.Use(app.Services.GetRequiredService<QueueStreams>().InvokeAsync);
 app.UseExceptionHandler(_ => { });
 app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
 app.Use(app.Services.GetRequiredService<PublicReads>().InvokeAsync);
-app.UseWhen(
-    context => context.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase),
-    docs =>
-        docs.UseSwaggerUI(ui =>
-        {
-            ui.RoutePrefix = "docs";
-            ui.DocumentTitle = "Concert API";
-            ui.SwaggerEndpoint("/openapi/v1.json", "Concert v1");
-        })
-);
+app.UseDocs();
 app.UseRouting();
 app.UseRequestTimeouts();
 app.UseAuthentication();
 app.UseAuthorization();
 
-app.MapControllers();
-app.MapOpenApi();
-app.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
-app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync });
+var routes = app.MapGroup("");
+routes.AcceptHead();
+routes.MapControllers();
+routes.MapOpenApi();
+routes.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
+routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync });
 
 if (!isWritingOpenApi)
     return await commandLine.RunAsync(app, log);

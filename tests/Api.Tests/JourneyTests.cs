@@ -30,7 +30,7 @@ public sealed class JourneyTests(Given given) : IClassFixture<Given>
         held.ShouldBe(HttpStatusCode.Created);
         held["status"].ShouldBe("pending");
         held["totalPrice"].ShouldBe("2000");
-        held.Headers.Location!.AbsolutePath.ShouldBe($"/api/v1/reservations/{held["id"]}");
+        held.Headers.Location!.OriginalString.ShouldBe($"/api/v1/reservations/{held["id"]}");
         (await user.Get($"{concert.Seats}?status=held")).Items.Count.ShouldBe(2);
 
         (await user.Pay(held)).ShouldBe(HttpStatusCode.PaymentRequired, "balances.insufficient");

@@ -37,6 +37,7 @@ public sealed class SettingsTests
     [InlineData("SignIn:LongestWait", "02:00:00")]
     [InlineData("Database:Provider", "Oracle")]
     [InlineData("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")]
+    [InlineData("Docs:Enabled", "of")]
     public async Task Given_a_setting_outside_its_limits_When_an_instance_starts_Then_it_says_so_in_one_line_and_ends(
         string name,
         string value

@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Mvc;
 public sealed class ConcertsController(IMediator mediator) : ApiController(mediator)
 {
     /// <summary>Lists all concerts, newest first.</summary>
-    [PublicRead("concerts")]
+    [HttpGet("concerts")]
     [ProducesResponseType<Page<ConcertSummary>>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(400, "validation.failed")]
@@ -23,7 +23,7 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
         PublicRead(new ListConcertsQuery(new PageRequest(limit, cursor)), CatalogueTopic.List, isCounted: true);
 
     /// <summary>Returns a concert with its description and the policy of its sale.</summary>
-    [PublicRead("concerts/{concertId:long}")]
+    [HttpGet("concerts/{concertId:long}")]
     [ProducesResponseType<ConcertDetails>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(404, "concerts.not_found")]
@@ -31,7 +31,7 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
         PublicRead(new GetConcertQuery(concertId), CatalogueTopic.Concert(concertId), isCounted: true);
 
     /// <summary>Lists the dates of a concert that can be booked now, in the order in which they were added.</summary>
-    [PublicRead("concerts/{concertId:long}/schedules")]
+    [HttpGet("concerts/{concertId:long}/schedules")]
     [ProducesResponseType<Page<ScheduleView>>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(400, "validation.failed")]
@@ -46,7 +46,7 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
     /// <summary>Lists the concerts that sold the most seats within the window that ends now.</summary>
     /// <param name="window">hour, day or week.</param>
     /// <param name="limit">1 to 100.</param>
-    [PublicRead("concerts/ranking")]
+    [HttpGet("concerts/ranking")]
     [ProducesResponseType<Page<RankedConcert>>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(400, "validation.failed")]
@@ -56,7 +56,7 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
     /// <summary>Lists the seats of a date with their current status.</summary>
     /// <param name="scheduleId">The date.</param>
     /// <param name="status">available, held or sold; all seats if omitted.</param>
-    [PublicRead("schedules/{scheduleId:long}/seats")]
+    [HttpGet("schedules/{scheduleId:long}/seats")]
     [ProducesResponseType<SeatMap>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     [Refuses(400, "validation.failed")]

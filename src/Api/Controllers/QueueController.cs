@@ -78,7 +78,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     /// Returns the public data of a concert's draw: the hash of its seed at once, and from the opening the entries,
     /// their hash and the seed. It identifies nobody; users find their own entry in the status of their place.
     /// </summary>
-    [PublicRead("concerts/{concertId:long}/queue/draw")]
+    [HttpGet("concerts/{concertId:long}/queue/draw")]
     [AllowAnonymous]
     [ProducesResponseType<DrawView>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]

@@ -24,8 +24,6 @@ internal static class OpenApiDocumentSetup
                         "Ticket reservation for the minute in which a sale opens: register, join the queue, hold seats, pay.",
                 };
                 document.Servers?.Clear();
-                foreach (var path in document.Paths.Values)
-                    path.Operations?.Remove(HttpMethod.Head);
                 document.AddComponent<IOpenApiSecurityScheme>(
                     BearerAuthentication.Scheme,
                     new OpenApiSecurityScheme

@@ -5,7 +5,6 @@ using System.ComponentModel.DataAnnotations;
 using MediatR;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Routing;
 using Microsoft.Extensions.Options;
 
 /// <summary>What is kept of public reads.</summary>
@@ -121,10 +120,6 @@ internal sealed class PublicReads(
     private static string TargetOf(HttpContext http) =>
         http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 }
-
-/// <summary>An action that is a public read, which HEAD asks for too.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class PublicReadAttribute(string template) : HttpMethodAttribute(["GET", "HEAD"], template);
 
 /// <summary>An action's answer when it is a public read.</summary>
 /// <param name="query">It is the key too: two that are equal have one answer.</param>

@@ -69,19 +69,20 @@ internal sealed class QueueStream : IActionResult
 
     public void End() => _signal.Writer.TryComplete();
 
-    /// <summary>Leaves the writing to <see cref="QueueStreams.InvokeAsync"/>.</summary>
+    /// <summary>Leaves the writing to <see cref="QueueStreams.InvokeAsync"/>; HEAD asks for the headers only.</summary>
     public Task ExecuteResultAsync(ActionContext context)
     {
-        context.HttpContext.Items[typeof(QueueStream)] = this;
+        var http = context.HttpContext;
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        if (!HttpMethods.IsHead(http.Request.Method))
+            http.Items[typeof(QueueStream)] = this;
         return Task.CompletedTask;
     }
 
     /// <summary>Writes what there is to tell until the stream has ended or the client has gone away.</summary>
     public async Task WriteAsync(HttpContext http)
     {
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers["X-Accel-Buffering"] = "no";
         try
         {
             // Clients that lose an instance together should not come back together.

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 /// <summary>An answer as it is sent, and sent again when the request is repeated under its key.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Location">The path of the Location header, if there is one.</param>
+/// <param name="Location">The Location header, a path, if there is one.</param>
 /// <param name="Body">JSON, in UTF-8.</param>
 internal sealed record StoredAnswer(int Status, string? Location, byte[] Body)
 {
@@ -32,8 +32,7 @@ internal sealed class StoredAnswerResult(StoredAnswer answer, bool isReplay) : I
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = answer.Body.Length;
         if (answer.Location is { } path)
-            response.Headers.Location =
-                $"{context.HttpContext.Request.Scheme}://{context.HttpContext.Request.Host}{path}";
+            response.Headers.Location = path;
         if (isReplay)
             response.Headers[IdempotentAttribute.ReplayedHeader] = "true";
         await response.Body.WriteAsync(answer.Body, context.HttpContext.RequestAborted);

@@ -67,11 +67,14 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     public HistoryFile? Recording { get; set; }
 
     /// <param name="instance">Another instance of the same service; by default this one.</param>
-    public HttpClient Http(Uri? instance = null) =>
-        new(Recording is null ? new SocketsHttpHandler() : new HistoryRecorder(Recording, new SocketsHttpHandler()))
+    public HttpClient Http(Uri? instance = null)
+    {
+        var network = new SocketsHttpHandler { AllowAutoRedirect = false };
+        return new HttpClient(Recording is null ? network : new HistoryRecorder(Recording, network))
         {
             BaseAddress = instance ?? ClientOptions.BaseAddress,
         };
+    }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -92,8 +92,11 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
     public long Position => QueueStatus!.Value.GetProperty("position").GetInt64();
 
     /// <summary>Opens a stream of server-sent events, which the caller disposes.</summary>
-    public async Task<HttpResponseMessage> Stream(string path) =>
-        await _http.SendAsync(Request(HttpMethod.Get, path, content: null), HttpCompletionOption.ResponseHeadersRead);
+    public Task<HttpResponseMessage> Stream(string path) => Open(HttpMethod.Get, path);
+
+    /// <summary>The answer with all its headers and a body that is yet to be read, which the caller disposes.</summary>
+    public Task<HttpResponseMessage> Open(HttpMethod method, string path) =>
+        _http.SendAsync(Request(method, path, content: null), HttpCompletionOption.ResponseHeadersRead);
 
     private HttpRequestMessage Request(HttpMethod method, string path, HttpContent? content)
     {
