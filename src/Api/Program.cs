@@ -82,6 +82,7 @@ builder
     .Bind(builder.Configuration.GetSection("RequestLog"))
     .ValidateDataAnnotations()
     .ValidateOnStart();
+builder.Services.AddForwardedAddresses();
 builder.Services.AddSingleton<QueueStreams>();
 builder.Services.AddPublicReads();
 builder.Services.AddExceptionHandler<ExceptionProblems>();
@@ -111,6 +112,7 @@ builder.Services.AddOpenApi("v1", OpenApiDocumentSetup.Configure);
 
 await using var app = builder.Build();
 
+app.UseForwardedAddresses();
 app.Use(SafeHeaders.InvokeAsync);
 app.UseMiddleware<CorrelationIds>();
 app.UseMiddleware<RequestLog>();
