@@ -83,6 +83,7 @@ builder
     .ValidateDataAnnotations()
     .ValidateOnStart();
 builder.Services.AddForwardedAddresses();
+builder.Services.AddRateLimits();
 builder.Services.AddSingleton<QueueStreams>();
 builder.Services.AddPublicReads();
 builder.Services.AddExceptionHandler<ExceptionProblems>();
@@ -125,6 +126,7 @@ app.UseRouting();
 app.UseRequestTimeouts();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseRateLimiter();
 
 var routes = app.MapGroup("");
 routes.AcceptHead();

@@ -72,6 +72,7 @@ public static class InfrastructureSetup
         services.AddScoped<AddressUpgrade>();
 
         services.AddSingleton<RedisConnection>();
+        services.AddSingleton<ICallCounts, CallCounts>();
         services.AddSingleton<WaitQueues>();
         services.AddSingleton<ILockProvider, LockProvider>();
         services.AddSingleton<QueueScripts>();

@@ -21,6 +21,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     /// of an earlier join keeps that place even if the queue has lost its data.
     /// </summary>
     [HttpPost("concerts/{concertId:long}/queue/tokens")]
+    [RateLimited(CountedCalls.Joins)]
     [QueueToken(IsOptional = true)]
     [Challenged]
     [DisableRequestTimeout]

@@ -13,6 +13,7 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
 {
     /// <summary>Holds seats of one date, all or none, for the time that the policy sets.</summary>
     [HttpPost("reservations")]
+    [RateLimited(CountedCalls.Holds)]
     [Idempotent]
     [QueueToken]
     [ProducesResponseType<ReservationView>(StatusCodes.Status201Created)]

@@ -14,6 +14,7 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
     /// <summary>Registers a customer with an empty balance.</summary>
     [HttpPost("auth/register")]
     [Challenged]
+    [RateLimited(CountedCalls.Registrations)]
     [ProducesResponseType<RegisteredUser>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     [Refuses(409, "users.email_taken")]
@@ -22,6 +23,7 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
 
     /// <summary>Exchanges an e-mail address and a password for an access token.</summary>
     [HttpPost("auth/login")]
+    [RateLimited(CountedCalls.SignIns)]
     [ProducesResponseType<AccessTokenResponse>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
     [Refuses(401, "users.invalid_credentials")]

@@ -55,12 +55,20 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
         Func<T, string?>? location = null
     )
     {
+        var counted = CountedCall.Of(HttpContext);
         var call = HttpContext.Items[typeof(IdempotencyKey)] is IdempotencyKey key
             ? new IdempotentCall(key, result => Answer(((Result<T>)result).Value).ToPayload())
+            {
+                Refusal = counted?.Refusal,
+            }
             : null;
         var result = await mediator.Send(command(call), HttpContext.RequestAborted);
         if (call is { IsReplay: true, Payload: { } first })
+        {
+            if (counted is not null)
+                await counted.GiveBackAsync();
             return new StoredAnswerResult(StoredAnswer.Of(first), isReplay: true);
+        }
         return result.Error is { } error
             ? new ProblemResult(error)
             : new StoredAnswerResult(Answer(result.Value), isReplay: false);

@@ -67,6 +67,7 @@ internal static class OpenApiDocumentSetup
                     AcceptIdempotencyKey(operation, context.Document!);
                 foreach (var refusal in metadata.OfType<RefusesAttribute>())
                     Refuse(operation, context.Document!, refusal);
+                Refuse(operation, context.Document!, new RefusesAttribute(429, "requests.rate_limited"));
                 Refuse(operation, context.Document!, new RefusesAttribute(503, "database.unavailable"));
                 return Task.CompletedTask;
             }

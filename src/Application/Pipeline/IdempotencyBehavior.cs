@@ -19,6 +19,8 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(IUnitOfWork unitO
     {
         if (request.Call is not { } call)
             return await next();
+        if (call.Refusal is { } refusal)
+            return TResponse.Failure(await FindRepeatAsync() ?? refusal);
         unitOfWork.Enclose(call, isFoundByFirstRead: request is IUserCommand);
         try
         {

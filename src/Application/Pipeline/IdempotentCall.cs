@@ -19,6 +19,9 @@ public sealed class IdempotentCall(IdempotencyKey key, Func<object, byte[]> writ
 {
     public IdempotencyKey Key { get; } = key;
 
+    /// <summary>Set if the request may only be answered if it is a repeat; what it is refused with if it is not.</summary>
+    public Error? Refusal { get; init; }
+
     /// <summary>The answer once the request has succeeded, or that of the first request if it is a replay.</summary>
     public byte[]? Payload { get; private set; }
 

@@ -21,6 +21,10 @@ public static class PipelineErrors
         RetryAfter = TimeSpan.FromSeconds(2),
     };
 
+    /// <param name="retryAfter">Until the caller may call again.</param>
+    public static Error RateLimited(TimeSpan retryAfter) =>
+        new("requests.rate_limited", "Too many calls; wait.", ErrorKind.TooManyRequests) { RetryAfter = retryAfter };
+
     /// <param name="messages">By field, named as in the request.</param>
     public static Error Validation(IReadOnlyDictionary<string, string[]> messages) =>
         new("validation.failed", "The request is out of range or incomplete.", ErrorKind.Invalid)

@@ -48,6 +48,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
             ["Redis:KeyPrefix"] = keyPrefix,
             ["Tokens:SigningKey"] = SigningKey,
             ["Secrets:Keys:0"] = SecretKey,
+            ["RateLimits:Enabled"] = "false",
             ["Webhooks:AllowHttp"] = "true",
             ["Webhooks:AllowPrivateAddresses"] = "true",
         };

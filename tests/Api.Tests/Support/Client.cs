@@ -24,6 +24,9 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
     /// <summary>Likewise.</summary>
     public string? ChallengeSolution { get; init; }
 
+    /// <summary>Where it says that it calls from, as a proxy would, if it says so.</summary>
+    public string? Address { get; init; }
+
     public Client As(string accessToken, Guid userId = default) =>
         this with
         {
@@ -45,6 +48,7 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
             QueueToken = QueueToken,
             IdempotencyKey = IdempotencyKey,
             ChallengeSolution = ChallengeSolution,
+            Address = Address,
         };
 
     public override string ToString() => $"{UserId} {QueueStatus}";
@@ -112,6 +116,8 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", IdempotencyKey);
         if (ChallengeSolution is not null)
             request.Headers.TryAddWithoutValidation("Challenge-Solution", ChallengeSolution);
+        if (Address is not null)
+            request.Headers.Add("X-Forwarded-For", Address);
         return request;
     }
 }
@@ -132,6 +138,9 @@ public sealed record Answer(HttpStatusCode Status, string Body, HttpResponseHead
     public IReadOnlyList<JsonElement> Items => [.. Json.GetProperty("items").EnumerateArray()];
 
     public string? this[string field] => Json.GetProperty(field).ToString();
+
+    /// <summary>The text of a header; empty if there is none.</summary>
+    public string Header(string name) => Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : "";
 
     public override string ToString() => $"{Status} {Body}";
 

@@ -107,12 +107,14 @@ public sealed class Given : IAsyncLifetime
     /// <summary>One more instance, which the caller disposes.</summary>
     /// <param name="database">What differs in the connection string, such as <c>Timeout=1</c>.</param>
     /// <param name="changes">What differs in its services.</param>
+    /// <param name="settings">What it alone has set otherwise.</param>
     public ApiHost ANewHost(
         Locks locks = Locks.On,
         string? redis = null,
         string? database = null,
-        Action<IServiceCollection>? changes = null
-    ) => new($"{ConnectionString};{database}", KeyPrefix, locks, redis ?? _redis, Settings, changes);
+        Action<IServiceCollection>? changes = null,
+        IReadOnlyDictionary<string, string>? settings = null
+    ) => new($"{ConnectionString};{database}", KeyPrefix, locks, redis ?? _redis, settings ?? Settings, changes);
 
     /// <summary>Looks into the database.</summary>
     internal async Task<T> ReadAsync<T>(Func<ConcertDbContext, Task<T>> read)

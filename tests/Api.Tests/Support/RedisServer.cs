@@ -27,6 +27,10 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Whether there is such a key, behind the prefix of the test.</summary>
     public Task<bool> Has(string key) => _redis.GetDatabase().KeyExistsAsync(_prefix + key);
 
+    /// <summary>The keys that begin so, behind the prefix of the test.</summary>
+    public IReadOnlyList<string> Keys(string beginning) =>
+        [.. _server.Keys(pattern: $"{_prefix}{beginning}*").Select(key => key.ToString())];
+
     /// <summary>Loses the ranking.</summary>
     public async Task LoseRanking() =>
         await _redis.GetDatabase().KeyDeleteAsync([.. _server.Keys(pattern: $"{_prefix}{{ranking}}:*")]);

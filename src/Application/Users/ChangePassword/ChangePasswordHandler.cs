@@ -10,10 +10,7 @@ internal sealed class ChangePasswordHandler(
 ) : IRequestHandler<ChangePasswordCommand, Result>
 {
     private static readonly Error Obvious = PipelineErrors.Validation(
-        new Dictionary<string, string[]>(StringComparer.Ordinal)
-        {
-            ["newPassword"] = [ObviousPasswords.Refusal],
-        }
+        new Dictionary<string, string[]>(StringComparer.Ordinal) { ["newPassword"] = [ObviousPasswords.Refusal] }
     );
 
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)

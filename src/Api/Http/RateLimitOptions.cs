@@ -1,0 +1,59 @@
+namespace Concert.Api.Http;
+
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+/// <summary>How often one caller may call.</summary>
+internal sealed class RateLimitOptions
+{
+    private const int Most = 1_000_000;
+
+    /// <summary>By default on, but for Development.</summary>
+    public bool? Enabled { get; set; }
+
+    /// <summary>What the numbers of calls are for. It begins with a caller's first call.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Per user, over all instances.</summary>
+    [Range(1, Most)]
+    public int Holds { get; set; } = 10;
+
+    /// <summary>Per user, over all instances.</summary>
+    [Range(1, Most)]
+    public int Joins { get; set; } = 30;
+
+    /// <summary>Per address, over all instances.</summary>
+    [Range(1, Most)]
+    public int Registrations { get; set; } = 5;
+
+    /// <summary>Per address, over all instances.</summary>
+    [Range(1, Most)]
+    public int SignIns { get; set; } = 20;
+}
+
+internal static class RateLimitSetup
+{
+    public static void AddRateLimits(this IServiceCollection services)
+    {
+        services
+            .AddOptions<RateLimitOptions>()
+            .BindConfiguration("RateLimits")
+            .Configure<IHostEnvironment>((limits, environment) => limits.Enabled ??= !environment.IsDevelopment())
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<LocalCounts>();
+        services.AddSingleton<RouteLimits>();
+        services.AddRateLimiter();
+        services
+            .AddOptions<RateLimiterOptions>()
+            .Configure<RouteLimits, IOptions<RateLimitOptions>>(
+                (limiter, routes, limits) =>
+                {
+                    limiter.GlobalLimiter = limits.Value.Enabled is true ? routes : null;
+                    limiter.OnRejected = RouteLimits.RefuseAsync;
+                }
+            );
+    }
+}
