@@ -46,7 +46,8 @@ public sealed class AccountTests(Given given) : IClassFixture<Given>
             HttpStatusCode.Unauthorized,
             "users.invalid_credentials"
         );
-        (await ChangePassword(user, Given.Password, "short")).ShouldBe(HttpStatusCode.BadRequest, "validation.failed");
+        foreach (var bad in new[] { "short", "password", email })
+            (await ChangePassword(user, Given.Password, bad)).ShouldBe(HttpStatusCode.BadRequest, "validation.failed");
         (await ChangePassword(user, Given.Password, "another good one")).ShouldBe(HttpStatusCode.NoContent);
 
         (await user.Get("balance")).ShouldBe(HttpStatusCode.Unauthorized, "auth.required");
