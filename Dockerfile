@@ -1,7 +1,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Api -c Release -p:UseAppHost=false -o /app
+RUN dotnet publish src/Api -c Release -p:UseAppHost=false -p:RestoreLockedMode=true -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app

@@ -14,7 +14,7 @@ internal static class SqlServerContainer
         MsSqlContainer container;
         try
         {
-            container = new MsSqlBuilder("mcr.microsoft.com/mssql/server:2022-latest").Build();
+            container = new MsSqlBuilder("mcr.microsoft.com/mssql/server:2022-CU20-ubuntu-22.04").Build();
         }
         catch (DockerUnavailableException)
         {
