@@ -25,7 +25,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     /// <summary>The key with which instances sign unless their settings say otherwise, made for this run.</summary>
     public static readonly string SigningKey = RandomNumberGenerator.GetHexString(64);
 
-    private static readonly string SecretKey = RandomNumberGenerator.GetHexString(64);
+    public static readonly string SecretKey = RandomNumberGenerator.GetHexString(64);
     private readonly Locks _locks;
     private readonly Dictionary<string, string> _settings;
     private readonly Action<IServiceCollection>? _changes;
