@@ -1,7 +1,9 @@
 namespace Concert.Api;
 
 using Concert.Application.Concerts.RebuildRanking;
+using Concert.Application.Users.ChangeRole;
 using Concert.Infrastructure.Persistence;
+using Concert.Infrastructure.Users;
 using MediatR;
 using Microsoft.Extensions.Options;
 
@@ -13,11 +15,22 @@ internal sealed class CommandLine
 {
     private const int Failed = 1;
     private const int Refused = 2;
+    private const string RemoveDemoOrganizer = "--remove-demo-organizer";
 
     private static readonly Command[] Commands =
     [
-        new("--migrate", "Bring the database up to date and end.", MigrateAsync),
-        new("--rebuild-ranking", "Build the ranking from the database and end.", RebuildRankingAsync),
+        new("--migrate", "Bring the database up to date and end.", (services, _) => MigrateAsync(services)),
+        new(
+            "--rebuild-ranking",
+            "Build the ranking from the database and end.",
+            (services, _) => RebuildRankingAsync(services)
+        ),
+        new("--grant-organizer", "Make a registered user an organizer and end.", GrantOrganizerAsync, "EMAIL"),
+        new(
+            RemoveDemoOrganizer,
+            "Take role and password from the demonstration organizer and end.",
+            (services, _) => RemoveDemoOrganizerAsync(services)
+        ),
     ];
 
     /// <summary>The settings outside any section that may be given here.</summary>
@@ -33,6 +46,7 @@ internal sealed class CommandLine
     ];
 
     private Command? _asked;
+    private string? _argument;
     private string? _message;
 
     private CommandLine() { }
@@ -47,6 +61,7 @@ internal sealed class CommandLine
     {
         var settings = new List<string>();
         Command? asked = null;
+        string? argument = null;
         for (var i = 0; i < args.Length; i++)
         {
             var arg = args[i];
@@ -57,27 +72,29 @@ internal sealed class CommandLine
             }
             if (arg is "--help" or "-h" or "-?")
                 return new CommandLine { _message = Help(), ExitCode = 0 };
-            if (Array.Find(Commands, each => each.Name.Equals(arg, StringComparison.Ordinal)) is { } command)
-            {
-                if (asked is not null)
-                    return Refuse($"{asked.Name} and {arg} cannot be done at once.");
-                asked = command;
-            }
-            else if (!IsSetting(arg))
-            {
+            var command = Array.Find(Commands, each => each.Name.Equals(arg, StringComparison.Ordinal));
+            if (command is null && !IsSetting(arg))
                 return Refuse($"There is no argument {arg}.");
-            }
-            else
+            if (command is not null && asked is not null)
+                return Refuse($"{asked.Name} and {arg} cannot be done at once.");
+            string? value = null;
+            if (command is null ? !arg.Contains('=', StringComparison.Ordinal) : command.Argument is not null)
             {
-                settings.Add(arg);
-                if (arg.Contains('=', StringComparison.Ordinal))
-                    continue;
                 if (++i == args.Length || args[i].StartsWith("--", StringComparison.Ordinal))
                     return Refuse($"{arg} needs a value.");
-                settings.Add(args[i]);
+                value = args[i];
             }
+            if (command is null)
+                settings.AddRange(value is null ? [arg] : [arg, value]);
+            else
+                (asked, argument) = (command, value);
         }
-        return new CommandLine { _asked = asked, Settings = [.. settings] };
+        return new CommandLine
+        {
+            _asked = asked,
+            _argument = argument,
+            Settings = [.. settings],
+        };
     }
 
     /// <summary>Prints the help, or why the arguments are refused.</summary>
@@ -89,7 +106,7 @@ internal sealed class CommandLine
         await using (var scope = app.Services.CreateAsyncScope())
         {
             if (_asked is not null)
-                return await DoAsync(_asked, scope.ServiceProvider, log);
+                return await DoAsync(_asked, _argument ?? "", scope.ServiceProvider, log);
             var refusals = app.FindRefusedSettings();
             if (refusals.Count > 0)
                 return Refuse(refusals, log);
@@ -105,6 +122,14 @@ internal sealed class CommandLine
             {
                 return Refuse(refused.Failures, log);
             }
+            var demoOrganizer = scope.ServiceProvider.GetRequiredService<DemoOrganizer>();
+            if (!app.Environment.IsDevelopment() && await demoOrganizer.CanSignInAsync(CancellationToken.None))
+            {
+                return Refuse(
+                    [$"{DemoOrganizer.Email} still has its published password. Run {RemoveDemoOrganizer} first."],
+                    log
+                );
+            }
         }
         try
         {
@@ -119,11 +144,16 @@ internal sealed class CommandLine
         }
     }
 
-    private static async Task<int> DoAsync(Command command, IServiceProvider services, Serilog.ILogger log)
+    private static async Task<int> DoAsync(
+        Command command,
+        string argument,
+        IServiceProvider services,
+        Serilog.ILogger log
+    )
     {
         try
         {
-            return await command.Do(services);
+            return await command.Do(services, argument);
         }
         catch (OptionsValidationException refused)
         {
@@ -162,8 +192,11 @@ internal sealed class CommandLine
             Usage: dotnet Concert.Api.dll [COMMAND] [SETTING...]
 
             Without a command it serves until it is told to stop. Commands:
-            {string.Join('\n', Commands.Select(command => $"  {command.Name, -18}{command.Purpose}"))}
-              --help            Show this and end.
+            {string.Join(
+                '\n',
+                Commands.Select(command => $"  {$"{command.Name} {command.Argument}", -26}{command.Purpose}")
+            )}
+              --help                    Show this and end.
 
             Settings win over those in files and in the environment:
               --Section:Name=VALUE, --Section:Name VALUE
@@ -180,16 +213,45 @@ internal sealed class CommandLine
     private static async Task<int> RebuildRankingAsync(IServiceProvider services)
     {
         var rebuilt = await services.GetRequiredService<IMediator>().Send(new RebuildRankingCommand(Force: true));
-        if (rebuilt is { Error: null, Value: true })
-            return 0;
-        await Console.Error.WriteLineAsync(
-            "The ranking was not rebuilt: Events:Ranking is off, or somebody else began to rebuild it meanwhile."
+        return await EndAsync(
+            rebuilt is { Error: null, Value: true }
+                ? null
+                : "The ranking was not rebuilt: Events:Ranking is off, or somebody else began to rebuild it meanwhile."
         );
+    }
+
+    private static async Task<int> GrantOrganizerAsync(IServiceProvider services, string email)
+    {
+        var users = services.GetRequiredService<IUsers>();
+        if (await users.FindByEmailAsync(User.Normalize(email), CancellationToken.None) is not { } user)
+            return await EndAsync("Nobody is registered under this address.");
+        var grant = new ChangeRoleCommand(CallerId: null, user.Id, UserRole.Organizer);
+        return await EndAsync((await services.GetRequiredService<IMediator>().Send(grant)).Error?.Message);
+    }
+
+    private static async Task<int> RemoveDemoOrganizerAsync(IServiceProvider services)
+    {
+        var removed = await services.GetRequiredService<DemoOrganizer>().RemoveAsync(CancellationToken.None);
+        return await EndAsync(removed.Error?.Message);
+    }
+
+    /// <param name="refusal">Why it was not done; null if it was.</param>
+    private static async Task<int> EndAsync(string? refusal)
+    {
+        if (refusal is null)
+            return 0;
+        await Console.Error.WriteLineAsync(refusal);
         return Failed;
     }
 
     /// <param name="Name">The argument that asks for it.</param>
     /// <param name="Purpose">One line of the help.</param>
-    /// <param name="Do">Does it with the services of one scope; answers the exit code.</param>
-    private sealed record Command(string Name, string Purpose, Func<IServiceProvider, Task<int>> Do);
+    /// <param name="Do">Does it with the services of one scope and the argument; answers the exit code.</param>
+    /// <param name="Argument">What follows the name, if anything does.</param>
+    private sealed record Command(
+        string Name,
+        string Purpose,
+        Func<IServiceProvider, string, Task<int>> Do,
+        string? Argument = null
+    );
 }

@@ -67,6 +67,7 @@ public static class InfrastructureSetup
         services.AddScoped<IOutbox, Outbox>();
         services.AddScoped<IWebhooks, WebhookRepository>();
         services.AddScoped<DemoData>();
+        services.AddScoped<DemoOrganizer>();
         services.AddScoped<DatabaseStartup>();
         services.AddScoped<UpgradeTurns>();
         services.AddScoped<AddressUpgrade>();

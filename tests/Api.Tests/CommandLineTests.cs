@@ -11,6 +11,10 @@ public sealed class CommandLineTests(Given given) : IClassFixture<Given>
     [InlineData("migrate")]
     [InlineData("-m")]
     [InlineData("--migrate --rebuild-ranking")]
+    [InlineData("--grant-organizer")]
+    [InlineData("--grant-organizer --migrate")]
+    [InlineData("--grant-organizer=ada@example.com")]
+    [InlineData("--remove-demo-organizer ada@example.com")]
     [InlineData("--url http://127.0.0.1:0")]
     [InlineData("--urls")]
     [InlineData("--urls --migrate")]
@@ -54,6 +58,7 @@ public sealed class CommandLineTests(Given given) : IClassFixture<Given>
         ended.Complaint.ShouldBeEmpty();
         ended.Output.ShouldContain("--migrate ");
         ended.Output.ShouldContain("--rebuild-ranking ");
+        ended.Output.ShouldContain("--grant-organizer EMAIL ");
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class DemoData(
             return;
 
         // Hashes take their time, so they are made before the transaction. Nobody knows the password of the fans.
-        var organizer = (await passwords.HashAsync("organizer-demo", cancellationToken)).Value;
+        var organizer = (await passwords.HashAsync(DemoOrganizer.Password, cancellationToken)).Value;
         var random = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         var fan = (await passwords.HashAsync(random, cancellationToken)).Value;
         var outcome = await unitOfWork.ExecuteAsync(
@@ -48,7 +48,7 @@ internal sealed class DemoData(
         CancellationToken cancellationToken
     )
     {
-        AddUser("organizer@example.com", organizerHash, "Demo organizer", UserRole.Organizer, now);
+        AddUser(DemoOrganizer.Email, organizerHash, "Demo organizer", UserRole.Organizer, now);
 
         await AddAsync(
             ("Paper Lanterns, the club tour", "Paper Lanterns", "Blue Door Club"),

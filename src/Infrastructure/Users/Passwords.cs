@@ -4,12 +4,15 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 /// <summary>Hashes on threads of their own, so that the pool's threads stay free for requests.</summary>
-internal sealed class Passwords(IPasswordHasher<User> hasher, IOptions<PasswordHasherOptions> options)
-    : IPasswords,
-        IDisposable
+internal sealed class Passwords(
+    IPasswordHasher<User> hasher,
+    IOptions<PasswordHasherOptions> options,
+    IHostEnvironment environment
+) : IPasswords, IDisposable
 {
     /// <summary>A hash takes about a tenth of a second, so the last has its turn after some two.</summary>
     private const int WaitingPerProcessor = 20;
@@ -38,6 +41,8 @@ internal sealed class Passwords(IPasswordHasher<User> hasher, IOptions<PasswordH
 
     private PasswordCheck Verify(string? hash, string password)
     {
+        if (password is DemoOrganizer.Password && !environment.IsDevelopment())
+            hash = null;
         var outcome = hash is null
             ? PasswordVerificationResult.Failed
             : hasher.VerifyHashedPassword(null!, hash, password);
