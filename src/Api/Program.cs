@@ -120,6 +120,7 @@ app.UseMiddleware<RequestLog>();
 app.Use(app.Services.GetRequiredService<QueueStreams>().InvokeAsync);
 app.UseExceptionHandler(_ => { });
 app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+app.UseMiddleware<CallLimits>();
 app.Use(app.Services.GetRequiredService<PublicReads>().InvokeAsync);
 app.UseDocs();
 app.UseRouting();

@@ -1,6 +1,9 @@
 namespace Concert.Api.Tests;
 
 using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Concert.Api.Http;
 using Concert.Bench;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -149,6 +152,117 @@ public sealed class RateLimitTests(Given given) : IClassFixture<Given>
         ShouldBeRefused(
             await (user with { IdempotencyKey = null }).Hold(concert, concert.SeatIds[2]),
             "\"holds\";q=2;w=60"
+        );
+    }
+
+    [Fact]
+    public async Task Given_an_address_that_reads_too_often_When_others_read_Then_they_are_served()
+    {
+        await using var host = Limited(("RateLimits:AnonymousCalls", "3"));
+        var reader = given.Anybody(host) with { Address = "203.0.113.40" };
+        var user = await given.ACustomer(host: host) with { Address = reader.Address };
+
+        for (var i = 0; i < 3; i++)
+        {
+            var served = await reader.Get("concerts");
+            served.ShouldBe(HttpStatusCode.OK);
+            served.Header("RateLimit-Policy").ShouldBe("\"anonymous\";q=3;w=60");
+            Remaining(served).ShouldBe(2 - i);
+        }
+
+        ShouldBeRefused(await reader.Get("concerts"), "\"anonymous\";q=3;w=60");
+        ShouldBeRefused(await reader.As("a token of nobody").Get("concerts"), "\"anonymous\";q=3;w=60");
+        (await user.Get("concerts")).ShouldBe(HttpStatusCode.OK);
+        (await (reader with { Address = "203.0.113.41" }).Get("concerts")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Given_a_user_who_calls_too_often_When_others_call_Then_they_are_served()
+    {
+        await using var host = Limited(("RateLimits:SignedInCalls", "3"));
+        var concert = await given.AConcert();
+        var user = await given.AnAdmittedCustomer(concert, host: host);
+
+        for (var i = 0; i < 2; i++)
+            (await user.Get("balance")).ShouldBe(HttpStatusCode.OK);
+
+        const string Policy = "\"signed-in\";q=3;w=60";
+        ShouldBeRefused(await user.Get("balance"), Policy);
+        ShouldBeRefused(await given.Anybody(host).Get($"queue/events?queueToken={user.QueueToken}"), Policy);
+        (await (await given.ACustomer(host: host)).Get("balance")).ShouldBe(HttpStatusCode.OK);
+        (await given.Anybody(host).Get("concerts")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("RateLimits:InFlightPerUser")]
+    [InlineData("RateLimits:InFlightPerAddress")]
+    public async Task Given_a_call_under_way_When_there_may_be_no_other_Then_one_is_refused_until_it_has_ended(
+        string limit
+    )
+    {
+        await using var host = Limited((limit, "1"));
+        var user = await given.ACustomer(host: host);
+        using (var slow = new TcpClient())
+        {
+            await slow.ConnectAsync(IPAddress.Loopback, host.ClientOptions.BaseAddress.Port);
+            await slow.GetStream()
+                .WriteAsync(
+                    Encoding.ASCII.GetBytes(
+                        $"POST /api/v1/balance/charges HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {user.AccessToken}\r\n"
+                            + "Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"
+                    )
+                );
+
+            // Sent as soon as the body is waited for.
+            using var reader = new StreamReader(slow.GetStream(), leaveOpen: true);
+            (await reader.ReadLineAsync())!.ShouldContain("100 Continue");
+
+            var refused = await user.Get("balance");
+            ShouldBeRefused(refused, "\"in-flight\";q=1;qu=\"concurrent-requests\"");
+        }
+
+        await Eventually.Get(() => user.Get("balance"), answer => answer.Status == HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Given_as_many_streams_of_a_place_as_there_may_be_When_one_more_is_opened_Then_the_oldest_ends()
+    {
+        await using var host = Limited(("RateLimits:StreamsPerPlace", "2"), ("RateLimits:StreamsPerAddress", "3"));
+        var concert = await given.AConcert();
+        var user = await given.AnAdmittedCustomer(concert, host: host);
+        using var oldest = await EventReader.Listen(user);
+        using var second = await EventReader.Listen(user);
+        foreach (var stream in new[] { oldest, second })
+            (await stream.Next()).ShouldNotBeNull();
+
+        using var third = await EventReader.Listen(user);
+
+        (await oldest.Next()).ShouldBeNull();
+        (await third.Next()).ShouldNotBeNull();
+        var streams = host.Services.GetRequiredService<QueueStreams>();
+        await Eventually.Get(() => Task.FromResult(streams.Count), count => count == 2);
+    }
+
+    [Fact]
+    public async Task Given_as_many_streams_from_an_address_as_there_may_be_When_one_ends_Then_another_may_be_opened()
+    {
+        await using var host = Limited(("RateLimits:StreamsPerAddress", "1"));
+        var concert = await given.AConcert();
+        var users = await Given.Admitted(concert, await given.Customers(2, host: host));
+
+        using (await EventReader.Listen(users[0]))
+        {
+            var refused = await users[1].Get("queue/events");
+            ShouldBeRefused(refused, "\"streams\";q=1;qu=\"concurrent-requests\"");
+        }
+
+        await Eventually.Get(
+            async () =>
+            {
+                using var answer = await users[1].Stream("queue/events");
+                return answer.StatusCode;
+            },
+            status => status == HttpStatusCode.OK
         );
     }
 

@@ -3,12 +3,20 @@ namespace Concert.Api.Http;
 using Concert.Application.Queue.LookAtPlaces;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 /// <summary>The open streams of this instance, by concert and user.</summary>
-public sealed class QueueStreams(TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed class QueueStreams(
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    IOptions<RateLimitOptions> limits
+)
 {
+    private readonly UnderWay _underWay = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Dictionary<Guid, List<QueueStream>>> _streams = [];
+
+    private bool IsLimited => limits.Value.Enabled is true;
 
     /// <summary>How many streams are open.</summary>
     public int Count => Find(_ => true).Count;
@@ -27,6 +35,12 @@ public sealed class QueueStreams(TimeProvider time, IHostApplicationLifetime lif
             return;
         http.Features.Set<IItemsFeature>(null);
         http.Features.Set<IQueryFeature>(null);
+        var most = IsLimited ? limits.Value.StreamsPerAddress : int.MaxValue;
+        if (!_underWay.TryBegin(ClientAddress.Of(http), most, out var slot))
+        {
+            await CallLimits.RefuseAsync(http, "streams", most);
+            return;
+        }
         Add(stream);
         try
         {
@@ -37,6 +51,7 @@ public sealed class QueueStreams(TimeProvider time, IHostApplicationLifetime lif
         finally
         {
             Remove(stream);
+            _underWay.End(slot);
         }
     }
 
@@ -69,16 +84,25 @@ public sealed class QueueStreams(TimeProvider time, IHostApplicationLifetime lif
                 _streams[stream.Pass.ConcertId] = users = [];
             if (!users.TryGetValue(stream.Pass.UserId, out var streams))
                 users[stream.Pass.UserId] = streams = new List<QueueStream>(capacity: 1);
+            if (IsLimited && streams.Count >= limits.Value.StreamsPerPlace)
+            {
+                streams[0].End();
+                streams.RemoveAt(0);
+            }
             streams.Add(stream);
         }
     }
 
+    /// <summary>Unless it was ended for another one.</summary>
     private void Remove(QueueStream stream)
     {
         lock (_gate)
         {
-            var users = _streams[stream.Pass.ConcertId];
-            var streams = users[stream.Pass.UserId];
+            if (
+                !_streams.TryGetValue(stream.Pass.ConcertId, out var users)
+                || !users.TryGetValue(stream.Pass.UserId, out var streams)
+            )
+                return;
             streams.Remove(stream);
             if (streams.Count == 0)
                 users.Remove(stream.Pass.UserId);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 /// <summary>How often one caller may call.</summary>
-internal sealed class RateLimitOptions
+public sealed class RateLimitOptions
 {
     private const int Most = 1_000_000;
 
@@ -31,6 +31,30 @@ internal sealed class RateLimitOptions
     /// <summary>Per address, over all instances.</summary>
     [Range(1, Most)]
     public int SignIns { get; set; } = 20;
+
+    /// <summary>Per user, on each instance.</summary>
+    [Range(1, Most)]
+    public int SignedInCalls { get; set; } = 1_200;
+
+    /// <summary>Per address, on each instance.</summary>
+    [Range(1, Most)]
+    public int AnonymousCalls { get; set; } = 6_000;
+
+    /// <summary>Calls at a time, on each instance; a browser makes six, or as many as it likes over HTTP/2.</summary>
+    [Range(1, Most)]
+    public int InFlightPerUser { get; set; } = 16;
+
+    /// <summary>Calls at a time, on each instance, of all who share the address.</summary>
+    [Range(1, Most)]
+    public int InFlightPerAddress { get; set; } = 1_000;
+
+    /// <summary>Streams of events of one place at a time, on each instance; one more ends the oldest.</summary>
+    [Range(1, Most)]
+    public int StreamsPerPlace { get; set; } = 5;
+
+    /// <summary>Streams of events at a time, on each instance, of all who share the address.</summary>
+    [Range(1, Most)]
+    public int StreamsPerAddress { get; set; } = 2_000;
 }
 
 internal static class RateLimitSetup

@@ -1,0 +1,85 @@
+namespace Concert.Api.Http;
+
+using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+/// <summary>
+/// Limits of all calls together, which this instance counts alone and before anything else is done for a call: per user if
+/// a valid token names one, else per address. So many may be under way at a time, and so many be made in a window.
+/// </summary>
+internal sealed class CallLimits(
+    RequestDelegate next,
+    LocalCounts counts,
+    IQueueTokens queueTokens,
+    IOptions<RateLimitOptions> options
+)
+{
+    private readonly RateLimitOptions _options = options.Value;
+    private readonly RateLimit _signedIn = new("signed-in", options.Value.SignedInCalls, options.Value.Window);
+    private readonly RateLimit _anonymous = new("anonymous", options.Value.AnonymousCalls, options.Value.Window);
+    private readonly UnderWay _underWay = new();
+
+    public Task InvokeAsync(HttpContext http) =>
+        _options.Enabled is not true ? next(http)
+        : http.Request.Headers.Authorization.Count > 0 ? AuthenticateAsync(http)
+        : CountAsync(http, NamedByQueueToken(http));
+
+    /// <summary>The framework remembers the outcome until the end of the request.</summary>
+    private async Task AuthenticateAsync(HttpContext http)
+    {
+        var signIn = await http.AuthenticateAsync();
+        await CountAsync(http, signIn.Principal?.UserId());
+    }
+
+    /// <summary>Whoever opens a stream of events that way sends no other token.</summary>
+    private Guid? NamedByQueueToken(HttpContext http) =>
+        http.Request.QueryString.HasValue
+        && http.Request.Query[QueueTokenAttribute.QueryParameter].ToString() is { Length: > 0 } token
+            ? queueTokens.Read(token)?.UserId
+            : null;
+
+    private Task CountAsync(HttpContext http, Guid? userId)
+    {
+        var address = ClientAddress.Of(http);
+        var (limit, caller) = userId is null ? (_anonymous, address) : (_signedIn, $"{userId}");
+        var count = counts.Add(limit.Name, caller, 1, limit.Window);
+        limit.Tell(http.Response, count);
+        return limit.IsPassedBy(count) ? Problems.WriteAsync(http, PipelineErrors.RateLimited(count.Left))
+            : userId is null ? EnterAsync(http, address, _options.InFlightPerAddress, next)
+            : EnterAsync(
+                http,
+                caller,
+                _options.InFlightPerUser,
+                _ => EnterAsync(http, address, _options.InFlightPerAddress, next)
+            );
+    }
+
+    private async Task EnterAsync(HttpContext http, string caller, int most, RequestDelegate then)
+    {
+        if (!_underWay.TryBegin(caller, most, out var slot))
+        {
+            await RefuseAsync(http, "in-flight", most);
+            return;
+        }
+        try
+        {
+            await then(http);
+        }
+        finally
+        {
+            _underWay.End(slot);
+        }
+    }
+
+    /// <summary>Refuses one of too many at a time, and says how many there may be.</summary>
+    public static Task RefuseAsync(HttpContext http, string name, int most)
+    {
+        http.Response.Headers["RateLimit-Policy"] = string.Create(
+            CultureInfo.InvariantCulture,
+            $"\"{name}\";q={most};qu=\"concurrent-requests\""
+        );
+        http.Response.Headers["RateLimit"] = $"\"{name}\";r=0";
+        return Problems.WriteAsync(http, PipelineErrors.RateLimited(TimeSpan.FromSeconds(1)));
+    }
+}
