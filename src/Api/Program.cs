@@ -108,6 +108,7 @@ builder
     })
     .AddJsonOptions(json => Json.Configure(json.JsonSerializerOptions));
 builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+builder.Services.AddCrossOrigin();
 builder.Services.AddDocs();
 builder.Services.AddOpenApi("v1", OpenApiDocumentSetup.Configure);
 
@@ -117,6 +118,7 @@ app.UseForwardedAddresses();
 app.Use(SafeHeaders.InvokeAsync);
 app.UseMiddleware<CorrelationIds>();
 app.UseMiddleware<RequestLog>();
+app.UseCrossOrigin();
 app.Use(app.Services.GetRequiredService<QueueStreams>().InvokeAsync);
 app.UseExceptionHandler(_ => { });
 app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));

@@ -44,6 +44,8 @@ public sealed class SettingsTests
     [InlineData("Database:Provider", "Oracle")]
     [InlineData("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")]
     [InlineData("Docs:Enabled", "of")]
+    [InlineData("Cors:Origins:0", "*")]
+    [InlineData("Cors:Origins:0", "https://shop.example.com/")]
     public async Task Given_a_setting_outside_its_limits_When_an_instance_starts_Then_it_says_so_in_one_line_and_ends(
         string name,
         string value

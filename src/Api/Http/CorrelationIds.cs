@@ -11,7 +11,7 @@ using Serilog.Events;
 /// </summary>
 internal sealed partial class CorrelationIds(RequestDelegate next)
 {
-    private const string Header = "X-Correlation-Id";
+    public const string Header = "X-Correlation-Id";
     private const string Property = "CorrelationId";
 
     public Task InvokeAsync(HttpContext context)

@@ -9,10 +9,10 @@ internal static class SafeHeaders
     private static readonly StringValues NoStore = "no-store";
     private static readonly StringValues NoReferrer = "no-referrer";
 
-    /// <summary>Swagger UI puts styles into its elements.</summary>
+    /// <summary>Swagger UI brings a style element of its own.</summary>
     private static readonly StringValues PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>Middleware that is to be outside of all that answers.</summary>
     public static Task InvokeAsync(HttpContext http, RequestDelegate next)
