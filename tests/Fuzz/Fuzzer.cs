@@ -64,17 +64,13 @@ internal static class Fuzzer
                 slowest = (answer.Took, request.Line);
             var status = answer?.Status ?? 0;
             answers[status] = answers.GetValueOrDefault(status) + 1;
-            if (status is >= 200 and < 300)
+            if (status is >= 200 and < 300 && request.Line.StartsWith($"{operation.Method} ", StringComparison.Ordinal))
                 neverServed.Remove(operation);
 
             // What the fuzzer itself has shut out: by signing out, or by erasing an account.
             if (status == 401 && request.IsSignedIn && answer!.Body.Contains("auth.required", StringComparison.Ordinal))
                 await world.RenewAsync();
-            if (
-                status is >= 200 and < 300
-                && answer!.Json is { } json
-                && !operation.Path.Contains("/users", StringComparison.Ordinal)
-            )
+            if (status is >= 200 and < 300 && answer!.Json is { } json)
                 world.Learn(request.Line.Split(' ')[1], json);
         }
         return new FuzzReport(faults, answers, [.. neverServed.Select(each => each.ToString())], slowest);

@@ -30,7 +30,9 @@ internal sealed class ApiDocument
         [
             .. root.GetProperty("paths")
                 .EnumerateObject()
-                .SelectMany(path => path.Value.EnumerateObject().Select(each => Read(path.Name, each))),
+                .SelectMany(path =>
+                    path.Value.EnumerateObject().Where(IsOperation).Select(each => Read(path.Name, each))
+                ),
         ];
     }
 
@@ -54,6 +56,9 @@ internal sealed class ApiDocument
             found = found.GetProperty(name);
         return Resolve(found);
     }
+
+    private static bool IsOperation(JsonProperty each) =>
+        each.Value.ValueKind == JsonValueKind.Object && each.Value.TryGetProperty("responses", out _);
 
     private static Operation Read(string path, JsonProperty operation) =>
         new(

@@ -203,7 +203,7 @@ internal sealed class RequestMaker(Random random, ApiDocument document, World wo
     {
         var values = new Values(random, _oddity, document, world);
         var method = values.IsOdd ? values.Any(Methods) : operation.Method;
-        var line = $"{method} {Target(operation, values)} HTTP/1.1";
+        var line = $"{method} {Target(operation, values)} HTTP/1.{(values.IsOdd ? 0 : 1)}";
         var headers = new List<(string Name, string Value)> { ("Host", host), ("Connection", "close") };
         var isSignedIn = SignIn(operation, headers, values);
         foreach (var parameter in operation.Parameters.Where(each => each.In == "header"))
