@@ -17,6 +17,8 @@ internal sealed class CrossOriginOptions
 /// </summary>
 internal static class CrossOrigin
 {
+    private const StringSplitOptions Trimmed = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
     private static readonly string[] Accepted =
@@ -52,6 +54,13 @@ internal static class CrossOrigin
             .AddCors()
             .AddOptions<CrossOriginOptions>()
             .BindConfiguration("Cors")
+            .Configure<IConfiguration>(
+                (cors, settings) =>
+                {
+                    foreach (var origin in (settings["Cors:Origins"] ?? "").Split([.. ", ;"], Trimmed))
+                        cors.Origins.Add(origin);
+                }
+            )
             .ValidateDataAnnotations()
             .Validate(
                 cors => cors.Origins.All(IsOrigin),
