@@ -40,7 +40,7 @@ internal sealed class BoundedStacks(ILogEventSink sink) : ILogEventSink, IDispos
     private static readonly Meter Meter = new("Concert");
     private static readonly Counter<long> Exceptions = Meter.CreateCounter<long>(
         "concert.log.exceptions",
-        description: "Exceptions to log, by what was logged of them: stack, line, or nothing."
+        description: "Exceptions by what the log has of them: stack, line, or nothing."
     );
 
     private readonly ConcurrentDictionary<string, Minute> _minutes = new(StringComparer.Ordinal);
@@ -53,7 +53,7 @@ internal sealed class BoundedStacks(ILogEventSink sink) : ILogEventSink, IDispos
             return;
         }
         var message = logEvent.MessageTemplate.Text;
-        var key = _minutes.Count < MaxMessages || _minutes.ContainsKey(message) ? message : "";
+        var key = _minutes.ContainsKey(message) || _minutes.Count < MaxMessages ? message : "";
         var ordinal = _minutes.GetOrAdd(key, _ => new Minute()).Count(logEvent.Timestamp);
         var (logged, line) =
             ordinal <= MaxStacks ? ("stack", logEvent)
