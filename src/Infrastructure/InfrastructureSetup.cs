@@ -172,7 +172,7 @@ public static class InfrastructureSetup
                 );
             }
         });
-        services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
+        services.AddHostedService<RevocationWatch>();
         services.AddHostedService<DeliveryLoop>();
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }

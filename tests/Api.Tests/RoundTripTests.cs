@@ -2,9 +2,7 @@ namespace Concert.Api.Tests;
 
 using System.Globalization;
 using Concert.Bench;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Quartz;
 
 /// <summary>How often a call waits for the database and for Redis, counted on the wire.</summary>
 [Collection(Measuring.Name)]
@@ -127,8 +125,7 @@ public sealed class RoundTripTests(Given given) : IClassFixture<Given>
             Host = given.ANewHost(
                 redis: $"127.0.0.1:{_redis.Port}",
                 database: $"Port={_database.Port}",
-                changes: services =>
-                    services.Configure<QuartzHostedServiceOptions>(jobs => jobs.StartDelay = TimeSpan.FromDays(1))
+                changes: ApiHost.StandStill
             );
         }
 

@@ -12,34 +12,80 @@ using Microsoft.Extensions.Options;
 /// <param name="Role">What the user is now, whatever the token says.</param>
 internal sealed record Standing(int Generation, UserRole Role, bool IsErased, long Version, DateTimeOffset ChangedAt);
 
-/// <summary>
-/// The changes of as long as a token may last, read before the first request is served and then twice a second. While the
-/// database is away, what was read last holds.
-/// </summary>
-internal sealed partial class Revocations(
-    IServiceScopeFactory scopes,
-    IOptions<TokenOptions> options,
-    TimeProvider time,
-    ILogger<Revocations> logger
-) : BackgroundService, IRevocations
+/// <summary>The changes of as long as a token may last.</summary>
+internal sealed class Revocations(IOptions<TokenOptions> options, TimeProvider time) : IRevocations
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    /// <summary>Changes have the database's clock, from which that of an instance may differ.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
 
     /// <summary>A change is visible this long after its instant at the latest: longer than a transaction lasts.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<Guid, Standing> _standings = new();
-    private DateTimeOffset? _readUntil;
-    private bool _isAway;
+    private DateTimeOffset? _latest;
 
     /// <summary>Null if the user has not changed since any token that is still good was made.</summary>
     public Standing? Find(Guid userId) => _standings.GetValueOrDefault(userId);
 
     public Task NoteAsync(User user)
     {
-        Note(user.Id, StandingOf(user));
+        Note(user);
         return Task.CompletedTask;
     }
+
+    /// <summary>Reads what has changed since the last time. Not to be called twice at once.</summary>
+    public async Task ReadAsync(ConcertDbContext context, CancellationToken cancellationToken)
+    {
+        var oldest = time.GetUtcNow() - options.Value.LongestLifetime - ClockSkew;
+        await foreach (
+            var user in ChangedSince(context, _latest - Overlap ?? oldest).WithCancellation(cancellationToken)
+        )
+        {
+            Note(user);
+            if (!(_latest >= user.AccessChangedAt))
+                _latest = user.AccessChangedAt;
+        }
+        foreach (var (userId, standing) in _standings)
+        {
+            if (standing.ChangedAt < oldest)
+                _standings.TryRemove(KeyValuePair.Create(userId, standing));
+        }
+    }
+
+    internal static IAsyncEnumerable<User> ChangedSince(ConcertDbContext context, DateTimeOffset since) =>
+        context
+            .Users.AsNoTracking()
+            .Where(user => user.AccessChangedAt >= since)
+            .OrderBy(user => user.AccessChangedAt)
+            .AsAsyncEnumerable();
+
+    private void Note(User user)
+    {
+        var standing = new Standing(
+            user.TokenGeneration,
+            user.Role,
+            user.ErasedAt is not null,
+            user.Version,
+            user.AccessChangedAt!.Value
+        );
+        _standings.AddOrUpdate(user.Id, standing, (_, known) => known.Version > standing.Version ? known : standing);
+    }
+}
+
+/// <summary>
+/// Reads the changes before the first request is served, and then twice a second. While the database is away, what was read
+/// last holds.
+/// </summary>
+internal sealed partial class RevocationWatch(
+    Revocations revocations,
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    ILogger<RevocationWatch> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private bool _isAway;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +104,11 @@ internal sealed partial class Revocations(
     {
         try
         {
-            await ReadAsync(cancellationToken);
+            await using var scope = scopes.CreateAsyncScope();
+            await revocations.ReadAsync(
+                scope.ServiceProvider.GetRequiredService<ConcertDbContext>(),
+                cancellationToken
+            );
             _isAway = false;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -68,32 +118,6 @@ internal sealed partial class Revocations(
             _isAway = true;
         }
     }
-
-    private async Task ReadAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
-        var now = await context.NowAsync(cancellationToken);
-        var oldest = now - options.Value.LongestLifetime;
-        var since = _readUntil - Overlap ?? oldest;
-        await foreach (var user in ChangedSince(context, since).WithCancellation(cancellationToken))
-            Note(user.Id, StandingOf(user));
-        _readUntil = now;
-        foreach (var (userId, standing) in _standings)
-        {
-            if (standing.ChangedAt < oldest)
-                _standings.TryRemove(KeyValuePair.Create(userId, standing));
-        }
-    }
-
-    internal static IAsyncEnumerable<User> ChangedSince(ConcertDbContext context, DateTimeOffset since) =>
-        context.Users.AsNoTracking().Where(user => user.AccessChangedAt >= since).AsAsyncEnumerable();
-
-    private void Note(Guid userId, Standing standing) =>
-        _standings.AddOrUpdate(userId, standing, (_, known) => known.Version > standing.Version ? known : standing);
-
-    private static Standing StandingOf(User user) =>
-        new(user.TokenGeneration, user.Role, user.ErasedAt is not null, user.Version, user.AccessChangedAt!.Value);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Changes of users cannot be read; those read before still hold")]
     private static partial void LogNotRead(ILogger logger, Exception exception);

@@ -101,6 +101,13 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         });
     }
 
+    /// <summary>Lets an instance do nothing of its own accord, so that what requests cost can be counted.</summary>
+    public static void StandStill(IServiceCollection services)
+    {
+        services.Configure<QuartzHostedServiceOptions>(jobs => jobs.StartDelay = TimeSpan.FromDays(1));
+        services.Remove(services.Single(each => each.ImplementationType == typeof(RevocationWatch)));
+    }
+
     /// <summary>Gives everybody the lock at once.</summary>
     private sealed class NoLocks : ILockProvider, IAsyncDisposable
     {
