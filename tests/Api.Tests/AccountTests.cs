@@ -115,6 +115,31 @@ public sealed class AccountTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
+    public async Task Given_two_organizers_When_they_take_the_role_from_each_other_at_once_Then_one_of_them_remains()
+    {
+        await using var other = given.ANewHost();
+        var (one, two) = (await given.AnAccount(), await given.AnAccount(other));
+        foreach (var user in new[] { one, two })
+            (await ChangeRole(given.AnOrganizer(), user.UserId, "organizer")).ShouldBe(HttpStatusCode.NoContent);
+        await Eventually.Get(() => two.Get("admin/webhooks"), answer => answer.Status == HttpStatusCode.OK);
+
+        var answers = await Task.WhenAll(
+            ChangeRole(one, two.UserId, "customer"),
+            ChangeRole(two, one.UserId, "customer")
+        );
+
+        answers.Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBe(1);
+        answers.Count(answer => answer.Status == HttpStatusCode.Forbidden).ShouldBe(1);
+        var roles = await given.ReadAsync(database =>
+            database
+                .Users.Where(user => user.Id == one.UserId || user.Id == two.UserId)
+                .Select(user => user.Role)
+                .ToListAsync()
+        );
+        roles.ShouldBe([UserRole.Customer, UserRole.Organizer], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Given_the_tokens_of_organizers_When_they_sign_in_Then_these_last_an_hour_and_others_twelve()
     {
         var user = await given.AnAccount();

@@ -32,6 +32,12 @@ public static class UserErrors
 
     public static readonly Error NotFound = new("users.not_found", "There is no such user.", ErrorKind.NotFound);
 
+    public static readonly Error NotOrganizer = new(
+        "auth.forbidden",
+        "The call is for organizers.",
+        ErrorKind.Forbidden
+    );
+
     /// <summary>So that an organizer always remains.</summary>
     public static readonly Error OwnRole = new(
         "users.own_role",

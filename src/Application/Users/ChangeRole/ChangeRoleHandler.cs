@@ -11,7 +11,18 @@ internal sealed class ChangeRoleHandler(
     {
         if (command.CallerId == command.UserId)
             return UserErrors.OwnRole;
-        if (await users.FindLockedAsync(command.UserId, cancellationToken) is not { } user)
+
+        // Both rows are locked, in one order, so that two who take the role from each other do not both succeed.
+        User? caller = null;
+        User? user = null;
+        foreach (var id in new[] { command.CallerId ?? command.UserId, command.UserId }.Distinct().Order())
+        {
+            var found = await users.FindLockedAsync(id, cancellationToken);
+            (caller, user) = id == command.UserId ? (caller, found) : (found, user);
+        }
+        if (caller is { Role: not UserRole.Organizer })
+            return UserErrors.NotOrganizer;
+        if (user is null)
             return UserErrors.NotFound;
         user.ChangeRole(command.Role!.Value, await clock.NowAsync(cancellationToken));
         unitOfWork.AfterCommit(() => revocations.NoteAsync(user));
