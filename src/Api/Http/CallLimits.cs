@@ -10,15 +10,16 @@ using Microsoft.Extensions.Options;
 /// </summary>
 internal sealed class CallLimits(
     RequestDelegate next,
-    LocalCounts counts,
+    TimeProvider time,
     IQueueTokens queueTokens,
     IOptions<RateLimitOptions> options
 )
 {
     private readonly RateLimitOptions _options = options.Value;
-    private readonly RateLimit _signedIn = new("signed-in", options.Value.SignedInCalls, options.Value.Window);
-    private readonly RateLimit _anonymous = new("anonymous", options.Value.AnonymousCalls, options.Value.Window);
-    private readonly UnderWay _underWay = new();
+    private readonly RateLimit _signedIn = new("signed-in", options.Value.SignedInCalls, options.Value.Window, time);
+    private readonly RateLimit _anonymous = new("anonymous", options.Value.AnonymousCalls, options.Value.Window, time);
+    private readonly UnderWay _ofUsers = new();
+    private readonly UnderWay _ofAddresses = new();
 
     public Task InvokeAsync(HttpContext http) =>
         _options.Enabled is not true ? next(http)
@@ -43,21 +44,25 @@ internal sealed class CallLimits(
     {
         var address = ClientAddress.Of(http);
         var (limit, caller) = userId is null ? (_anonymous, address) : (_signedIn, $"{userId}");
-        var count = counts.Add(limit.Name, caller, 1, limit.Window);
+        var count = limit.Count(caller, 1);
         limit.Tell(http.Response, count);
         return limit.IsPassedBy(count) ? Problems.WriteAsync(http, PipelineErrors.RateLimited(count.Left))
-            : userId is null ? EnterAsync(http, address, _options.InFlightPerAddress, next)
-            : EnterAsync(
-                http,
-                caller,
-                _options.InFlightPerUser,
-                _ => EnterAsync(http, address, _options.InFlightPerAddress, next)
-            );
+            : userId is null ? EnterAddressAsync(http)
+            : EnterAsync(http, _ofUsers, caller, _options.InFlightPerUser, EnterAddressAsync);
+
+        Task EnterAddressAsync(HttpContext http) =>
+            EnterAsync(http, _ofAddresses, address, _options.InFlightPerAddress, next);
     }
 
-    private async Task EnterAsync(HttpContext http, string caller, int most, RequestDelegate then)
+    private static async Task EnterAsync(
+        HttpContext http,
+        UnderWay underWay,
+        string caller,
+        int most,
+        RequestDelegate then
+    )
     {
-        if (!_underWay.TryBegin(caller, most, out var slot))
+        if (!underWay.TryBegin(caller, most, out var slot))
         {
             await RefuseAsync(http, "in-flight", most);
             return;
@@ -68,7 +73,7 @@ internal sealed class CallLimits(
         }
         finally
         {
-            _underWay.End(slot);
+            underWay.End(slot);
         }
     }
 

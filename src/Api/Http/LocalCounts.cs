@@ -17,9 +17,9 @@ internal sealed class LocalCounts(TimeProvider time)
     private readonly long[] _slots = new long[Slots];
 
     /// <summary>Adds calls, or takes some back.</summary>
-    public CallCount Add(string limit, string caller, int calls, TimeSpan window)
+    public CallCount Add(string caller, int calls, TimeSpan window)
     {
-        ref var slot = ref _slots[HashCode.Combine(limit, caller) & (Slots - 1)];
+        ref var slot = ref _slots[caller.GetHashCode(StringComparison.Ordinal) & (Slots - 1)];
         var now = (long)time.GetElapsedTime(_started).TotalMilliseconds;
         while (true)
         {

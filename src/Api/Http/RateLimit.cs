@@ -3,25 +3,35 @@ namespace Concert.Api.Http;
 using System.Globalization;
 
 /// <summary>So many calls in a window, and how clients are told (draft-ietf-httpapi-ratelimit-headers-10).</summary>
-/// <param name="Name">Names it in the headers.</param>
-/// <param name="Quota">How many calls.</param>
-/// <param name="Window">In how long.</param>
-internal sealed record RateLimit(string Name, int Quota, TimeSpan Window)
+/// <param name="name">Names it in the headers.</param>
+/// <param name="quota">How many calls.</param>
+/// <param name="window">In how long.</param>
+/// <param name="time">For counts of this instance alone.</param>
+internal sealed class RateLimit(string name, int quota, TimeSpan window, TimeProvider time)
 {
     private readonly string _policy = string.Create(
         CultureInfo.InvariantCulture,
-        $"\"{Name}\";q={Quota};w={Seconds(Window)}"
+        $"\"{name}\";q={quota};w={Seconds(window)}"
     );
 
-    public bool IsPassedBy(CallCount count) => count.Calls > Quota;
+    private readonly LocalCounts _counts = new(time);
+
+    public string Name => name;
+    public int Quota => quota;
+    public TimeSpan Window => window;
+
+    /// <summary>Counts calls in the memory of this instance.</summary>
+    public CallCount Count(string caller, int calls) => _counts.Add(caller, calls, window);
+
+    public bool IsPassedBy(CallCount count) => count.Calls > quota;
 
     public void Tell(HttpResponse response, CallCount count)
     {
-        var remaining = Math.Max(0, Quota - count.Calls);
+        var remaining = Math.Max(0, quota - count.Calls);
         response.Headers["RateLimit-Policy"] = _policy;
         response.Headers["RateLimit"] = string.Create(
             CultureInfo.InvariantCulture,
-            $"\"{Name}\";r={remaining};t={Seconds(count.Left)}"
+            $"\"{name}\";r={remaining};t={Seconds(count.Left)}"
         );
     }
 

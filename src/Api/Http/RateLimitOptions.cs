@@ -67,7 +67,6 @@ internal static class RateLimitSetup
             .Configure<IHostEnvironment>((limits, environment) => limits.Enabled ??= !environment.IsDevelopment())
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddSingleton<LocalCounts>();
         services.AddSingleton<RouteLimits>();
         services.AddRateLimiter();
         services

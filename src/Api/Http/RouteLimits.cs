@@ -8,12 +8,8 @@ using Microsoft.Extensions.Options;
 /// Limits of single routes, counted over all instances; by this instance alone while the others cannot be reached. A
 /// caller who was refused is refused by the instance itself for a moment, so that insisting costs next to nothing.
 /// </summary>
-internal sealed class RouteLimits(
-    ICallCounts shared,
-    LocalCounts local,
-    IOptions<RateLimitOptions> options,
-    TimeProvider time
-) : PartitionedRateLimiter<HttpContext>
+internal sealed class RouteLimits(ICallCounts shared, IOptions<RateLimitOptions> options, TimeProvider time)
+    : PartitionedRateLimiter<HttpContext>
 {
     /// <summary>A call over the limit is looked up if it has a key: it may be a replay. So many times the limit.</summary>
     private const int LookUps = 5;
@@ -26,10 +22,10 @@ internal sealed class RouteLimits(
 
     private readonly RateLimit[] _limits =
     [
-        new("holds", options.Value.Holds, options.Value.Window),
-        new("joins", options.Value.Joins, options.Value.Window),
-        new("registrations", options.Value.Registrations, options.Value.Window),
-        new("sign-ins", options.Value.SignIns, options.Value.Window),
+        new("holds", options.Value.Holds, options.Value.Window, time),
+        new("joins", options.Value.Joins, options.Value.Window, time),
+        new("registrations", options.Value.Registrations, options.Value.Window, time),
+        new("sign-ins", options.Value.SignIns, options.Value.Window, time),
     ];
 
     private readonly Refused?[] _refused = new Refused?[Remembered];
@@ -90,8 +86,7 @@ internal sealed class RouteLimits(
         int calls,
         CancellationToken cancellationToken
     ) =>
-        await shared.AddAsync(limit.Name, caller, calls, limit.Window, cancellationToken)
-        ?? local.Add(limit.Name, caller, calls, limit.Window);
+        await shared.AddAsync(limit.Name, caller, calls, limit.Window, cancellationToken) ?? limit.Count(caller, calls);
 
     /// <summary>The count of a caller who was refused just now.</summary>
     private CallCount? Remember(RateLimit limit, string caller)
