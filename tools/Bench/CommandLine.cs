@@ -12,6 +12,7 @@ internal static class CommandLine
         ("journey", true, Journeys.RunAsync),
         ("dates", true, DateMaking.RunAsync),
         ("pgbench", true, Replay.RunAsync),
+        ("refusals", false, Refusals.RunAsync),
         ("scale", false, PlanScale.RunAsync),
         ("locks", false, LockComparison.RunAsync),
     ];

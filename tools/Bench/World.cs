@@ -10,6 +10,7 @@ using Concert.Check;
 using Concert.Domain.Queue;
 using Concert.Domain.Users;
 using Concert.Infrastructure;
+using Concert.Infrastructure.Secrets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -52,17 +53,19 @@ internal sealed class World : IAsyncDisposable
             ["Redis__KeyPrefix"] = $"{name}:",
             ["Tokens__SigningKey"] = RandomNumberGenerator.GetHexString(64),
             ["Secrets__Keys__0"] = RandomNumberGenerator.GetHexString(64),
+            ["RateLimits__Enabled"] = "false",
         };
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(
                 _settings.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":"), (string?)pair.Value))
             )
             .Build();
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IConfiguration>(configuration)
-            .AddInfrastructure(configuration)
-            .BuildServiceProvider();
+            .AddInfrastructure(configuration);
+        services.AddKeyRing();
+        _services = services.BuildServiceProvider();
     }
 
     public bool IsQuick => _context.IsQuick;

@@ -128,7 +128,7 @@ internal static class Wrk
         var unexpected = new Dictionary<string, long>();
         foreach (var words in figures["status"].Where(words => !load.Expected.Contains(int.Parse(words[0]))))
             unexpected[words[0]] = unexpected.GetValueOrDefault(words[0]) + long.Parse(words[1]);
-        if (unexpected.Count == 0 && Number("refused") is > 0 and var refused)
+        if (unexpected.Count == 0 && load.Expected[0] < 400 && Number("refused") is > 0 and var refused)
             unexpected["4xx or 5xx"] = refused;
         if (load.Expected[0] == 304 && Number("bytes") > 1_000 * Number("requests"))
             unexpected["200"] = Number("requests");
