@@ -87,7 +87,18 @@ public sealed class LeastRightsTests : IDisposable
         await using var concert = await ConnectionMultiplexer.ConnectAsync($"{connection},allowAdmin=true");
         var database = concert.GetDatabase();
         foreach (
-            var forbidden in new[] { "FLUSHALL", "KEYS *", "CONFIG GET *", "GET other:key", "ACL LIST", "MONITOR" }
+            var forbidden in new[]
+            {
+                "FLUSHALL",
+                "KEYS *",
+                "SCAN 0",
+                "RANDOMKEY",
+                "SCRIPT FLUSH",
+                "CONFIG GET *",
+                "GET other:key",
+                "ACL LIST",
+                "MONITOR",
+            }
         )
         {
             var words = forbidden.Split(' ');

@@ -23,6 +23,7 @@ public sealed class SettingsTests
     [InlineData("Events:StreamLength", "0")]
     [InlineData("ForwardedHeaders:KnownNetworks:0", "10.0.0.0/33")]
     [InlineData("ForwardedHeaders:KnownProxies:0", "proxy.example.com")]
+    [InlineData("ForwardedHeaders:KnownProxies", "10.0.0.1")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")]
     [InlineData("Idempotency:Retention", "23:59:59")]
     [InlineData("Passwords:IterationCount", "99999")]

@@ -7,6 +7,7 @@ using Concert.Application.Users.ExportUser;
 using Concert.Application.Users.GetUser;
 using Concert.Application.Users.SignOut;
 using MediatR;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 
 [Tags("Users")]
@@ -24,6 +25,7 @@ public sealed class AccountController(IMediator mediator) : ApiController(mediat
 
     /// <summary>Replaces the password. Access tokens that were made until now are refused.</summary>
     [HttpPut("users/me/password")]
+    [RateLimited(CountedCalls.PasswordChecks)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(400, "validation.failed")]
     [Refuses(401, "users.invalid_credentials")]
@@ -41,11 +43,13 @@ public sealed class AccountController(IMediator mediator) : ApiController(mediat
 
     /// <summary>Returns all that is kept about the signed-in user.</summary>
     [HttpGet("users/me/export")]
+    [DisableRequestTimeout]
     [ProducesResponseType<UserExport>(StatusCodes.Status200OK)]
     public Task<IActionResult> Export() => AnswerAsync(new ExportUserQuery(UserId));
 
     /// <summary>Erases address, name and password. Money and seats stay in the books under the id alone.</summary>
     [HttpDelete("users/me")]
+    [RateLimited(CountedCalls.PasswordChecks)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(400, "validation.failed")]
     [Refuses(401, "users.invalid_credentials")]

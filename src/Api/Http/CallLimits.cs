@@ -22,7 +22,11 @@ internal sealed class CallLimits(
     private readonly UnderWay _ofAddresses = new();
 
     public Task InvokeAsync(HttpContext http) =>
-        _options.Enabled is not true ? next(http)
+        // A load balancer that is refused would take the instance for dead.
+        _options.Enabled
+            is not true
+        || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+            ? next(http)
         : http.Request.Headers.Authorization.Count > 0 ? AuthenticateAsync(http)
         : CountAsync(http, NamedByQueueToken(http));
 

@@ -29,7 +29,7 @@ internal static class CrossOrigin
         "Last-Event-ID",
         QueueTokenAttribute.Header,
         IdempotentAttribute.Header,
-        "Challenge-Solution",
+        ChallengedAttribute.Header,
         CorrelationIds.Header,
     ];
 

@@ -23,6 +23,12 @@ internal static class ForwardedAddresses
 {
     private const string Section = "ForwardedHeaders";
 
+    private static readonly string[] Lists =
+    [
+        nameof(ForwardedOptions.KnownProxies),
+        nameof(ForwardedOptions.KnownNetworks),
+    ];
+
     /// <summary>Set by ASPNETCORE_FORWARDEDHEADERS_ENABLED; believes everybody.</summary>
     private const string BelieveEverybody = "ForwardedHeaders_Enabled";
 
@@ -39,6 +45,10 @@ internal static class ForwardedAddresses
             .Validate(
                 forwarded => forwarded.KnownNetworks.All(network => IPNetwork.TryParse(network, out _)),
                 "ForwardedHeaders:KnownNetworks must be networks, such as 10.0.0.0/8."
+            )
+            .Validate<IConfiguration>(
+                (_, configuration) => Lists.All(list => configuration[$"{Section}:{list}"] is null or ""),
+                "ForwardedHeaders:KnownProxies and :KnownNetworks are lists; number their entries, from :0 on."
             )
             .Validate<IConfiguration>(
                 (_, configuration) =>
@@ -67,9 +77,8 @@ internal static class ForwardedAddresses
     /// <summary>Where there are no proxies, nothing is done: the framework would believe everybody.</summary>
     public static void UseForwardedAddresses(this WebApplication app)
     {
-        string[] lists = [nameof(ForwardedOptions.KnownProxies), nameof(ForwardedOptions.KnownNetworks)];
         var section = app.Configuration.GetSection(Section);
-        if (lists.Any(list => section.GetSection(list).GetChildren().Any()))
+        if (Lists.Any(list => section.GetSection(list).GetChildren().Any()))
             app.UseForwardedHeaders();
     }
 }

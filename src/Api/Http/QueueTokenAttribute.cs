@@ -25,6 +25,7 @@ internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
     {
         var http = context.HttpContext;
         var tokens = http.RequestServices.GetRequiredService<IQueueTokens>();
+        var revocations = http.RequestServices.GetRequiredService<IRevocations>();
         var fromQuery = AcceptQuery ? http.Request.Query[QueryParameter].ToString() : "";
         var token = fromQuery.Length > 0 ? fromQuery : http.Request.Headers[Header].ToString();
         var userId = http.User.UserId();
@@ -42,7 +43,7 @@ internal sealed class QueueTokenAttribute : Attribute, IAsyncResourceFilter
             && tokens.Read(http.Request.Headers["Last-Event-ID"].ToString()) is { } newest
         )
             pass = newest.UserId == pass.UserId && newest.ConcertId == pass.ConcertId ? newest : pass;
-        var isOwn = pass is not null && (userId is null || pass.UserId == userId);
+        var isOwn = pass is not null && (userId is null ? !revocations.IsErased(pass.UserId) : pass.UserId == userId);
         if (!isOwn && !IsOptional)
         {
             context.Result = new ProblemResult(

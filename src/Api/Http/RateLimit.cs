@@ -45,6 +45,7 @@ internal enum CountedCalls
     Joins,
     Registrations,
     SignIns,
+    PasswordChecks,
 }
 
 [AttributeUsage(AttributeTargets.Method)]

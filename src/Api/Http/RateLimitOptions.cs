@@ -32,6 +32,10 @@ public sealed class RateLimitOptions
     [Range(1, Most)]
     public int SignIns { get; set; } = 20;
 
+    /// <summary>Changes of the password and erasures, per user, over all instances.</summary>
+    [Range(1, Most)]
+    public int PasswordChecks { get; set; } = 10;
+
     /// <summary>Per user, on each instance.</summary>
     [Range(1, Most)]
     public int SignedInCalls { get; set; } = 1_200;

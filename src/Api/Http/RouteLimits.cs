@@ -26,6 +26,7 @@ internal sealed class RouteLimits(ICallCounts shared, IOptions<RateLimitOptions>
         new("joins", options.Value.Joins, options.Value.Window, time),
         new("registrations", options.Value.Registrations, options.Value.Window, time),
         new("sign-ins", options.Value.SignIns, options.Value.Window, time),
+        new("password-checks", options.Value.PasswordChecks, options.Value.Window, time),
     ];
 
     private readonly Refused?[] _refused = new Refused?[Remembered];
@@ -55,9 +56,9 @@ internal sealed class RouteLimits(ICallCounts shared, IOptions<RateLimitOptions>
         var route = resource.GetEndpoint()!.Metadata;
         var calls = route.GetMetadata<RateLimitedAttribute>()!.Calls;
         var limit = _limits[(int)calls];
-        var caller = calls is CountedCalls.Holds or CountedCalls.Joins
-            ? $"{resource.User.UserId()}"
-            : ClientAddress.Of(resource);
+        var caller = calls is CountedCalls.Registrations or CountedCalls.SignIns
+            ? ClientAddress.Of(resource)
+            : $"{resource.User.UserId()}";
         var mayBeReplay =
             route.GetMetadata<IdempotentAttribute>() is not null
             && resource.Request.Headers.ContainsKey(IdempotentAttribute.Header);

@@ -5,8 +5,8 @@ using Concert.Application.Users.ExportUser;
 /// <summary>The answers given under keys. A unique index allows one per user, route and key.</summary>
 public interface IIdempotencyRecords
 {
-    /// <summary>The calls of a user whose answers are kept, without the answers.</summary>
-    IAsyncEnumerable<KeptRequest> ListAsync(Guid userId);
+    /// <summary>The latest calls of a user whose answers are kept, without the answers.</summary>
+    Task<IReadOnlyList<KeptRequest>> ListAsync(Guid userId, int take, CancellationToken cancellationToken);
 
     Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken);
 

@@ -25,6 +25,10 @@ public static class PipelineErrors
     public static Error RateLimited(TimeSpan retryAfter) =>
         new("requests.rate_limited", "Too many calls; wait.", ErrorKind.TooManyRequests) { RetryAfter = retryAfter };
 
+    /// <summary>Of one field, named as in the request.</summary>
+    public static Error Validation(string field, string message) =>
+        Validation(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] });
+
     /// <param name="messages">By field, named as in the request.</param>
     public static Error Validation(IReadOnlyDictionary<string, string[]> messages) =>
         new("validation.failed", "The request is out of range or incomplete.", ErrorKind.Invalid)

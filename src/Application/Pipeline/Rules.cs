@@ -22,7 +22,19 @@ internal static class Rules
 
     /// <summary>The fillers and the blank pattern have no category that tells; half a surrogate pair reads as U+FFFD.</summary>
     private static bool IsVisible(Rune rune) =>
-        rune.Value is not (0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0 or 0xFFFD)
+        rune.Value
+            is not (
+                0x034F
+                or 0x115F
+                or 0x1160
+                or 0x17B4
+                or 0x17B5
+                or (>= 0x180B and <= 0x180F)
+                or 0x2800
+                or 0x3164
+                or 0xFFA0
+                or 0xFFFD
+            )
         && Rune.GetUnicodeCategory(rune)
             is not (
                 UnicodeCategory.Control

@@ -10,6 +10,9 @@ public interface ISignInAttempts
     /// <returns>Null if it may be made, otherwise how long until one may.</returns>
     Task<TimeSpan?> CountAsync(string normalizedEmail, string address, CancellationToken cancellationToken);
 
+    /// <summary>Takes an attempt back that was counted, because the password was not looked at.</summary>
+    Task ReturnAsync(string normalizedEmail, string address, CancellationToken cancellationToken);
+
     /// <summary>Forgets the attempts, because the password was right.</summary>
     Task ForgetAsync(string normalizedEmail, string address, CancellationToken cancellationToken);
 }

@@ -21,7 +21,10 @@ internal sealed class PasswordChecks(ISignInAttempts attempts, IPasswords passwo
         var user = await find();
         var check = await passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken);
         if (check.Error is { } congested)
+        {
+            await attempts.ReturnAsync(account, address, CancellationToken.None);
             return congested;
+        }
         if (!check.Value.IsRight || user is null)
             return UserErrors.InvalidCredentials;
         await attempts.ForgetAsync(account, address, cancellationToken);

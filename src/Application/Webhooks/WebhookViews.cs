@@ -1,7 +1,7 @@
 namespace Concert.Application.Webhooks;
 
 /// <summary>An address that is subscribed to events.</summary>
-/// <param name="Events">The types of event it is subscribed to; empty: all but BalanceChanged.</param>
+/// <param name="Events">The types of event it is subscribed to; empty: all but personal ones.</param>
 public sealed record WebhookView(Guid Id, string Url, IReadOnlyList<string> Events, DateTimeOffset CreatedAt)
 {
     /// <summary>Lists are paged by it.</summary>

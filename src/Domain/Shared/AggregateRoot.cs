@@ -9,7 +9,7 @@ public interface IDomainEvent
     /// </summary>
     static abstract string Type { get; }
 
-    /// <summary>It says what a person owns, so only webhooks that name its type receive it.</summary>
+    /// <summary>It says what a person owns or does with an account, so only webhooks that name its type receive it.</summary>
     static virtual bool IsPersonal => false;
 }
 

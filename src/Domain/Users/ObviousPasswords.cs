@@ -3,7 +3,7 @@ namespace Concert.Domain.Users;
 /// <summary>The passwords that are tried first, whatever their case.</summary>
 public static class ObviousPasswords
 {
-    public const string Refusal = "Must not be one of the passwords that are tried first.";
+    public const string Refusal = "Is too common, or is the e-mail address.";
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -38,7 +38,7 @@ public static class UserErrors
         ErrorKind.Forbidden
     );
 
-    /// <summary>So that an organizer always remains.</summary>
+    /// <summary>So that nobody loses the role by mistake, and an organizer remains.</summary>
     public static readonly Error OwnRole = new(
         "users.own_role",
         "Nobody changes their own role; ask another organizer.",
@@ -73,16 +73,22 @@ public sealed record UserRegistered(UserRole Role) : IDomainEvent
 public sealed record SignedOut : IDomainEvent
 {
     public static string Type => "SignedOut";
+
+    public static bool IsPersonal => true;
 }
 
 public sealed record PasswordChanged : IDomainEvent
 {
     public static string Type => "PasswordChanged";
+
+    public static bool IsPersonal => true;
 }
 
 public sealed record RoleChanged(UserRole Role) : IDomainEvent
 {
     public static string Type => "RoleChanged";
+
+    public static bool IsPersonal => true;
 }
 
 public sealed record UserErased : IDomainEvent

@@ -34,12 +34,17 @@ internal sealed class IdempotencyRecords(ConcertDbContext context, IOptions<Idem
             .Select(row => new IdempotencyRecord(row.BodyHash, row.Payload))
             .SingleOrDefaultAsync(cancellationToken);
 
-    public IAsyncEnumerable<KeptRequest> ListAsync(Guid userId) =>
-        context
+    public async Task<IReadOnlyList<KeptRequest>> ListAsync(
+        Guid userId,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        await context
             .IdempotencyRows.Where(row => row.UserId == userId)
             .OrderByDescending(row => row.CreatedAt)
+            .Take(take)
             .Select(row => new KeptRequest(row.Route, row.Key, row.CreatedAt))
-            .AsAsyncEnumerable();
+            .ToListAsync(cancellationToken);
 
     public static void AddLookUp(StatementBatch batch, IdempotencyKey key) =>
         batch.Add(

@@ -41,7 +41,7 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
             SELECT s.concert_id, c.currency, c.sale_opens_at, c.sale_closes_at, s.booking_opens_at, s.booking_closes_at,
                 c.policy_hold_seconds, c.policy_max_seats_per_user, c.policy_admissions_per_interval,
                 c.policy_interval_seconds, c.policy_max_active, c.policy_active_seconds, c.policy_no_show_seconds,
-                c.policy_fairness, c.policy_max_unpaid_holds, {context.Now}, 
+                c.policy_fairness, c.policy_max_unpaid_holds, {context.Now},
                 (SELECT reservation_count FROM users WHERE id = {userId} AND erased_at IS NULL),
                 (SELECT CAST(COALESCE(SUM(r.seat_count), 0) AS int) FROM reservations r
                     WHERE r.user_id = {userId} AND r.concert_id = c.id

@@ -54,7 +54,7 @@ internal sealed class SecretKeys(IOptions<SecretOptions> options) : IXmlEncrypto
     public bool CanUnwrap(XElement ringKey) =>
         ringKey
             .Descendants(Wrapped)
-            .All(each => _keys.Any(key => Convert.FromBase64String(each.Value).AsSpan().StartsWith(key.Id)));
+            .Any(each => _keys.Any(key => Convert.FromBase64String(each.Value).AsSpan().StartsWith(key.Id)));
 
     /// <summary>Wraps a key of the ring again unless the first key wrapped it; answers whether it did.</summary>
     public bool WrapAgain(XElement ringKey)

@@ -63,7 +63,7 @@ internal sealed class AccessTokens(
             return Refused;
 
         var identity = new ClaimsIdentity(
-            [new Claim(JwtRegisteredClaimNames.Sub, $"{userId}"), new Claim(RoleClaim, RoleOf(claims, standing))],
+            [new Claim(JwtRegisteredClaimNames.Sub, $"{userId}"), new Claim(RoleClaim, RoleOf(claims, standing, now))],
             nameof(AccessTokens),
             JwtRegisteredClaimNames.Sub,
             RoleClaim
@@ -78,8 +78,14 @@ internal sealed class AccessTokens(
         );
     }
 
-    private static string RoleOf(AccessClaims claims, Standing? standing) =>
-        standing is null ? claims.Role ?? "" : NameOf(standing.Role);
+    /// <summary>A token that was made before its user became an organizer is that of one for as long as any other.</summary>
+    private string RoleOf(AccessClaims claims, Standing? standing, DateTimeOffset now) =>
+        standing is null ? claims.Role ?? ""
+        : standing.Role == UserRole.Organizer
+        && claims.Iat is { } iat
+        && iat < now.Add(-options.Value.OrganizerTokenLifetime - ClockSkew).ToUnixTimeSeconds()
+            ? NameOf(UserRole.Customer)
+        : NameOf(standing.Role);
 
     private static string NameOf(UserRole role) => role == UserRole.Organizer ? "organizer" : "customer";
 

@@ -40,7 +40,8 @@ internal sealed partial class AddressUpgrade(
             .Users.AsNoTracking()
             .Where(user => ids.Contains(user.Id))
             .ToListAsync(cancellationToken);
-        foreach (var user in users)
+        // Whoever was set aside before stays so, even if the address is somebody else's by now.
+        foreach (var user in users.Where(user => !user.NormalizedEmail.Equals($"{user.Id}", StringComparison.Ordinal)))
             await NormalizeAsync(user, cancellationToken);
         return ids.Count == BatchSize ? ids[^1] : null;
     }

@@ -10,7 +10,14 @@ using Microsoft.Extensions.Options;
 /// <summary>What a user's access tokens are worth since the user last changed.</summary>
 /// <param name="Generation">Tokens of an earlier one are refused.</param>
 /// <param name="Role">What the user is now, whatever the token says.</param>
-internal sealed record Standing(int Generation, UserRole Role, bool IsErased, long Version, DateTimeOffset ChangedAt);
+internal sealed record Standing(
+    Guid UserId,
+    int Generation,
+    UserRole Role,
+    bool IsErased,
+    long Version,
+    DateTimeOffset ChangedAt
+);
 
 /// <summary>The changes of as long as a token may last.</summary>
 internal sealed class Revocations(IOptions<TokenOptions> options, TimeProvider time) : IRevocations
@@ -27,9 +34,20 @@ internal sealed class Revocations(IOptions<TokenOptions> options, TimeProvider t
     /// <summary>Null if the user has not changed since any token that is still good was made.</summary>
     public Standing? Find(Guid userId) => _standings.GetValueOrDefault(userId);
 
+    public bool IsErased(Guid userId) => Find(userId) is { IsErased: true };
+
     public Task NoteAsync(User user)
     {
-        Note(user);
+        Note(
+            new Standing(
+                user.Id,
+                user.TokenGeneration,
+                user.Role,
+                user.ErasedAt is not null,
+                user.Version,
+                user.AccessChangedAt!.Value
+            )
+        );
         return Task.CompletedTask;
     }
 
@@ -38,12 +56,12 @@ internal sealed class Revocations(IOptions<TokenOptions> options, TimeProvider t
     {
         var oldest = time.GetUtcNow() - options.Value.LongestLifetime - ClockSkew;
         await foreach (
-            var user in ChangedSince(context, _latest - Overlap ?? oldest).WithCancellation(cancellationToken)
+            var standing in ChangedSince(context, _latest - Overlap ?? oldest).WithCancellation(cancellationToken)
         )
         {
-            Note(user);
-            if (!(_latest >= user.AccessChangedAt))
-                _latest = user.AccessChangedAt;
+            Note(standing);
+            if (!(_latest >= standing.ChangedAt))
+                _latest = standing.ChangedAt;
         }
         foreach (var (userId, standing) in _standings)
         {
@@ -52,24 +70,26 @@ internal sealed class Revocations(IOptions<TokenOptions> options, TimeProvider t
         }
     }
 
-    internal static IAsyncEnumerable<User> ChangedSince(ConcertDbContext context, DateTimeOffset since) =>
+    internal static IAsyncEnumerable<Standing> ChangedSince(ConcertDbContext context, DateTimeOffset since) =>
         context
-            .Users.AsNoTracking()
-            .Where(user => user.AccessChangedAt >= since)
+            .Users.Where(user => user.AccessChangedAt >= since)
             .OrderBy(user => user.AccessChangedAt)
+            .Select(user => new Standing(
+                user.Id,
+                user.TokenGeneration,
+                user.Role,
+                user.ErasedAt != null,
+                user.Version,
+                user.AccessChangedAt!.Value
+            ))
             .AsAsyncEnumerable();
 
-    private void Note(User user)
-    {
-        var standing = new Standing(
-            user.TokenGeneration,
-            user.Role,
-            user.ErasedAt is not null,
-            user.Version,
-            user.AccessChangedAt!.Value
+    private void Note(Standing standing) =>
+        _standings.AddOrUpdate(
+            standing.UserId,
+            standing,
+            (_, known) => known.Version > standing.Version ? known : standing
         );
-        _standings.AddOrUpdate(user.Id, standing, (_, known) => known.Version > standing.Version ? known : standing);
-    }
 }
 
 /// <summary>

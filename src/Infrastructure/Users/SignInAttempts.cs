@@ -40,6 +40,7 @@ internal sealed partial class SignInAttempts(
     private const int MaxRemembered = 100_000;
 
     private static readonly RedisScript Attempt = RedisScript.Alone("attempt");
+    private static readonly RedisScript Return = RedisScript.Alone("return-attempt");
 
     private readonly Lock _gate = new();
     private readonly MemoryCache _whileAway = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
@@ -68,6 +69,24 @@ internal sealed partial class SignInAttempts(
         {
             LogCountedAlone(logger, exception);
             return CountAlone(key);
+        }
+    }
+
+    public async Task ReturnAsync(string normalizedEmail, string address, CancellationToken cancellationToken)
+    {
+        var key = Key(normalizedEmail, address);
+        lock (_gate)
+        {
+            if (_whileAway.Get<Attempts>(key) is { } known)
+                Remember(key, new Attempts(known.Count - 1, DateTimeOffset.MinValue));
+        }
+        try
+        {
+            await redis.RunAsync(Return, [key], [], cancellationToken);
+        }
+        catch (RedisUnavailableException)
+        {
+            // Then it was not counted there.
         }
     }
 
@@ -108,14 +127,17 @@ internal sealed partial class SignInAttempts(
                         + TimeSpan.FromTicks(
                             (long)Math.Min(limits.FirstWait.Ticks * Math.Pow(2, excess), limits.LongestWait.Ticks)
                         );
-            _whileAway.Set(
-                key,
-                new Attempts(known.Count + 1, freeAt),
-                new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = limits.Memory }
-            );
+            Remember(key, new Attempts(known.Count + 1, freeAt));
             return null;
         }
     }
+
+    private void Remember(string key, Attempts attempts) =>
+        _whileAway.Set(
+            key,
+            attempts,
+            new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = options.Value.Memory }
+        );
 
     /// <summary>Neither the account nor the address is stored.</summary>
     internal static string Key(string normalizedEmail, string address) =>

@@ -5,8 +5,6 @@ using Microsoft.Extensions.Logging;
 
 internal sealed partial class UserRepository(ConcertDbContext context, ILogger<UserRepository> logger) : IUsers
 {
-    private const string NoBody = "{}";
-
     /// <summary>Aggregates whose id is that of their user.</summary>
     private static readonly string[] NamesItsUser = ["User", "Balance"];
 
@@ -90,7 +88,10 @@ internal sealed partial class UserRepository(ConcertDbContext context, ILogger<U
                 && events.Contains(delivery.EventId)
                 && delivery.Status != DeliveryStatus.Pending
             )
-            .ExecuteUpdateAsync(update => update.SetProperty(delivery => delivery.Body, NoBody), cancellationToken);
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(delivery => delivery.Body, WebhookDelivery.NoBody),
+                cancellationToken
+            );
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A password hash was not renewed")]

@@ -43,7 +43,7 @@ internal sealed class DeliveryLog(ConcertDbContext context) : IDeliveryLog
     {
         var now = await context.NowAsync(cancellationToken);
         var which = context.WebhookDeliveries.Where(delivery =>
-            delivery.Id == deliveryId && delivery.WebhookId == webhookId
+            delivery.Id == deliveryId && delivery.WebhookId == webhookId && delivery.Body != WebhookDelivery.NoBody
         );
         var replayed = await which
             .Where(delivery => delivery.Status != DeliveryStatus.Pending)

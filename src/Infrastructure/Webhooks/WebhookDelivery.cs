@@ -3,6 +3,9 @@ namespace Concert.Infrastructure.Webhooks;
 /// <summary>One event for one webhook, as a unique index ensures. Rows change by conditional updates only.</summary>
 internal sealed class WebhookDelivery
 {
+    /// <summary>The body of a settled delivery whose user was erased; it is not sent again.</summary>
+    public const string NoBody = "{}";
+
     private WebhookDelivery() { }
 
     public Guid Id { get; private set; }

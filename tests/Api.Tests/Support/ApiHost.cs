@@ -57,7 +57,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
             _settings["Redis:CallTimeout"] = "00:00:10";
         foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
             _settings[name] = value;
-        UseKestrel(0);
+        UseKestrel();
         StartServer();
     }
 
@@ -80,6 +80,8 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        // Not by the factory, which would set the port while the program may be starting already.
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         foreach (var (name, value) in _settings)
             builder.UseSetting(name, value);
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Error));

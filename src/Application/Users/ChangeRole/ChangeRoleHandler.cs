@@ -20,10 +20,12 @@ internal sealed class ChangeRoleHandler(
             var found = await users.FindLockedAsync(id, cancellationToken);
             (caller, user) = id == command.UserId ? (caller, found) : (found, user);
         }
-        if (caller is { Role: not UserRole.Organizer })
+        if (command.CallerId is not null && caller?.Role != UserRole.Organizer)
             return UserErrors.NotOrganizer;
         if (user is null)
             return UserErrors.NotFound;
+        if (user.Role == command.Role)
+            return Result.Success;
         user.ChangeRole(command.Role!.Value, await clock.NowAsync(cancellationToken));
         unitOfWork.AfterCommit(() => revocations.NoteAsync(user));
         return Result.Success;

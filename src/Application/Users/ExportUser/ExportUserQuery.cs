@@ -8,7 +8,7 @@ public sealed record ExportUserQuery(Guid UserId) : IQuery<UserExport>;
 
 /// <summary>All that is kept about a user. The lists are read page by page while they are sent, newest first.</summary>
 /// <param name="AccessChangedAt">When the role or the password last changed, or the user last signed out.</param>
-/// <param name="Requests">Calls under an Idempotency-Key whose answers are kept for repeats.</param>
+/// <param name="Requests">The latest 1,000 calls under an Idempotency-Key whose answers are kept for repeats.</param>
 public sealed record UserExport(
     Guid UserId,
     string Email,
@@ -20,7 +20,7 @@ public sealed record UserExport(
     IAsyncEnumerable<LedgerEntryView> Entries,
     IAsyncEnumerable<ReservationView> Reservations,
     IAsyncEnumerable<PaymentView> Payments,
-    IAsyncEnumerable<KeptRequest> Requests
+    IReadOnlyList<KeptRequest> Requests
 );
 
 /// <param name="Route">Method and path.</param>
@@ -35,6 +35,7 @@ internal sealed class ExportUserHandler(
 ) : IRequestHandler<ExportUserQuery, Result<UserExport>>
 {
     private const int PageSize = 500;
+    private const int MaxRequests = 1_000;
 
     public async Task<Result<UserExport>> Handle(ExportUserQuery query, CancellationToken cancellationToken)
     {
@@ -51,7 +52,7 @@ internal sealed class ExportUserHandler(
                 ListAsync(after => balances.ListEntriesAsync(id, after, PageSize, cancellationToken), e => e.Sequence),
                 ListAsync(after => reservations.ListAsync(id, after, PageSize, cancellationToken), r => r.Number),
                 ListAsync(after => payments.ListAsync(id, after, PageSize, cancellationToken), p => p.EntrySequence),
-                records.ListAsync(id)
+                await records.ListAsync(id, MaxRequests, cancellationToken)
             )
             : UserErrors.Unknown;
     }

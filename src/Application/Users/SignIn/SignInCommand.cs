@@ -10,7 +10,7 @@ internal sealed class SignInValidator : AbstractValidator<SignInCommand>
 {
     public SignInValidator()
     {
-        RuleFor(command => command.Email).Text(254);
+        RuleFor(command => command.Email).Text(User.MaxEmailLength);
         RuleFor(command => command.Password).NotNull().Length(1, 128);
     }
 }

@@ -2,10 +2,12 @@ namespace Concert.Application.Webhooks.RegisterWebhook;
 
 /// <summary>Registers an address that is subscribed to events from now on.</summary>
 /// <param name="Url">Absolute, without user name, password and fragment; at most 2,000 characters. Its host is public.</param>
-/// <param name="Events">Types of event; all but BalanceChanged if it is empty or left out.</param>
+/// <param name="Events">
+/// Types of event; if it is empty or left out, all but the personal ones: BalanceChanged, PasswordChanged, RoleChanged and SignedOut.
+/// </param>
 public sealed record RegisterWebhookCommand(string Url, IReadOnlyList<string>? Events) : ICommand<RegisteredWebhook>;
 
-/// <param name="Events">The types of event it is subscribed to; empty: all but BalanceChanged.</param>
+/// <param name="Events">The types of event it is subscribed to; empty: all but personal ones.</param>
 /// <param name="Secret">Requests are signed with it. It is shown here and never again.</param>
 public sealed record RegisteredWebhook(
     Guid Id,

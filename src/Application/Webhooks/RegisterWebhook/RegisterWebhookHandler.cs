@@ -9,10 +9,8 @@ internal sealed class RegisterWebhookHandler(
 ) : IRequestHandler<RegisterWebhookCommand, Result<RegisteredWebhook>>
 {
     private static readonly Error NotPublic = PipelineErrors.Validation(
-        new Dictionary<string, string[]>(StringComparer.Ordinal)
-        {
-            ["url"] = ["Its host must be on the public internet."],
-        }
+        "url",
+        "Its host must be on the public internet."
     );
 
     public async Task<Result<RegisteredWebhook>> Handle(
