@@ -9,7 +9,7 @@ internal static class PrivateFiles
 
     /// <summary>
     /// Files and folders that the process makes from now on, its logs above all, are for its own user: 0600 and 0700. A
-    /// program that merely hosts ours keeps its own way.
+    /// program that merely hosts ours keeps its own umask.
     /// </summary>
     public static void MakeOnly()
     {

@@ -170,6 +170,7 @@ public sealed class RateLimitTests(Given given) : IClassFixture<Given>
 
         ShouldBeRefused(await reader.Get("concerts"), "\"anonymous\";q=3;w=60");
         ShouldBeRefused(await reader.As("a token of nobody").Get("concerts"), "\"anonymous\";q=3;w=60");
+        (await reader.Get("/health/ready")).ShouldBe(HttpStatusCode.OK);
         (await user.Get("concerts")).ShouldBe(HttpStatusCode.OK);
         (await (reader with { Address = "203.0.113.41" }).Get("concerts")).ShouldBe(HttpStatusCode.OK);
     }

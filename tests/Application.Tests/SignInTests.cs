@@ -52,6 +52,10 @@ public sealed class SignInTests
         (await _given.Send(new SignInCommand("ada@example.com", "right", Address))).Error.ShouldBe(
             PipelineErrors.Congested
         );
+        await _given
+            .Port<ISignInAttempts>()
+            .Received(1)
+            .ReturnAsync(Ada.NormalizedEmail, Address, Arg.Any<CancellationToken>());
     }
 
     [Theory]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 /// <summary>
 /// Limits of all calls together, which this instance counts alone and before anything else is done for a call: per user if
-/// a valid token names one, else per address. So many may be under way at a time, and so many be made in a window.
+/// a valid token names one, else per address. Bounds the calls in flight, and the calls in a window.
 /// </summary>
 internal sealed class CallLimits(
     RequestDelegate next,

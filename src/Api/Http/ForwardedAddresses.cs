@@ -29,7 +29,7 @@ internal static class ForwardedAddresses
         nameof(ForwardedOptions.KnownNetworks),
     ];
 
-    /// <summary>Set by ASPNETCORE_FORWARDEDHEADERS_ENABLED; believes everybody.</summary>
+    /// <summary>Set by ASPNETCORE_FORWARDEDHEADERS_ENABLED; trusts everybody.</summary>
     private const string BelieveEverybody = "ForwardedHeaders_Enabled";
 
     public static void AddForwardedAddresses(this IServiceCollection services)
@@ -74,7 +74,7 @@ internal static class ForwardedAddresses
             );
     }
 
-    /// <summary>Where there are no proxies, nothing is done: the framework would believe everybody.</summary>
+    /// <summary>Where there are no proxies, nothing is done: the framework would trust everybody.</summary>
     public static void UseForwardedAddresses(this WebApplication app)
     {
         var section = app.Configuration.GetSection(Section);

@@ -2,8 +2,8 @@ namespace Concert.Api.Http;
 
 /// <summary>
 /// Counts of calls in the memory of this instance, in windows that begin with the first call. There is a fixed number of
-/// slots, so that no number of callers takes more memory; who shares a slot is different in each process, and nobody can
-/// choose to.
+/// slots, so that no number of callers takes more memory. The hash is seeded per process, so nobody can choose whom to
+/// share a slot with.
 /// </summary>
 internal sealed class LocalCounts(TimeProvider time)
 {

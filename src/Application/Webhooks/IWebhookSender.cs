@@ -6,7 +6,7 @@ public interface IWebhookSender
     bool AllowsHttp { get; }
 
     /// <summary>
-    /// Whether it would connect to no address of the host. Looks a name up, for 2 s at most, so nobody should hold a
+    /// True if the host has no address that it may connect to. Looks a name up, for 2 s at most, so nobody should hold a
     /// connection meanwhile; one that cannot be resolved now is not refused.
     /// </summary>
     Task<bool> RefusesAsync(string url, CancellationToken cancellationToken);
