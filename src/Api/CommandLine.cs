@@ -105,11 +105,11 @@ internal sealed class CommandLine
     {
         await using (var scope = app.Services.CreateAsyncScope())
         {
-            if (_asked is not null)
-                return await DoAsync(_asked, _argument ?? "", scope.ServiceProvider, log);
             var refusals = app.FindRefusedSettings();
             if (refusals.Count > 0)
                 return Refuse(refusals, log);
+            if (_asked is not null)
+                return await DoAsync(_asked, _argument ?? "", scope.ServiceProvider, log);
             var database = scope.ServiceProvider.GetRequiredService<DatabaseStartup>();
             try
             {

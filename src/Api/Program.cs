@@ -134,7 +134,7 @@ app.UseRateLimiter();
 var routes = app.MapGroup("");
 routes.AcceptHead();
 routes.MapControllers();
-routes.MapOpenApi();
+routes.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json");
 routes.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
 routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
 routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync });

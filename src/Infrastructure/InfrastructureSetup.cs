@@ -119,12 +119,13 @@ public static class InfrastructureSetup
         services
             .AddSettings<ServerOptions>(configuration, "ConnectionStrings")
             .Validate(
-                servers => IsReadable(() => Builder(ProviderOf(configuration), servers.Database)),
+                servers =>
+                    servers.Database is not { Length: > 0 } database
+                    || IsReadable(() => Connection(ProviderOf(configuration), database)),
                 "ConnectionStrings:Database is malformed, or not a connection string of the Database:Provider."
             )
             .Validate(
-                servers =>
-                    servers.Redis is not { Length: > 0 } redis || IsReadable(() => ConfigurationOptions.Parse(redis)),
+                servers => servers.Redis is not { Length: > 0 } redis || IsReadable(() => RequireServer(redis)),
                 "ConnectionStrings:Redis is malformed."
             );
 
@@ -210,10 +211,20 @@ public static class InfrastructureSetup
             ? named
             : DatabaseProvider.PostgreSql;
 
-    private static DbConnectionStringBuilder Builder(DatabaseProvider provider, string? connectionString) =>
-        provider == DatabaseProvider.SqlServer
-            ? new SqlConnectionStringBuilder(connectionString)
-            : new NpgsqlConnectionStringBuilder(connectionString);
+    /// <summary>Connects to nothing, but is refused if it never could.</summary>
+    private static DbConnection Connection(DatabaseProvider provider, string connectionString) =>
+        provider == DatabaseProvider.SqlServer ? new SqlConnection(connectionString)
+        : new NpgsqlConnectionStringBuilder(connectionString).Port <= ushort.MaxValue
+            ? new NpgsqlConnection(connectionString)
+        : throw new FormatException("There is no such port.");
+
+    private static ConfigurationOptions RequireServer(string redis)
+    {
+        var options = ConfigurationOptions.Parse(redis);
+        return options.EndPoints.Count > 0 && !redis.Contains("://", StringComparison.Ordinal)
+            ? options
+            : throw new FormatException("There is no address.");
+    }
 
     /// <summary>The reason is not told: it may quote a password.</summary>
     private static bool IsReadable(Func<object> read)
@@ -223,7 +234,8 @@ public static class InfrastructureSetup
             read();
             return true;
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        catch (Exception exception)
+            when (exception is ArgumentException or FormatException or InvalidOperationException)
         {
             return false;
         }

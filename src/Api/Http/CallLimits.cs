@@ -15,6 +15,8 @@ internal sealed class CallLimits(
     IOptions<RateLimitOptions> options
 )
 {
+    private const string EventsPath = "/api/v1/queue/events";
+
     private readonly RateLimitOptions _options = options.Value;
     private readonly RateLimit _signedIn = new("signed-in", options.Value.SignedInCalls, options.Value.Window, time);
     private readonly RateLimit _anonymous = new("anonymous", options.Value.AnonymousCalls, options.Value.Window, time);
@@ -39,7 +41,7 @@ internal sealed class CallLimits(
 
     /// <summary>Whoever opens a stream of events that way sends no other token.</summary>
     private Guid? NamedByQueueToken(HttpContext http) =>
-        http.Request.QueryString.HasValue
+        http.Request.Path.Equals(EventsPath, StringComparison.OrdinalIgnoreCase)
         && http.Request.Query[QueueTokenAttribute.QueryParameter].ToString() is { Length: > 0 } token
             ? queueTokens.Read(token)?.UserId
             : null;

@@ -43,7 +43,10 @@ internal static class ForwardedAddresses
                 "ForwardedHeaders:KnownProxies must be IP addresses."
             )
             .Validate(
-                forwarded => forwarded.KnownNetworks.All(network => IPNetwork.TryParse(network, out _)),
+                forwarded =>
+                    forwarded.KnownNetworks.All(text =>
+                        IPNetwork.TryParse(text, out var network) && network.PrefixLength > 0
+                    ),
                 "ForwardedHeaders:KnownNetworks must be networks, such as 10.0.0.0/8."
             )
             .Validate<IConfiguration>(

@@ -28,6 +28,9 @@ internal static class GoodKeys
         "the signing key that took its place after a while",
         "the first key that wrapped the keys of the ring",
         "the second key, which took the place of the first",
+        // Of the pages that everybody copies from.
+        "a-string-secret-at-least-256-bits-long",
+        "your-256-bit-secret-your-256-bit-secret",
     };
 
     /// <summary>Outside Development keys must be set, and each must be long enough and not one of ours.</summary>
@@ -87,9 +90,16 @@ internal static class GoodKeys
         return bytes.Length >= MinBytes
             && bytes.CountBy(each => each).Sum(each => each.Value * Math.Log2((double)bytes.Length / each.Value))
                 >= MinBits
-            && !Enumerable
-                .Range(1, bytes.Length / 2)
-                .Any(period => bytes.AsSpan(period).SequenceEqual(bytes.AsSpan(0, bytes.Length - period)));
+            && !Enumerable.Range(1, bytes.Length * 3 / 4).Any(period => Repeats(bytes, period))
+            && bytes.Zip(bytes.Skip(1), (one, next) => next - one).Count(step => step == 1) < bytes.Length / 2;
+    }
+
+    /// <summary>Whether it is one text again and again, also with something else at an end.</summary>
+    private static bool Repeats(byte[] bytes, int period)
+    {
+        var pairs = bytes.Length - period;
+        var equal = Enumerable.Range(0, pairs).Count(i => bytes[i] == bytes[i + period]);
+        return period > bytes.Length / 2 ? equal == pairs : equal >= 0.8 * pairs;
     }
 
     private static bool IsWellKnown(string key) =>

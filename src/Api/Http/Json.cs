@@ -9,6 +9,9 @@ internal static class Json
 {
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());
 
+    /// <summary>For bodies: an enumeration is its exact name; the framework would take any case, blanks and lists.</summary>
+    public static readonly JsonSerializerOptions OfBodies = OfExactEnums();
+
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
@@ -20,6 +23,33 @@ internal static class Json
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new MoneyConverter());
         return options;
+    }
+
+    private static JsonSerializerOptions OfExactEnums()
+    {
+        var options = Configure(new JsonSerializerOptions());
+        options.Converters.Insert(0, new ExactEnums());
+        return options;
+    }
+
+    private sealed class ExactEnums : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(ExactEnum<>).MakeGenericType(typeToConvert))!;
+    }
+
+    private sealed class ExactEnum<T> : JsonConverter<T>
+        where T : struct, Enum
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && QueryEnum<T>.TryParse(reader.GetString(), out var exact)
+                ? exact.Value
+                : throw new JsonException("Not one of the names.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Bodies are only read.");
     }
 
     /// <summary>RFC 3339: an instant has an offset, and is written in UTC.</summary>

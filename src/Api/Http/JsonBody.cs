@@ -36,7 +36,7 @@ internal sealed class JsonBody : TextInputFormatter
             using var document = await JsonDocument.ParseAsync(http.Request.Body, Limits, http.RequestAborted);
             try
             {
-                if (document.Deserialize(context.ModelType, Json.Options) is { } body)
+                if (document.Deserialize(context.ModelType, Json.OfBodies) is { } body)
                     return await InputFormatterResult.SuccessAsync(body);
                 context.ModelState.AddModelError(Root, WrongKind);
             }

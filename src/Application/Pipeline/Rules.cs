@@ -17,8 +17,15 @@ internal static class Rules
     /// <summary>Text whose every character can be seen, so that what looks the same is the same.</summary>
     public static IRuleBuilderOptions<T, string> VisibleText<T>(this IRuleBuilder<T, string> rule, int maxLength) =>
         rule.Text(maxLength)
-            .Must(text => text is null || text.EnumerateRunes().All(IsVisible))
+            .Must(text =>
+                text is null || (text.EnumerateRunes().All(IsVisible) && text.EnumerateRunes().Any(IsMoreThanAMark))
+            )
             .WithMessage("Must not contain control or invisible characters.");
+
+    /// <summary>A mark, such as a variation selector, changes the look of another character and has none by itself.</summary>
+    private static bool IsMoreThanAMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpaceSeparator);
 
     /// <summary>The fillers and the blank pattern have no category that tells; half a surrogate pair reads as U+FFFD.</summary>
     private static bool IsVisible(Rune rune) =>

@@ -3,7 +3,7 @@ namespace Concert.Application.Users;
 /// <summary>Checks a password; attempts are counted before they are made, so that concurrent ones cannot outrun the count.</summary>
 internal sealed class PasswordChecks(ISignInAttempts attempts, IPasswords passwords)
 {
-    /// <param name="account">What attempts are counted by: the normalized e-mail address, or the id of who is signed in.</param>
+    /// <param name="account">The normalized e-mail address.</param>
     /// <param name="address">The network address that the attempt comes from.</param>
     /// <param name="password">As entered.</param>
     /// <param name="find">Finds the user; an unknown one takes as long. Not called while attempts must wait.</param>

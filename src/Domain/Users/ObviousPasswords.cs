@@ -63,7 +63,7 @@ public static class ObviousPasswords
     /// up to the @.
     /// </summary>
     public static bool Contain(string password, string email) =>
-        Known.Contains(password)
+        Known.Contains(password.Trim())
         || IsSeries(password)
         || password.Equals(email, StringComparison.OrdinalIgnoreCase)
         || email.StartsWith($"{password}@", StringComparison.OrdinalIgnoreCase);

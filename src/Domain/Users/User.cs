@@ -202,7 +202,7 @@ public sealed class User : AggregateRoot
     /// The form in which addresses are compared: NFKC, the domain in ASCII, upper case. An address that has no such form
     /// belongs to nobody, or to an account of an earlier release; such addresses are compared without case.
     /// </summary>
-    public static string Normalize(string email) => TryNormalize(email) ?? email.ToUpperInvariant();
+    public static string Normalize(string email) => TryNormalize(email) ?? Upper(email);
 
     /// <summary>Null if the domain is not a valid one (IDNA), or the form is too long.</summary>
     public static string? TryNormalize(string email)
@@ -211,7 +211,7 @@ public sealed class User : AggregateRoot
         {
             var text = email.Normalize(NormalizationForm.FormKC);
             var domain = text.LastIndexOf('@') + 1;
-            var normalized = $"{text[..domain]}{Idn.GetAscii(text, domain)}".ToUpperInvariant();
+            var normalized = Upper($"{text[..domain]}{Idn.GetAscii(text, domain)}");
             return normalized.Length > MaxEmailLength || normalized.EndsWith('.') ? null : normalized;
         }
         catch (ArgumentException)
@@ -219,6 +219,9 @@ public sealed class User : AggregateRoot
             return null;
         }
     }
+
+    /// <summary>By lower case, since some capitals, such as that of ß, are the upper case of nothing.</summary>
+    private static string Upper(string text) => text.ToLowerInvariant().ToUpperInvariant();
 
     private void RevokeTokens(DateTimeOffset now)
     {

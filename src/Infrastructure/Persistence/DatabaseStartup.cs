@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Persistence;
 
+using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ public enum DatabaseProvider
 
 public sealed class DatabaseOptions
 {
+    [EnumDataType(typeof(DatabaseProvider), ErrorMessage = "Database:Provider must be PostgreSql or SqlServer.")]
     public DatabaseProvider Provider { get; set; }
     public bool MigrateOnStart { get; set; }
 

@@ -15,17 +15,18 @@ internal sealed class ChangePasswordHandler(
 
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user)
+            return UserErrors.Unknown;
         var check = await checks.CheckAsync(
-            $"{command.UserId}",
+            user.NormalizedEmail,
             command.Address,
             command.CurrentPassword,
-            () => users.FindAsync(command.UserId, cancellationToken),
+            () => Task.FromResult<User?>(user),
             cancellationToken
         );
         if (check.Error is { } wrong)
             return wrong;
 
-        var user = check.Value.User;
         if (ObviousPasswords.Contain(command.NewPassword, user.Email))
             return Obvious;
 

@@ -9,19 +9,18 @@ internal sealed class EraseUserHandler(
 {
     public async Task<Result> Handle(EraseUserCommand command, CancellationToken cancellationToken)
     {
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user)
+            return UserErrors.Unknown;
         var check = await checks.CheckAsync(
-            $"{command.UserId}",
+            user.NormalizedEmail,
             command.Address,
             command.Password,
-            () => users.FindAsync(command.UserId, cancellationToken),
+            () => Task.FromResult<User?>(user),
             cancellationToken
         );
         if (check.Error is { } wrong)
             return wrong;
-        var result = await unitOfWork.ExecuteAsync(
-            () => EraseAsync(check.Value.User, cancellationToken),
-            cancellationToken
-        );
+        var result = await unitOfWork.ExecuteAsync(() => EraseAsync(user, cancellationToken), cancellationToken);
         await unitOfWork.CompleteAsync();
         return result;
     }
