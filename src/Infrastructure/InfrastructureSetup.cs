@@ -73,6 +73,7 @@ public static class InfrastructureSetup
         services.AddScoped<AddressUpgrade>();
 
         services.AddSingleton<RedisConnection>();
+        services.AddSingleton<CallerNames>();
         services.AddSingleton<ICallCounts, CallCounts>();
         services.AddSingleton<WaitQueues>();
         services.AddSingleton<ILockProvider, LockProvider>();

@@ -110,6 +110,7 @@ public sealed class SignInTests(Given given) : IClassFixture<Given>
     {
         await using var host = given.ANewHost(redis: redis);
         var connection = host.Services.GetRequiredService<RedisConnection>();
+        var names = host.Services.GetRequiredService<CallerNames>();
         var clock = new Clock();
         var limits = new AttemptOptions
         {
@@ -119,6 +120,7 @@ public sealed class SignInTests(Given given) : IClassFixture<Given>
         };
         using var attempts = new SignInAttempts(
             connection,
+            names,
             Options.Create(limits),
             clock,
             NullLogger<SignInAttempts>.Instance
@@ -145,7 +147,7 @@ public sealed class SignInTests(Given given) : IClassFixture<Given>
             clock.Now += wait;
             if (redis is not null)
                 return;
-            var key = connection.KeyPrefix + SignInAttempts.Key("ADA", "192.0.2.1");
+            var key = $"{connection.KeyPrefix}sign-in:{names.Of("ADA\n192.0.2.1")}";
             await connection.CallAsync(
                 (database, _) => database.HashDecrementAsync(key, "free_at", wait.TotalMilliseconds),
                 CancellationToken.None

@@ -1,27 +1,12 @@
 namespace Concert.Infrastructure.Redis;
 
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
-/// <summary>
-/// Counts in Redis and by its clock. The names of its keys are made with the signing key, because anybody could find out
-/// the address behind a plain hash.
-/// </summary>
-internal sealed partial class CallCounts(
-    RedisConnection redis,
-    IOptions<TokenOptions> tokens,
-    ILogger<CallCounts> logger
-) : ICallCounts
+/// <summary>Counts in Redis and by its clock.</summary>
+internal sealed partial class CallCounts(RedisConnection redis, CallerNames names, ILogger<CallCounts> logger)
+    : ICallCounts
 {
-    private const int NameBytes = 16;
-
     private static readonly RedisScript Count = RedisScript.Alone("calls");
-
-    private readonly Lazy<byte[]> _key = new(() =>
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(tokens.Value.AllKeys[0]), "names of callers"u8)
-    );
 
     public async Task<CallCount?> AddAsync(
         string limit,
@@ -31,16 +16,13 @@ internal sealed partial class CallCounts(
         CancellationToken cancellationToken
     )
     {
-        var name = Convert.ToHexStringLower(
-            HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes(caller)).AsSpan(0, NameBytes)
-        );
         try
         {
             var reply = (long[])
                 (
                     await redis.RunAsync(
                         Count,
-                        [$"calls:{limit}:{name}"],
+                        [$"calls:{limit}:{names.Of(caller)}"],
                         [calls, (long)window.TotalMilliseconds],
                         cancellationToken
                     )

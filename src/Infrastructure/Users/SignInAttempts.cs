@@ -1,8 +1,6 @@
 namespace Concert.Infrastructure.Users;
 
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -31,6 +29,7 @@ internal sealed class AttemptOptions
 /// </summary>
 internal sealed partial class SignInAttempts(
     RedisConnection redis,
+    CallerNames names,
     IOptions<AttemptOptions> options,
     TimeProvider time,
     ILogger<SignInAttempts> logger
@@ -140,8 +139,8 @@ internal sealed partial class SignInAttempts(
         );
 
     /// <summary>Neither the account nor the address is stored.</summary>
-    internal static string Key(string normalizedEmail, string address) =>
-        $"sign-in:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{normalizedEmail}\n{address}")))}";
+    private string Key(string normalizedEmail, string address) =>
+        $"sign-in:{names.Of($"{normalizedEmail}\n{address}")}";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Attempts to sign in are being counted by this instance alone")]
     private static partial void LogCountedAlone(ILogger logger, Exception exception);
