@@ -82,11 +82,18 @@ public sealed class BadBodyTests(Given given) : IClassFixture<Given>, IDisposabl
     }
 
     /// <summary>A connection of which the test decides every byte.</summary>
-    private sealed class RawCall(Uri address) : IDisposable
+    private sealed class RawCall : IDisposable
     {
-        private readonly TcpClient _connection = new(address.Host, address.Port);
+        private readonly TcpClient _connection;
 
-        public NetworkStream Stream => _connection.GetStream();
+        public RawCall(Uri address)
+        {
+            _connection = new TcpClient(address.Host, address.Port);
+            Stream = _connection.GetStream();
+        }
+
+        /// <summary>Kept, because a client whose write has failed gives none any more, though an answer may be there.</summary>
+        public NetworkStream Stream { get; }
 
         /// <summary>All that the server writes until it closes the connection.</summary>
         public async Task<string> Answer()
