@@ -17,6 +17,12 @@ internal sealed class Queue
     private readonly Policies _policies;
     private readonly CheckOptions _options;
     private readonly List<Sight> _sights;
+
+    /// <summary>
+    /// Before a loss is seen, Redis is away for so long at most, during which nothing is given up and tokens are believed.
+    /// </summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(10);
+
     private readonly HashSet<long> _draws;
     private readonly ILookup<long, Loss> _losses;
     private readonly ILookup<Guid, Call> _endings;
@@ -349,7 +355,7 @@ internal sealed class Queue
                 ? $"reservation {row.Id} was made by user {row.UserId}, who still waited afterwards"
             : isKnownActive && call.StartedAt >= until + _options.Skew
                 ? $"reservation {row.Id} was asked for at {call.StartedAt:O}, and the pass ended at {until:O}"
-            : left is not null && !_losses[pass.Concert].Any(loss => loss.At <= call.EndedAt + _options.Skew)
+            : left is not null && !_losses[pass.Concert].Any(loss => loss.At <= call.EndedAt + Outage)
                 ? $"reservation {row.Id} was made with place {pass.Sequence}, which attempt {left.Attempt} had given up"
             : null;
         }

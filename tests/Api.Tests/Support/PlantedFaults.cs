@@ -327,7 +327,7 @@ internal static class PlantedFaults
             (w, calls) => calls.WithLeaveBeforeHold(w.Pat)
         ) with
         {
-            LostAt = w => w.History.Calls.Max(call => call.EndedAt).AddSeconds(1),
+            LostAt = w => w.History.Calls.Max(call => call.EndedAt).AddSeconds(11),
         },
         ["more seats than allowed"] = InDatabase(
             [16],
