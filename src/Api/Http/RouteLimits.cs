@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 /// <summary>
-/// Limits of single routes, counted over all instances; by this instance alone while the others cannot be reached. A
-/// caller who was refused is refused by the instance itself for a moment, so that insisting costs next to nothing.
+/// Limits of single routes, counted over all instances, or by this instance alone while Redis is away. For a moment after
+/// a refusal, the instance refuses that caller without asking Redis, so repeated attempts cost next to nothing.
 /// </summary>
 internal sealed class RouteLimits(ICallCounts shared, IOptions<RateLimitOptions> options, TimeProvider time)
     : PartitionedRateLimiter<HttpContext>

@@ -3,6 +3,14 @@ namespace Concert.Application.Users;
 /// <summary>Checks a password; attempts are counted before they are made, so that concurrent ones cannot outrun the count.</summary>
 internal sealed class PasswordChecks(ISignInAttempts attempts, IPasswords passwords)
 {
+    /// <summary>For a user who is signed in.</summary>
+    public Task<Result<CheckedUser>> CheckAsync(
+        User user,
+        string address,
+        string password,
+        CancellationToken cancellationToken
+    ) => CheckAsync(user.NormalizedEmail, address, password, () => Task.FromResult<User?>(user), cancellationToken);
+
     /// <param name="account">The normalized e-mail address.</param>
     /// <param name="address">The network address that the attempt comes from.</param>
     /// <param name="password">As entered.</param>

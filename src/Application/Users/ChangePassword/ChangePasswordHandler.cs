@@ -9,21 +9,13 @@ internal sealed class ChangePasswordHandler(
     IDatabaseClock clock
 ) : IRequestHandler<ChangePasswordCommand, Result>
 {
-    private static readonly Error Obvious = PipelineErrors.Validation(
-        new Dictionary<string, string[]>(StringComparer.Ordinal) { ["newPassword"] = [ObviousPasswords.Refusal] }
-    );
+    private static readonly Error Obvious = PipelineErrors.Validation("newPassword", ObviousPasswords.Refusal);
 
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user)
             return UserErrors.Unknown;
-        var check = await checks.CheckAsync(
-            user.NormalizedEmail,
-            command.Address,
-            command.CurrentPassword,
-            () => Task.FromResult<User?>(user),
-            cancellationToken
-        );
+        var check = await checks.CheckAsync(user, command.Address, command.CurrentPassword, cancellationToken);
         if (check.Error is { } wrong)
             return wrong;
 

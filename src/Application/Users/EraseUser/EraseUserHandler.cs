@@ -11,13 +11,7 @@ internal sealed class EraseUserHandler(
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user)
             return UserErrors.Unknown;
-        var check = await checks.CheckAsync(
-            user.NormalizedEmail,
-            command.Address,
-            command.Password,
-            () => Task.FromResult<User?>(user),
-            cancellationToken
-        );
+        var check = await checks.CheckAsync(user, command.Address, command.Password, cancellationToken);
         if (check.Error is { } wrong)
             return wrong;
         var result = await unitOfWork.ExecuteAsync(() => EraseAsync(user, cancellationToken), cancellationToken);
