@@ -1,6 +1,7 @@
 namespace Concert.Application.Tests;
 
 using Concert.Application.Users.SignIn;
+using NSubstitute.ExceptionExtensions;
 
 public sealed class SignInTests
 {
@@ -52,6 +53,24 @@ public sealed class SignInTests
         (await _given.Send(new SignInCommand("ada@example.com", "right", Address))).Error.ShouldBe(
             PipelineErrors.Congested
         );
+        await _given
+            .Port<ISignInAttempts>()
+            .Received(1)
+            .ReturnAsync(Ada.NormalizedEmail, Address, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Given_a_database_that_is_away_When_a_user_signs_in_Then_the_attempt_does_not_count()
+    {
+        _given
+            .Port<IUsers>()
+            .FindByEmailAsync(default!, default)
+            .ThrowsAsyncForAnyArgs(new InvalidOperationException("The database is away."));
+
+        await Should.ThrowAsync<InvalidOperationException>(
+            _given.Send(new SignInCommand("ada@example.com", "right", Address))
+        );
+
         await _given
             .Port<ISignInAttempts>()
             .Received(1)

@@ -20,17 +20,17 @@ internal sealed class CallLimits(
     private readonly RateLimitOptions _options = options.Value;
     private readonly RateLimit _signedIn = new("signed-in", options.Value.SignedInCalls, options.Value.Window, time);
     private readonly RateLimit _anonymous = new("anonymous", options.Value.AnonymousCalls, options.Value.Window, time);
-    private readonly UnderWay _ofUsers = new();
-    private readonly UnderWay _ofAddresses = new();
+    private readonly InFlight _ofUsers = new();
+    private readonly InFlight _ofAddresses = new();
 
     public Task InvokeAsync(HttpContext http) =>
-        // A load balancer that is refused would take the instance for dead.
-        _options.Enabled
-            is not true
-        || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            ? next(http)
+        !IsCounted(http) ? next(http)
         : http.Request.Headers.Authorization.Count > 0 ? AuthenticateAsync(http)
         : CountAsync(http, NamedByQueueToken(http));
+
+    /// <summary>A load balancer whose health check is refused would take the instance for dead.</summary>
+    private bool IsCounted(HttpContext http) =>
+        _options.Enabled is true && !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
 
     /// <summary>The framework remembers the outcome until the end of the request.</summary>
     private async Task AuthenticateAsync(HttpContext http)
@@ -39,7 +39,7 @@ internal sealed class CallLimits(
         await CountAsync(http, signIn.Principal?.UserId());
     }
 
-    /// <summary>Whoever opens a stream of events that way sends no other token.</summary>
+    /// <summary>An event stream that is opened with the token in the query carries no other token.</summary>
     private Guid? NamedByQueueToken(HttpContext http) =>
         http.Request.Path.Equals(EventsPath, StringComparison.OrdinalIgnoreCase)
         && http.Request.Query[QueueTokenAttribute.QueryParameter].ToString() is { Length: > 0 } token
@@ -62,13 +62,13 @@ internal sealed class CallLimits(
 
     private static async Task EnterAsync(
         HttpContext http,
-        UnderWay underWay,
+        InFlight inFlight,
         string caller,
         int most,
         RequestDelegate then
     )
     {
-        if (!underWay.TryBegin(caller, most, out var slot))
+        if (!inFlight.TryBegin(caller, most, out var slot))
         {
             await RefuseAsync(http, "in-flight", most);
             return;
@@ -79,7 +79,7 @@ internal sealed class CallLimits(
         }
         finally
         {
-            underWay.End(slot);
+            inFlight.End(slot);
         }
     }
 

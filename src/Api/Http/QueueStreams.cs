@@ -12,7 +12,7 @@ public sealed class QueueStreams(
     IOptions<RateLimitOptions> limits
 )
 {
-    private readonly UnderWay _underWay = new();
+    private readonly InFlight _inFlight = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Dictionary<Guid, List<QueueStream>>> _streams = [];
 
@@ -36,7 +36,7 @@ public sealed class QueueStreams(
         http.Features.Set<IItemsFeature>(null);
         http.Features.Set<IQueryFeature>(null);
         var most = IsLimited ? limits.Value.StreamsPerAddress : int.MaxValue;
-        if (!_underWay.TryBegin(ClientAddress.Of(http), most, out var slot))
+        if (!_inFlight.TryBegin(ClientAddress.Of(http), most, out var slot))
         {
             await CallLimits.RefuseAsync(http, "streams", most);
             return;
@@ -51,7 +51,7 @@ public sealed class QueueStreams(
         finally
         {
             Remove(stream);
-            _underWay.End(slot);
+            _inFlight.End(slot);
         }
     }
 

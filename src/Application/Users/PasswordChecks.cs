@@ -26,17 +26,24 @@ internal sealed class PasswordChecks(ISignInAttempts attempts, IPasswords passwo
     {
         if (await attempts.CountAsync(account, address, cancellationToken) is { } retryAfter)
             return UserErrors.TooManyAttempts(retryAfter);
-        var user = await find();
-        var check = await passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken);
-        if (check.Error is { } congested)
+        var isLookedAt = false;
+        try
         {
-            await attempts.ReturnAsync(account, address, CancellationToken.None);
-            return congested;
+            var user = await find();
+            var check = await passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken);
+            if (check.Error is { } congested)
+                return congested;
+            isLookedAt = true;
+            if (!check.Value.IsRight || user is null)
+                return UserErrors.InvalidCredentials;
+            await attempts.ForgetAsync(account, address, cancellationToken);
+            return new CheckedUser(user, check.Value.RenewedHash);
         }
-        if (!check.Value.IsRight || user is null)
-            return UserErrors.InvalidCredentials;
-        await attempts.ForgetAsync(account, address, cancellationToken);
-        return new CheckedUser(user, check.Value.RenewedHash);
+        finally
+        {
+            if (!isLookedAt)
+                await attempts.ReturnAsync(account, address, CancellationToken.None);
+        }
     }
 }
 

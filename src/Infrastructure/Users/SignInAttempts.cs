@@ -77,7 +77,7 @@ internal sealed partial class SignInAttempts(
         lock (_gate)
         {
             if (_whileAway.Get<Attempts>(key) is { } known)
-                Remember(key, new Attempts(known.Count - 1, DateTimeOffset.MinValue));
+                Remember(key, new Attempts(Math.Max(0, known.Count - 1), DateTimeOffset.MinValue));
         }
         try
         {
