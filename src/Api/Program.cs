@@ -110,7 +110,7 @@ builder
 builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
 builder.Services.AddCrossOrigin();
 builder.Services.AddDocs();
-builder.Services.AddOpenApi("v1", OpenApiDocumentSetup.Configure);
+builder.Services.AddOpenApiDocuments();
 
 await using var app = builder.Build();
 
@@ -134,7 +134,7 @@ app.UseRateLimiter();
 var routes = app.MapGroup("");
 routes.AcceptHead();
 routes.MapControllers();
-routes.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json");
+routes.MapOpenApi(OpenApiDocuments.Route);
 routes.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
 routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
 routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync });

@@ -18,14 +18,12 @@ public sealed class OperationsTests(Given given) : IClassFixture<Given>
     public async Task Given_the_document_that_the_build_wrote_When_it_is_served_Then_it_says_the_same()
     {
         var served = JsonNode.Parse((await given.Anybody().Get("/openapi/v1.json")).Body)!.AsObject();
-        served.Remove("servers");
-
         var written = JsonNode.Parse(await File.ReadAllTextAsync(Repository.File("docs/openapi/concert.json")))!;
 
         JsonNode
             .DeepEquals(served, written.AsObject())
             .ShouldBeTrue("build again and commit docs/openapi/concert.json");
-        served["openapi"]!.GetValue<string>().ShouldStartWith("3.1");
+        served["openapi"]!.GetValue<string>().ShouldStartWith("3.0");
     }
 
     [Fact]

@@ -78,7 +78,7 @@ internal sealed class ApiDocument
                 ?.GetProperty("content")
                 .GetProperty("application/json")
                 .GetProperty("schema"),
-            Optional(operation.Value, "security") is not null
+            Optional(operation.Value, "security")?.GetArrayLength() > 0
         );
 
     private static JsonElement? Optional(JsonElement element, string name) =>

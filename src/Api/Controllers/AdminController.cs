@@ -16,7 +16,8 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Administration")]
 public sealed class AdminController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Announces a concert. Its dates are added separately.</summary>
+    /// <summary>Announces a concert.</summary>
+    /// <remarks>Its dates are added by further calls. What is left out of the policy has its default.</remarks>
     [HttpPost]
     [ProducesResponseType<CreatedConcert>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
@@ -24,6 +25,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     public Task<IActionResult> CreateConcert(CreateConcertCommand request) => AnswerAsync(request, Created201);
 
     /// <summary>Adds a date with its seats.</summary>
+    /// <remarks>A section is a block of rows with equally many seats; at most 100,000 seats a date.</remarks>
     [HttpPost("{concertId:long}/schedules")]
     [ProducesResponseType<AddedSchedule>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
@@ -41,16 +43,21 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
             Created201
         );
 
-    /// <summary>Replaces the policy of a sale, even while it runs.</summary>
+    /// <summary>Replaces the policy of a sale.</summary>
+    /// <remarks>
+    /// Also while the sale runs. The no-show time, the fairness and the limit of unpaid holds stay as they are if left
+    /// out.
+    /// </remarks>
     [HttpPut("{concertId:long}/policy")]
     [ProducesResponseType<SalePolicy>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
     [Refuses(403, "auth.forbidden")]
     [Refuses(404, "concerts.not_found")]
-    public Task<IActionResult> ChangePolicy(long concertId, PolicyValues request) =>
-        AnswerAsync(new ChangePolicyCommand(concertId, request));
+    public Task<IActionResult> ChangePolicy(long concertId, PolicyRequest request) =>
+        AnswerAsync(new ChangePolicyCommand(concertId, request.Values()));
 
-    /// <summary>Pauses admission; users may still join.</summary>
+    /// <summary>Pauses admission.</summary>
+    /// <remarks>Users may still join, and those who are active go on.</remarks>
     [HttpPost("{concertId:long}/queue/pause")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(403, "auth.forbidden")]
@@ -58,6 +65,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     public Task<IActionResult> PauseQueue(long concertId) => AnswerAsync(new PauseQueueCommand(concertId));
 
     /// <summary>Resumes admission.</summary>
+    /// <remarks>At the pace of the policy; nobody loses the place.</remarks>
     [HttpPost("{concertId:long}/queue/resume")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(403, "auth.forbidden")]
@@ -65,6 +73,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     public Task<IActionResult> ResumeQueue(long concertId) => AnswerAsync(new ResumeQueueCommand(concertId));
 
     /// <summary>Returns a concert's current queue, seats and revenue.</summary>
+    /// <remarks>A second old at most.</remarks>
     [HttpGet("{concertId:long}/statistics")]
     [ProducesResponseType<ConcertStatistics>(StatusCodes.Status200OK)]
     [Refuses(403, "auth.forbidden")]
@@ -74,9 +83,39 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
 }
 
 /// <summary>A date to add.</summary>
+[ValidatedAs(typeof(AddScheduleCommand))]
 public sealed record ScheduleRequest(
     DateTimeOffset StartsAt,
     DateTimeOffset BookingOpensAt,
     DateTimeOffset BookingClosesAt,
     IReadOnlyList<SectionValues> Seating
 );
+
+/// <summary>The whole policy of a sale. Only what older clients do not send may be left out, and then stays as it is.</summary>
+/// <inheritdoc cref="PolicyValues" path="/param"/>
+[ValidatedAs(typeof(PolicyValues))]
+public sealed record PolicyRequest(
+    int HoldSeconds,
+    int MaxSeatsPerUser,
+    int AdmissionsPerInterval,
+    int IntervalSeconds,
+    int MaxActive,
+    int ActiveSeconds,
+    int? NoShowSeconds = null,
+    Fairness? Fairness = null,
+    int? MaxUnpaidHolds = null
+)
+{
+    internal PolicyValues Values() =>
+        new(
+            HoldSeconds,
+            MaxSeatsPerUser,
+            AdmissionsPerInterval,
+            IntervalSeconds,
+            MaxActive,
+            ActiveSeconds,
+            NoShowSeconds,
+            Fairness,
+            MaxUnpaidHolds
+        );
+}

@@ -11,7 +11,8 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Administration")]
 public sealed class AdminUsersController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Makes a user an organizer or a customer, on every instance within a second.</summary>
+    /// <summary>Makes a user an organizer or a customer.</summary>
+    /// <remarks>It counts on every instance within a second. Nobody changes their own role.</remarks>
     [HttpPut("{userId:guid}/role")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(400, "validation.failed")]
@@ -23,4 +24,5 @@ public sealed class AdminUsersController(IMediator mediator) : ApiController(med
 }
 
 /// <summary>The role to have.</summary>
+[ValidatedAs(typeof(ChangeRoleCommand))]
 public sealed record RoleRequest(UserRole? Role);

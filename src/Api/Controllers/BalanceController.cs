@@ -12,11 +12,13 @@ using Microsoft.AspNetCore.Mvc;
 public sealed class BalanceController(IMediator mediator) : ApiController(mediator)
 {
     /// <summary>Returns the caller's balance.</summary>
+    /// <remarks>It is exact: every payment that was answered is in it.</remarks>
     [HttpGet("balance")]
     [ProducesResponseType<BalanceView>(StatusCodes.Status200OK)]
     public Task<IActionResult> GetBalance() => AnswerAsync(new GetBalanceQuery(UserId));
 
     /// <summary>Adds money to the caller's balance.</summary>
+    /// <remarks>Send an Idempotency-Key, so that a repeat after a lost answer adds nothing.</remarks>
     [HttpPost("balance/charges")]
     [Idempotent]
     [ProducesResponseType<BalanceMovement>(StatusCodes.Status201Created)]
@@ -28,6 +30,9 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
         );
 
     /// <summary>Uses money from the caller's balance.</summary>
+    /// <remarks>
+    /// For what is bought elsewhere; reservations are paid by POST /payments. Send an Idempotency-Key.
+    /// </remarks>
     [HttpPost("balance/uses")]
     [Idempotent]
     [ProducesResponseType<BalanceMovement>(StatusCodes.Status201Created)]
@@ -40,6 +45,7 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
         );
 
     /// <summary>Lists the entries of the caller's ledger, newest first.</summary>
+    /// <remarks>Their amounts are signed, and add up to the balance.</remarks>
     [HttpGet("balance/entries")]
     [ProducesResponseType<Page<LedgerEntryView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
@@ -48,4 +54,5 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
 }
 
 /// <param name="Amount">Greater than 0 and at most 10,000,000, with at most two decimals.</param>
+[ValidatedAs(typeof(ChargeBalanceCommand))]
 public sealed record AmountRequest(decimal Amount);

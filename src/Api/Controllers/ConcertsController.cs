@@ -15,6 +15,7 @@ using Microsoft.AspNetCore.Mvc;
 public sealed class ConcertsController(IMediator mediator) : ApiController(mediator)
 {
     /// <summary>Lists all concerts, newest first.</summary>
+    /// <remarks>Counts of seats are a second old at most, and a new concert shows within five seconds.</remarks>
     [HttpGet("concerts")]
     [ProducesResponseType<Page<ConcertSummary>>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
@@ -22,7 +23,8 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
     public Task<IActionResult> ListConcerts(string? cursor, int limit = PageRequest.DefaultLimit) =>
         PublicRead(new ListConcertsQuery(new PageRequest(limit, cursor)), CatalogueTopic.List, isCounted: true);
 
-    /// <summary>Returns a concert with its description and the policy of its sale.</summary>
+    /// <summary>Returns a concert.</summary>
+    /// <remarks>With its description and the policy of its sale.</remarks>
     [HttpGet("concerts/{concertId:long}")]
     [ProducesResponseType<ConcertDetails>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
@@ -30,7 +32,8 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
     public Task<IActionResult> GetConcert(long concertId) =>
         PublicRead(new GetConcertQuery(concertId), CatalogueTopic.Concert(concertId), isCounted: true);
 
-    /// <summary>Lists the dates of a concert that can be booked now, in the order in which they were added.</summary>
+    /// <summary>Lists the dates of a concert that can be booked now.</summary>
+    /// <remarks>In the order in which they were added.</remarks>
     [HttpGet("concerts/{concertId:long}/schedules")]
     [ProducesResponseType<Page<ScheduleView>>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
@@ -43,7 +46,8 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
             isCounted: true
         );
 
-    /// <summary>Lists the concerts that sold the most seats within the window that ends now.</summary>
+    /// <summary>Lists the concerts that sold the most seats.</summary>
+    /// <remarks>Counts seats confirmed within the window that ends now; ten seconds old at most.</remarks>
     /// <param name="window">hour, day or week.</param>
     /// <param name="limit">1 to 100.</param>
     [HttpGet("concerts/ranking")]
@@ -54,6 +58,7 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
         PublicRead(new RankConcertsQuery(window?.Value ?? RankingWindow.Day, limit), CatalogueTopic.None);
 
     /// <summary>Lists the seats of a date with their current status.</summary>
+    /// <remarks>A second old at most, also when a hold merely expires.</remarks>
     /// <param name="scheduleId">The date.</param>
     /// <param name="status">available, held or sold; all seats if omitted.</param>
     [HttpGet("schedules/{scheduleId:long}/seats")]

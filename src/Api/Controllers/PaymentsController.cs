@@ -10,7 +10,11 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Payments")]
 public sealed class PaymentsController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Pays for a pending reservation from the balance, which confirms it and sells its seats.</summary>
+    /// <summary>Pays for a pending reservation from the balance.</summary>
+    /// <remarks>
+    /// The reservation is confirmed, its seats are sold, and the place in the queue is given up. It needs no queue
+    /// token. Send an Idempotency-Key.
+    /// </remarks>
     [HttpPost("payments")]
     [Idempotent]
     [ProducesResponseType<PaymentView>(StatusCodes.Status201Created)]
@@ -27,6 +31,7 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
         );
 
     /// <summary>Lists the caller's payments, newest first.</summary>
+    /// <remarks>Also those that were refunded.</remarks>
     [HttpGet("payments")]
     [ProducesResponseType<Page<PaymentView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
@@ -34,6 +39,7 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
         AnswerAsync(new ListPaymentsQuery(UserId, new PageRequest(limit, cursor)));
 
     /// <summary>Returns one of the caller's payments.</summary>
+    /// <remarks>A payment of somebody else is 404.</remarks>
     [HttpGet("payments/{paymentId:guid}")]
     [ProducesResponseType<PaymentView>(StatusCodes.Status200OK)]
     [Refuses(404, "payments.not_found")]
@@ -41,4 +47,5 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
 }
 
 /// <param name="ReservationId">A pending reservation of the caller.</param>
+[ValidatedAs(typeof(PayCommand))]
 public sealed record PayRequest(Guid ReservationId);

@@ -16,10 +16,12 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Queue")]
 public sealed class QueueController(IMediator mediator, QueueStreams streams) : ApiController(mediator)
 {
-    /// <summary>
-    /// Joins a concert's queue, or returns the place that the user already has. A user who also sends the Queue-Token
-    /// of an earlier join keeps that place even if the queue has lost its data.
-    /// </summary>
+    /// <summary>Joins a concert's queue.</summary>
+    /// <remarks>
+    /// Answers 201 with a new place, or 200 with the place that the user already has. Joining is possible before the
+    /// sale opens and while the queue is paused. A user who also sends the Queue-Token of an earlier join keeps that
+    /// place even if the queue has lost its data.
+    /// </remarks>
     [HttpPost("concerts/{concertId:long}/queue/tokens")]
     [RateLimited(CountedCalls.Joins)]
     [QueueToken(IsOptional = true)]
@@ -30,13 +32,17 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     [Refuses(404, "concerts.not_found")]
     [Refuses(409, "queue.closed")]
     [Refuses(503, "queue.unavailable", "queue.full")]
-    public Task<IActionResult> IssueToken(long concertId) =>
+    public Task<IActionResult> JoinQueue(long concertId) =>
         AnswerAsync(
             new IssueTokenCommand(UserId, concertId, GivenPass),
             issued => Paced(issued.Status, issued.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)
         );
 
     /// <summary>Returns the caller's place.</summary>
+    /// <remarks>
+    /// The token may change with the status: use the newest. Ask again after pollAfterSeconds, which is also sent as
+    /// Retry-After.
+    /// </remarks>
     [HttpGet("queue/status")]
     [QueueToken]
     [DisableRequestTimeout]
@@ -47,10 +53,11 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     public Task<IActionResult> GetQueueStatus() =>
         AnswerAsync(new GetQueueStatusQuery(Pass), status => Paced(status, StatusCodes.Status200OK));
 
-    /// <summary>
-    /// Streams the caller's place as server-sent events: <c>event: status</c> on connecting and whenever it changes.
-    /// The stream ends when the place does.
-    /// </summary>
+    /// <summary>Streams the caller's place as server-sent events.</summary>
+    /// <remarks>
+    /// An event of the type status comes on connecting and whenever the place changes. The stream ends when the place
+    /// does.
+    /// </remarks>
     [HttpGet("queue/events")]
     [AllowAnonymous]
     [QueueToken(AcceptQuery = true)]
@@ -67,6 +74,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
         );
 
     /// <summary>Gives up the caller's place.</summary>
+    /// <remarks>Holds that the user has stay until they expire, and can be paid.</remarks>
     [HttpDelete("queue/tokens/current")]
     [QueueToken]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
@@ -75,10 +83,11 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     [Refuses(503, "queue.unavailable")]
     public Task<IActionResult> LeaveQueue() => AnswerAsync(new LeaveQueueCommand(Pass));
 
-    /// <summary>
-    /// Returns the public data of a concert's draw: the hash of its seed at once, and from the opening the entries,
-    /// their hash and the seed. It identifies nobody; users find their own entry in the status of their place.
-    /// </summary>
+    /// <summary>Returns the public data of a concert's draw.</summary>
+    /// <remarks>
+    /// The hash of its seed at once, and from the opening the entries, their hash and the seed. It identifies nobody;
+    /// users find their own entry in the status of their place.
+    /// </remarks>
     [HttpGet("concerts/{concertId:long}/queue/draw")]
     [AllowAnonymous]
     [ProducesResponseType<DrawView>(StatusCodes.Status200OK)]

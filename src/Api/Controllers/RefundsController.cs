@@ -11,10 +11,11 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Administration")]
 public sealed class RefundsController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>
-    /// Refunds a payment: cancels the reservation, releases its seats, and returns the money to the payer's balance. A
-    /// repeat gets the same answer and changes nothing.
-    /// </summary>
+    /// <summary>Refunds a payment.</summary>
+    /// <remarks>
+    /// Cancels the reservation, releases its seats, and returns the money to the payer's balance. A repeat gets the
+    /// same answer and changes nothing.
+    /// </remarks>
     [HttpPost("{paymentId:guid}/refund")]
     [Idempotent]
     [ProducesResponseType<RefundView>(StatusCodes.Status200OK)]

@@ -11,7 +11,11 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Reservations")]
 public sealed class ReservationsController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Holds seats of one date, all or none, for the time that the policy sets.</summary>
+    /// <summary>Holds seats of one date, all or none.</summary>
+    /// <remarks>
+    /// Needs an active place in the queue of the concert. The hold lasts as long as the policy says, and paying
+    /// confirms it.
+    /// </remarks>
     [HttpPost("reservations")]
     [RateLimited(CountedCalls.Holds)]
     [Idempotent]
@@ -31,6 +35,9 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
         );
 
     /// <summary>Lists the caller's reservations, newest first.</summary>
+    /// <remarks>
+    /// With the status of this moment: a hold that has run out is expired, whether or not any job has run.
+    /// </remarks>
     [HttpGet("reservations")]
     [ProducesResponseType<Page<ReservationView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
@@ -38,13 +45,15 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
         AnswerAsync(new ListReservationsQuery(UserId, new PageRequest(limit, cursor)));
 
     /// <summary>Returns one of the caller's reservations.</summary>
+    /// <remarks>With what, where and when, also when booking is over.</remarks>
     [HttpGet("reservations/{reservationId:guid}")]
     [ProducesResponseType<ReservationView>(StatusCodes.Status200OK)]
     [Refuses(404, "reservations.not_found")]
     public Task<IActionResult> GetReservation(Guid reservationId) =>
         AnswerAsync(new GetReservationQuery(UserId, reservationId));
 
-    /// <summary>Cancels a hold and releases its seats at once. A repeat changes nothing.</summary>
+    /// <summary>Cancels a hold.</summary>
+    /// <remarks>Its seats are free at once. A repeat changes nothing.</remarks>
     [HttpDelete("reservations/{reservationId:guid}")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "reservations.not_found")]
@@ -55,4 +64,5 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
 
 /// <param name="ScheduleId">The date.</param>
 /// <param name="SeatIds">1 to 100 distinct seats of that date.</param>
+[ValidatedAs(typeof(HoldSeatCommand))]
 public sealed record HoldSeatsRequest(long ScheduleId, IReadOnlyList<long> SeatIds);

@@ -11,7 +11,11 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Users")]
 public sealed class UsersController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Registers a customer with an empty balance.</summary>
+    /// <summary>Registers a customer.</summary>
+    /// <remarks>
+    /// The account begins with an empty balance. The e-mail address is compared without case, and obvious passwords are
+    /// refused. While challenges are on, send the solution of one.
+    /// </remarks>
     [HttpPost("auth/register")]
     [Challenged]
     [RateLimited(CountedCalls.Registrations)]
@@ -22,6 +26,10 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
     public Task<IActionResult> Register(RegisterUserCommand request) => AnswerAsync(request, Created201);
 
     /// <summary>Exchanges an e-mail address and a password for an access token.</summary>
+    /// <remarks>
+    /// Send the token as Authorization: Bearer. After too many wrong passwords for one account from one address,
+    /// further ones have to wait.
+    /// </remarks>
     [HttpPost("auth/login")]
     [RateLimited(CountedCalls.SignIns)]
     [ProducesResponseType<AccessTokenResponse>(StatusCodes.Status200OK)]
@@ -37,6 +45,7 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
 }
 
 /// <summary>The account to sign in to.</summary>
+[ValidatedAs(typeof(SignInCommand))]
 public sealed record SignInRequest(string Email, string Password);
 
 /// <summary>An access token for the header <c>Authorization: Bearer</c>.</summary>

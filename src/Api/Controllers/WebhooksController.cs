@@ -15,7 +15,8 @@ using Microsoft.AspNetCore.Mvc;
 [Tags("Webhooks")]
 public sealed class WebhooksController(IMediator mediator) : ApiController(mediator)
 {
-    /// <summary>Subscribes an address to events from now on. Only this answer shows the secret.</summary>
+    /// <summary>Subscribes an address to events from now on.</summary>
+    /// <remarks>Only this answer shows the secret.</remarks>
     [HttpPost]
     [ProducesResponseType<RegisteredWebhook>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
@@ -25,6 +26,7 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     public Task<IActionResult> RegisterWebhook(RegisterWebhookCommand request) => AnswerAsync(request, Created201);
 
     /// <summary>Lists the webhooks in order of registration.</summary>
+    /// <remarks>Without their secrets.</remarks>
     [HttpGet]
     [ProducesResponseType<Page<WebhookView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
@@ -32,14 +34,16 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     public Task<IActionResult> ListWebhooks(string? cursor, int limit = PageRequest.DefaultLimit) =>
         AnswerAsync(new ListWebhooksQuery(new PageRequest(limit, cursor)));
 
-    /// <summary>Deletes a webhook and drops its pending deliveries.</summary>
+    /// <summary>Deletes a webhook.</summary>
+    /// <remarks>Its pending deliveries are dropped.</remarks>
     [HttpDelete("{webhookId:guid}")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(403, "auth.forbidden")]
     [Refuses(404, "webhooks.not_found")]
     public Task<IActionResult> DeleteWebhook(Guid webhookId) => AnswerAsync(new DeleteWebhookCommand(webhookId));
 
-    /// <summary>Lists a webhook's deliveries, pending ones included, newest first.</summary>
+    /// <summary>Lists a webhook's deliveries, newest first.</summary>
+    /// <remarks>Pending ones included. Delivered ones are kept for 7 days, dead ones for 30.</remarks>
     /// <param name="webhookId">The webhook.</param>
     /// <param name="status">pending, delivered or dead; all if omitted.</param>
     /// <param name="cursor">The nextCursor of the previous page.</param>
@@ -56,7 +60,8 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
         int limit = PageRequest.DefaultLimit
     ) => AnswerAsync(new ListDeliveriesQuery(webhookId, status?.Value, new PageRequest(limit, cursor)));
 
-    /// <summary>Sends a delivered or dead delivery again, as the same event; a pending one is left unchanged.</summary>
+    /// <summary>Sends a delivered or dead delivery again.</summary>
+    /// <remarks>As the same event; a pending one is left unchanged.</remarks>
     [HttpPost("{webhookId:guid}/deliveries/{deliveryId:guid}/replay")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(403, "auth.forbidden")]

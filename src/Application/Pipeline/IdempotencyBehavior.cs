@@ -43,18 +43,24 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(IUnitOfWork unitO
 
 public static class IdempotencyErrors
 {
+    /// <summary>The <c>Idempotency-Key</c> is empty, longer than 255 characters, or not all visible ASCII.</summary>
+    /// <remarks>Send a valid key, such as a UUID.</remarks>
     public static readonly Error KeyInvalid = new(
         "idempotency.key_invalid",
         "An Idempotency-Key has 1 to 255 visible ASCII characters.",
         ErrorKind.Invalid
     );
 
+    /// <summary>The key was used for the same call with another body.</summary>
+    /// <remarks>Use a new key for a new request.</remarks>
     public static readonly Error KeyReused = new(
         "idempotency.key_reused",
         "The key was used for another request; use a new one.",
         ErrorKind.Unprocessable
     );
 
+    /// <summary>The first request under this key is still running.</summary>
+    /// <remarks>Repeat it after <c>Retry-After</c>.</remarks>
     public static readonly Error InProgress = new(
         "idempotency.in_progress",
         "The first request under this key is still running.",

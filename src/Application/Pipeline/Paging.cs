@@ -9,6 +9,7 @@ using System.Text;
 public sealed record PageRequest(int Limit, string? Cursor)
 {
     public const int DefaultLimit = 20;
+    public const int MaxCursorLength = 64;
     public static readonly Bounds LimitBounds = new(1, 100);
 
     /// <summary>The key of the last item of the page before; the list continues after it.</summary>
@@ -58,7 +59,7 @@ internal static class PageCursor
     /// <summary>Null if the text is not a cursor of ours.</summary>
     public static long? Decode(string cursor)
     {
-        if (cursor.Length > 64 || !Base64Url.IsValid(cursor))
+        if (cursor.Length > PageRequest.MaxCursorLength || !Base64Url.IsValid(cursor))
             return null;
         var text = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor));
         return

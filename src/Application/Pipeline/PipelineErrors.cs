@@ -2,7 +2,11 @@ namespace Concert.Application.Pipeline;
 
 public static class PipelineErrors
 {
-    /// <summary>The bounded wait for a lock, or for a turn to hash a password, ran out.</summary>
+    /// <summary>
+    /// A lock was not free within 5 seconds, its wait queue was full, or the work lost three races in the database; or
+    /// too many were registering or signing in. Nothing was written.
+    /// </summary>
+    /// <remarks>Try again after <c>Retry-After</c>.</remarks>
     public static readonly Error Congested = new(
         "requests.congested",
         "Too many requests at once; try again.",
@@ -12,6 +16,8 @@ public static class PipelineErrors
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
+    /// <summary>The database is unavailable, out of connections, or too slow.</summary>
+    /// <remarks>Check the outcome, then try again.</remarks>
     public static readonly Error DatabaseUnavailable = new(
         "database.unavailable",
         "The service cannot reach its data now.",
@@ -21,11 +27,19 @@ public static class PipelineErrors
         RetryAfter = TimeSpan.FromSeconds(2),
     };
 
+    /// <summary>
+    /// This user, or this address, has called too often, or has too many calls or event streams open.
+    /// <c>RateLimit-Policy</c> names the limit. Nothing was written.
+    /// </summary>
+    /// <remarks>
+    /// Wait for <c>Retry-After</c>. A repeat under an <c>Idempotency-Key</c> that was answered is not counted.
+    /// </remarks>
     /// <param name="retryAfter">Until the caller may call again.</param>
     public static Error RateLimited(TimeSpan retryAfter) =>
         new("requests.rate_limited", "Too many calls; wait.", ErrorKind.TooManyRequests) { RetryAfter = retryAfter };
 
-    /// <summary>Of one field, named as in the request.</summary>
+    /// <summary>A field or parameter is missing, has the wrong type, or is out of range.</summary>
+    /// <remarks>Correct what <c>errors</c> names.</remarks>
     public static Error Validation(string field, string message) =>
         Validation(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] });
 

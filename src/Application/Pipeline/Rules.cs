@@ -2,6 +2,7 @@ namespace Concert.Application.Pipeline;
 
 using System.Globalization;
 using System.Text;
+using FluentValidation.Validators;
 
 internal static class Rules
 {
@@ -52,9 +53,7 @@ internal static class Rules
             );
 
     public static IRuleBuilderOptions<T, decimal> Amount<T>(this IRuleBuilder<T, decimal> rule, decimal max) =>
-        rule.Must(amount => amount > 0 && amount <= max)
-            .WithMessage(FormattableString.Invariant($"Must be more than 0 and at most {max}."))
-            .TwoDecimals();
+        rule.GreaterThan(0).LessThanOrEqualTo(max).TwoDecimals();
 
     public static IRuleBuilderOptions<T, decimal> Price<T>(this IRuleBuilder<T, decimal> rule, decimal max) =>
         rule.InclusiveBetween(0, max).TwoDecimals();
@@ -67,4 +66,28 @@ internal static class Rules
 
     public static IRuleBuilderOptions<T, int?> Within<T>(this IRuleBuilder<T, int?> rule, Bounds bounds) =>
         rule.InclusiveBetween(bounds.Min, bounds.Max);
+
+    /// <summary>A list of so many items.</summary>
+    public static IRuleBuilderOptions<T, IReadOnlyList<TItem>> Count<T, TItem>(
+        this IRuleBuilder<T, IReadOnlyList<TItem>> rule,
+        Bounds bounds
+    ) => rule.SetValidator(new CountValidator<T, TItem>(bounds));
+
+    /// <summary>Tells its limits as those of a text do, so that the OpenAPI document can name them.</summary>
+    private sealed class CountValidator<T, TItem>(Bounds bounds)
+        : PropertyValidator<T, IReadOnlyList<TItem>>,
+            ILengthValidator
+    {
+        public override string Name => "Count";
+        public int Min => bounds.Min;
+        public int Max => bounds.Max;
+
+        public override bool IsValid(ValidationContext<T> context, IReadOnlyList<TItem> value)
+        {
+            context.MessageFormatter.AppendArgument(nameof(Min), Min).AppendArgument(nameof(Max), Max);
+            return value is not null && bounds.Contains(value.Count);
+        }
+
+        protected override string GetDefaultMessageTemplate(string errorCode) => "Must have {Min} to {Max} items.";
+    }
 }

@@ -28,6 +28,11 @@ public sealed record Challenge(
 
 public static class ChallengeErrors
 {
+    /// <summary>
+    /// Challenges are on, and the header <c>Challenge-Solution</c> is missing or wrong, has expired, or is for another
+    /// address or user.
+    /// </summary>
+    /// <remarks><see href="challenge.md">Solve</see> a new challenge and repeat.</remarks>
     public static readonly Error Required = new(
         "requests.challenge_required",
         "Solve a challenge of GET /api/v1/challenge and send the solution in the header Challenge-Solution.",

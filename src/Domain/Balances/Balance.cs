@@ -2,6 +2,8 @@ namespace Concert.Domain.Balances;
 
 public static class BalanceErrors
 {
+    /// <summary>The balance does not cover the amount. Nothing changed.</summary>
+    /// <remarks>Charge the balance, then repeat.</remarks>
     public static readonly Error Insufficient = new(
         "balances.insufficient",
         "The balance does not cover the amount.",

@@ -2,14 +2,20 @@ namespace Concert.Domain.Payments;
 
 public static class PaymentErrors
 {
+    /// <summary>There is no such payment of this user; for a refund, of any user.</summary>
+    /// <remarks>Read the user's payments again.</remarks>
     public static readonly Error NotFound = new("payments.not_found", "There is no such payment.", ErrorKind.NotFound);
 
+    /// <summary>The price and the balance are in different currencies.</summary>
+    /// <remarks>Tell the user that the reservation cannot be paid.</remarks>
     public static readonly Error CurrencyMismatch = new(
         "payments.currency_mismatch",
         "The price and the balance are in different currencies.",
         ErrorKind.Unprocessable
     );
 
+    /// <summary>The reservation has already been paid.</summary>
+    /// <remarks>Treat it as success; read it under <c>GET /payments</c>.</remarks>
     public static readonly Error AlreadyPaid = new(
         "payments.already_paid",
         "The reservation has already been paid.",

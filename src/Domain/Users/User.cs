@@ -11,12 +11,19 @@ public enum UserRole
 
 public static class UserErrors
 {
+    /// <summary>
+    /// The e-mail address is already registered, perhaps in another spelling: case, width, composition (NFKC) and the
+    /// form of the domain (IDN) do not count.
+    /// </summary>
+    /// <remarks>Sign in, or use another address.</remarks>
     public static readonly Error EmailTaken = new(
         "users.email_taken",
         "This e-mail address is already registered.",
         ErrorKind.Conflict
     );
 
+    /// <summary>The e-mail address or the password is wrong.</summary>
+    /// <remarks>Ask the user again.</remarks>
     public static readonly Error InvalidCredentials = new(
         "users.invalid_credentials",
         "The e-mail address or the password is wrong.",
@@ -30,6 +37,8 @@ public static class UserErrors
         ErrorKind.Unauthenticated
     );
 
+    /// <summary>No user has this id, or the user was erased.</summary>
+    /// <remarks>Check the id.</remarks>
     public static readonly Error NotFound = new("users.not_found", "There is no such user.", ErrorKind.NotFound);
 
     public static readonly Error NotOrganizer = new(
@@ -38,21 +47,31 @@ public static class UserErrors
         ErrorKind.Forbidden
     );
 
-    /// <summary>So that nobody loses the role by mistake, and an organizer remains.</summary>
+    /// <summary>Organizers cannot change their own role, lest they lose it by mistake.</summary>
+    /// <remarks>Ask another organizer.</remarks>
     public static readonly Error OwnRole = new(
         "users.own_role",
         "Nobody changes their own role; ask another organizer.",
         ErrorKind.Conflict
     );
 
+    /// <summary>The account to be erased has a hold, or a ticket for a date to come.</summary>
+    /// <remarks>Cancel the hold, or wait until the date is over.</remarks>
     public static readonly Error HasReservations = new(
         "users.has_reservations",
         "The account has a hold, or a ticket for a date to come.",
         ErrorKind.Conflict
     );
 
+    /// <summary>The account to be erased has money.</summary>
+    /// <remarks>Use the balance first.</remarks>
     public static readonly Error HasBalance = new("users.has_balance", "The account has money.", ErrorKind.Conflict);
 
+    /// <summary>
+    /// There were too many wrong passwords for this account from this address (<c>SignIn__FreeAttempts</c>). The
+    /// password was not looked at.
+    /// </summary>
+    /// <remarks>Wait for <c>Retry-After</c>; each further wrong password doubles the wait.</remarks>
     public static Error TooManyAttempts(TimeSpan retryAfter) =>
         new(
             "users.too_many_attempts",

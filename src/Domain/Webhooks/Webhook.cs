@@ -4,14 +4,20 @@ using System.Collections.Frozen;
 
 public static class WebhookErrors
 {
+    /// <summary>There is no such webhook.</summary>
+    /// <remarks>Read the list of webhooks again.</remarks>
     public static readonly Error NotFound = new("webhooks.not_found", "There is no such webhook.", ErrorKind.NotFound);
 
+    /// <summary>The webhook has no such delivery, or it has been removed.</summary>
+    /// <remarks>Read the deliveries of the webhook again.</remarks>
     public static readonly Error DeliveryNotFound = new(
         "webhooks.delivery_not_found",
         "The webhook has no such delivery.",
         ErrorKind.NotFound
     );
 
+    /// <summary>There are 100 webhooks.</summary>
+    /// <remarks>Delete one first.</remarks>
     public static readonly Error TooMany = new(
         "webhooks.too_many",
         "The limit of webhooks is reached; delete one first.",

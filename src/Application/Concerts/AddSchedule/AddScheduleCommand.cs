@@ -25,9 +25,7 @@ internal sealed class AddScheduleValidator : AbstractValidator<AddScheduleComman
         RuleFor(command => command.BookingClosesAt).NotEmpty().GreaterThan(command => command.BookingOpensAt);
         RuleFor(command => command.Seating)
             .Cascade(CascadeMode.Stop)
-            .NotEmpty()
-            .Must(seating => seating.Count <= MaxSections)
-            .WithMessage($"Must have at most {MaxSections} sections.")
+            .Count(new Bounds(1, MaxSections))
             .Must(seating => seating.All(section => section is not null))
             .WithMessage("Must not hold null.")
             .Must(seating =>
@@ -36,11 +34,11 @@ internal sealed class AddScheduleValidator : AbstractValidator<AddScheduleComman
             )
             .WithMessage("Must not name a section twice.")
             .Must(seating => seating.Sum(section => (decimal)section.Rows * section.SeatsPerRow) <= Schedule.MaxSeats)
-            .WithMessage($"Must have at most {Schedule.MaxSeats} seats.")
-            .ForEach(section => section.SetValidator(new SectionValidator()));
+            .WithMessage($"Must have at most {Schedule.MaxSeats} seats.");
+        RuleForEach(command => command.Seating).SetValidator(new SectionValidator());
     }
 
-    private sealed class SectionValidator : AbstractValidator<SectionValues>
+    internal sealed class SectionValidator : AbstractValidator<SectionValues>
     {
         public SectionValidator()
         {

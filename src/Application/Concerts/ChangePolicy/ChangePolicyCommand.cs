@@ -50,10 +50,7 @@ public sealed record PolicyValues(
 internal sealed class ChangePolicyValidator : AbstractValidator<ChangePolicyCommand>
 {
     public ChangePolicyValidator() =>
-        RuleFor(command => command.Policy)
-            .NotNull()
-            .SetValidator(new CompletePolicyValidator())
-            .OverridePropertyName("");
+        RuleFor(command => command.Policy).SetValidator(new PolicyValidator()).OverridePropertyName("");
 }
 
 internal sealed class PolicyValidator : AbstractValidator<PolicyValues>
@@ -68,20 +65,5 @@ internal sealed class PolicyValidator : AbstractValidator<PolicyValues>
         RuleFor(policy => policy.ActiveSeconds).Within(SalePolicy.ActiveSecondsBounds);
         RuleFor(policy => policy.NoShowSeconds).Within(SalePolicy.NoShowSecondsBounds);
         RuleFor(policy => policy.MaxUnpaidHolds).Within(SalePolicy.MaxUnpaidHoldsBounds);
-    }
-}
-
-/// <summary>Only what older clients do not send may be left out.</summary>
-internal sealed class CompletePolicyValidator : AbstractValidator<PolicyValues>
-{
-    public CompletePolicyValidator()
-    {
-        Include(new PolicyValidator());
-        RuleFor(policy => policy.HoldSeconds).NotNull();
-        RuleFor(policy => policy.MaxSeatsPerUser).NotNull();
-        RuleFor(policy => policy.AdmissionsPerInterval).NotNull();
-        RuleFor(policy => policy.IntervalSeconds).NotNull();
-        RuleFor(policy => policy.MaxActive).NotNull();
-        RuleFor(policy => policy.ActiveSeconds).NotNull();
     }
 }

@@ -19,9 +19,7 @@ internal sealed class HoldSeatValidator : AbstractValidator<HoldSeatCommand>
     {
         RuleFor(command => command.SeatIds)
             .Cascade(CascadeMode.Stop)
-            .NotEmpty()
-            .Must(seatIds => seatIds.Count <= LockPlan.MaxNoWait)
-            .WithMessage($"Must name at most {LockPlan.MaxNoWait} seats.")
+            .Count(new Bounds(1, LockPlan.MaxNoWait))
             .Must(seatIds => seatIds.Distinct().Count() == seatIds.Count)
             .WithMessage("Must not name a seat twice.");
     }

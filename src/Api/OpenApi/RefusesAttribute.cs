@@ -1,4 +1,4 @@
-namespace Concert.Api.Http;
+namespace Concert.Api.OpenApi;
 
 /// <summary>Documents a refusal of an action: its status, and the codes that it may carry.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
