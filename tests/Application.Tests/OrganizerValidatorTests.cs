@@ -123,11 +123,7 @@ public sealed class OrganizerValidatorTests
     [InlineData("intervalSeconds", 1, 60)]
     [InlineData("maxActive", 1, 1_000_000)]
     [InlineData("activeSeconds", 3, 86_400)]
-    public async Task Given_a_rule_When_it_is_set_Then_it_is_in_its_range(
-        string rule,
-        int min,
-        int max
-    )
+    public async Task Given_a_rule_When_it_is_set_Then_it_is_in_its_range(string rule, int min, int max)
     {
         await ShouldRefuse(Concert with { Policy = PolicyWith(null) });
         foreach (var (value, isGood) in new[] { (min - 1, false), (min, true), (max, true), (max + 1, false) })

@@ -76,7 +76,6 @@ internal static class ContractHeaders
     public static OpenApiParameter Parameter(
         string name,
         string text,
-        string example,
         int? maxLength = null,
         bool isRequired = false
     ) =>
@@ -86,7 +85,6 @@ internal static class ContractHeaders
             In = ParameterLocation.Header,
             Required = isRequired,
             Description = text,
-            Example = example,
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = maxLength },
         };
 }

@@ -79,8 +79,7 @@ internal static class ContractOperations
             operation.Parameters.Add(
                 ContractHeaders.Parameter(
                     ChallengedAttribute.Header,
-                    "The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0.",
-                    "k3Jx9w.1795270000.4f1c:q7Z3k"
+                    "The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0."
                 )
             );
         }
@@ -91,7 +90,6 @@ internal static class ContractOperations
                     IdempotentAttribute.Header,
                     "1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further "
                         + "effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.",
-                    "5b7e9c52-0a5e-4a0e-8f5b-3d3f6a7b8c9d",
                     IdempotentAttribute.MaxLength
                 )
             );
@@ -101,8 +99,7 @@ internal static class ContractOperations
             operation.Parameters.Add(
                 ContractHeaders.Parameter(
                     HeaderNames.IfNoneMatch,
-                    "The ETag of an earlier answer: the answer is 304 without a body while it is current.",
-                    "\"5f2c1a\""
+                    "The ETag of an earlier answer: the answer is 304 without a body while it is current."
                 )
             );
         }
@@ -135,7 +132,9 @@ internal static class ContractOperations
                 parameter.Description = $"The {parameter.Name![..^"Id".Length]}.";
                 break;
         }
-        parameter.Example ??= Samples.Of(parameter.Name!, schema);
+        // The page to try the API sends every example; those of what may be left out would surprise.
+        if (parameter.Required)
+            parameter.Example = Samples.Of(parameter.Name!, schema);
     }
 
     private static void AcceptQueueToken(OpenApiOperation operation, QueueTokenAttribute queueToken)
@@ -144,7 +143,6 @@ internal static class ContractOperations
             ContractHeaders.Parameter(
                 QueueTokenAttribute.Header,
                 "Names the caller's place in the queue.",
-                Samples.QueueToken,
                 isRequired: !queueToken.AcceptQuery && !queueToken.IsOptional
             )
         );
@@ -156,15 +154,13 @@ internal static class ContractOperations
                 Name = QueueTokenAttribute.QueryParameter,
                 In = ParameterLocation.Query,
                 Description = "The queue token, for clients that cannot set headers; it suffices on its own.",
-                Example = Samples.QueueToken,
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             }
         );
         operation.Parameters.Add(
             ContractHeaders.Parameter(
                 "Last-Event-ID",
-                "The id of the last event, which a browser sends when it connects again: the newest token of the place.",
-                Samples.QueueToken
+                "The id of the last event, which a browser sends when it connects again: the newest token of the place."
             )
         );
     }

@@ -66,13 +66,10 @@ internal static class OpenApiDocuments
             Description = Description,
             License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
         };
-        document.Servers =
-        [
-            new OpenApiServer { Url = "/", Description = "The instance that serves this document." },
-            new OpenApiServer { Url = "http://localhost:8080", Description = "One that ./build.sh run has started." },
-        ];
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The instance that serves this document." }];
         foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
             tag.Description = Tags[tag.Name!];
+        ContractHeaders.Define(document);
         document.AddComponent<IOpenApiSecurityScheme>(
             BearerAuthentication.Scheme,
             new OpenApiSecurityScheme

@@ -1,5 +1,6 @@
 namespace Concert.Api.OpenApi;
 
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Concert.Api.Http;
 using Microsoft.OpenApi;
@@ -7,8 +8,6 @@ using Microsoft.OpenApi;
 /// <summary>Examples for the document: one value a name, so that all calls tell the same story.</summary>
 internal static class Samples
 {
-    public const string QueueToken = "eyJhbGciOiJIUzI1NiJ9.eyJjb25jZXJ0IjoxfQ.c2lnbmF0dXJl";
-
     private static readonly Dictionary<string, JsonNode?> ByName = JsonNode
         .Parse(
             """
@@ -24,7 +23,7 @@ internal static class Samples
               "position": 412, "estimatedWaitSeconds": 90, "estimatedWaitMinSeconds": 70, "estimatedWaitMaxSeconds": 120,
               "pollAfterSeconds": 9, "waiting": 411, "active": 5000, "admittedTotal": 12400, "entry": null, "reference": null,
               "activeUntil": null, "mayHoldUntil": null, "url": "https://shop.example/hooks/concert",
-              "events": ["reservation.confirmed", "payment.made"], "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD5W2c6IR6w7E=",
+              "events": ["ReservationConfirmed", "PaymentMade"], "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD5W2c6IR6w7E=",
               "sequence": 2, "attempts": 1, "lastStatusCode": 200, "lastError": null, "nextAttemptAt": null, "type": "payment.made",
               "aggregate": "Payment", "holdSeconds": 300, "maxSeatsPerUser": 4, "admissionsPerInterval": 1400,
               "intervalSeconds": 10, "maxActive": 5000, "activeSeconds": 600, "noShowSeconds": 120, "maxUnpaidHolds": 50,
@@ -68,11 +67,7 @@ internal static class Samples
     /// <summary>A value of that schema for a member of that name.</summary>
     public static JsonNode? Of(string name, IOpenApiSchema schema)
     {
-        var isList = schema.Type is { } type && type.HasFlag(JsonSchemaType.Array);
-        if (
-            ByName.TryGetValue(name, out var value)
-            && (value is null ? ContractSchemas.MayBeNull(schema) : isList == value is JsonArray)
-        )
+        if (ByName.TryGetValue(name, out var value) && Fits(value, schema))
             return value?.DeepClone();
         if (schema.OneOf is { Count: > 0 } either)
             return Of(name, either[^1]);
@@ -97,4 +92,14 @@ internal static class Samples
             },
         };
     }
+
+    private static bool Fits(JsonNode? value, IOpenApiSchema schema) =>
+        value?.GetValueKind() switch
+        {
+            null => ContractSchemas.MayBeNull(schema),
+            JsonValueKind.Array => schema.Type?.HasFlag(JsonSchemaType.Array) is true,
+            JsonValueKind.Number => schema.Type?.HasFlag(JsonSchemaType.Integer) is true
+                || schema.Type?.HasFlag(JsonSchemaType.Number) is true,
+            _ => schema.Type?.HasFlag(JsonSchemaType.String) is true && schema.Enum is null or [],
+        };
 }

@@ -79,8 +79,11 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
 
     public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content = null)
     {
-        using var response = await _http.SendAsync(Request(method, path, content));
-        return await Answer.Of(response);
+        using var request = Request(method, path, content);
+        using var response = await _http.SendAsync(request);
+        var answer = await Answer.Of(response);
+        Contract.Check(method, response.RequestMessage!.RequestUri!.AbsolutePath, answer);
+        return answer;
     }
 
     /// <summary>The caller's place as it is now; goes on with the newest token, as good clients do.</summary>

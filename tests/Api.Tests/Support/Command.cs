@@ -10,10 +10,15 @@ internal static class Command
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs a program to its end and answers what it wrote; fails if it did.</summary>
-    public static async Task<string> Run(params string[] command)
+    public static Task<string> Run(params string[] command) => RunIn(Path.GetTempPath(), command);
+
+    /// <summary>The same in a folder.</summary>
+    public static async Task<string> RunIn(string folder, params string[] command)
     {
-        var (code, written, complaint) = await End(Start(command));
-        code.ShouldBe(0, $"{string.Join(' ', command)}: {complaint}");
+        var start = Prepare(command);
+        start.WorkingDirectory = folder;
+        var (code, written, complaint) = await End(Process.Start(start)!);
+        code.ShouldBe(0, $"{string.Join(' ', command)}: {complaint}{written}");
         return written;
     }
 
