@@ -10,18 +10,21 @@ internal static class OpenApiDocuments
 {
     public const string Route = "/openapi/{documentName:regex(^v1(-3[.]1)?$)}.json";
 
-    private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
-    {
-        ["Users"] = "Register, sign in and out, read, export and erase one's account.",
-        ["Concerts"] = "Concerts, dates and seats. Nobody needs to sign in; answers may be cached and have an ETag.",
-        ["Queue"] =
-            "The queue of a sale: join, follow the place, leave. A place is named by its token in the header Queue-Token; use the newest.",
-        ["Reservations"] = "Hold seats while the place is active. A hold lasts some minutes, and paying confirms it.",
-        ["Balance"] = "Charge the balance, use it, and read its ledger.",
-        ["Payments"] = "Pay for holds from the balance.",
-        ["Administration"] = "For organizers: concerts, dates, sales, refunds and roles.",
-        ["Webhooks"] = "For organizers: addresses that receive events as HTTP requests (Standard Webhooks).",
-    };
+    /// <summary>In the order in which a reader meets them.</summary>
+    private static readonly (string Name, string Text)[] Tags =
+    [
+        ("Users", "Register, sign in and out, read, export and erase one's account."),
+        ("Concerts", "Concerts, dates and seats. Nobody needs to sign in; answers may be cached and have an ETag."),
+        (
+            "Queue",
+            "The queue of a sale: join, follow the place, leave. A place is named by its token in the header Queue-Token; use the newest."
+        ),
+        ("Reservations", "Hold seats while the place is active. A hold lasts some minutes, and paying confirms it."),
+        ("Balance", "Charge the balance, use it, and read its ledger."),
+        ("Payments", "Pay for holds from the balance."),
+        ("Administration", "For organizers: concerts, dates, sales, refunds and roles."),
+        ("Webhooks", "For organizers: addresses that receive events as HTTP requests (Standard Webhooks)."),
+    ];
 
     private const string Description = """
         Concert reserves tickets in the minute in which a sale opens: register, join the queue, hold seats, pay.
@@ -67,8 +70,7 @@ internal static class OpenApiDocuments
             License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
         };
         document.Servers = [new OpenApiServer { Url = "/", Description = "The instance that serves this document." }];
-        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
-            tag.Description = Tags[tag.Name!];
+        document.Tags = Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Text }).ToHashSet();
         ContractHeaders.Define(document);
         document.AddComponent<IOpenApiSecurityScheme>(
             BearerAuthentication.Scheme,
