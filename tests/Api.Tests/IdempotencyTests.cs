@@ -151,6 +151,52 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
         await given.ShouldKeepInvariants();
     }
 
+    [Theory, MemberData(nameof(AllLocks))]
+    public async Task Given_a_concert_and_a_date_When_each_is_posted_many_times_at_once_Then_each_is_made_once(
+        Locks locks
+    )
+    {
+        var organizer = given.AnOrganizer().At(given.HostWith(locks)) with { IdempotencyKey = $"make-{locks}" };
+        var now = DateTimeOffset.UtcNow;
+        var announced = new
+        {
+            title = $"Once {locks}",
+            artist = "Test",
+            venue = "Test",
+            saleOpensAt = now,
+            saleClosesAt = now.AddDays(1),
+        };
+        var planned = new
+        {
+            startsAt = now,
+            bookingOpensAt = now,
+            bookingClosesAt = now.AddDays(1),
+            seating = new[]
+            {
+                new
+                {
+                    section = "A",
+                    rows = 1,
+                    seatsPerRow = 5,
+                    price = 1_000,
+                },
+            },
+        };
+
+        var concert = await ShouldHaveOneAnswer(20, () => organizer.Post("admin/concerts", announced));
+        var path = $"admin/concerts/{concert["id"]}/schedules";
+        await ShouldHaveOneAnswer(20, () => organizer.Post(path, planned));
+
+        (await organizer.Post(path, planned with { startsAt = now.AddDays(2) })).ShouldBe(
+            HttpStatusCode.UnprocessableEntity,
+            "idempotency.key_reused"
+        );
+        (
+            await given.ReadAsync(database => database.Concerts.CountAsync(each => each.Title == announced.title))
+        ).ShouldBe(1);
+        (await given.Anybody().Get($"concerts/{concert["id"]}/schedules")).Items.ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -242,7 +288,7 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
         user.Send(HttpMethod.Post, "balance/charges", new StringContent(body, Encoding.UTF8, "application/json"));
 
     /// <summary>All are given the answer of the one that was first, some only when they ask again.</summary>
-    private static async Task ShouldHaveOneAnswer(int times, Func<Task<Answer>> call)
+    private static async Task<Answer> ShouldHaveOneAnswer(int times, Func<Task<Answer>> call)
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, times).Select(_ => call()));
 
@@ -252,6 +298,7 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
         made.Count(answer => !answer.Headers.Contains("Idempotency-Replayed")).ShouldBe(1);
         made.Select(answer => answer.Body).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
         (await call()).Body.ShouldBe(made[0].Body);
+        return made[0];
     }
 
     /// <summary>Does all the work and then loses the race for its commit.</summary>

@@ -19,28 +19,49 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     /// <summary>Announces a concert.</summary>
     /// <remarks>Its dates are added by further calls. What is left out of the policy has its default.</remarks>
     [HttpPost]
+    [Idempotent]
     [ProducesResponseType<CreatedConcert>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     [Refuses(403, "auth.forbidden")]
-    public Task<IActionResult> CreateConcert(CreateConcertCommand request) => AnswerAsync(request, Created201);
+    public Task<IActionResult> CreateConcert(CreateConcertRequest request) =>
+        AnswerOnceAsync(
+            StatusCodes.Status201Created,
+            call => new CreateConcertCommand(
+                request.Title,
+                request.Artist,
+                request.Venue,
+                request.Description,
+                request.Currency,
+                request.SaleOpensAt,
+                request.SaleClosesAt,
+                request.Policy
+            )
+            {
+                Call = call,
+            }
+        );
 
     /// <summary>Adds a date with its seats.</summary>
     /// <remarks>A section is a block of rows with equally many seats; at most 100,000 seats a date.</remarks>
     [HttpPost("{concertId:long}/schedules")]
+    [Idempotent]
     [ProducesResponseType<AddedSchedule>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     [Refuses(403, "auth.forbidden")]
     [Refuses(404, "concerts.not_found")]
     public Task<IActionResult> AddSchedule(long concertId, ScheduleRequest request) =>
-        AnswerAsync(
-            new AddScheduleCommand(
+        AnswerOnceAsync(
+            StatusCodes.Status201Created,
+            call => new AddScheduleCommand(
                 concertId,
                 request.StartsAt,
                 request.BookingOpensAt,
                 request.BookingClosesAt,
                 request.Seating
-            ),
-            Created201
+            )
+            {
+                Call = call,
+            }
         );
 
     /// <summary>Replaces the policy of a sale.</summary>
@@ -81,6 +102,19 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [Refuses(503, "queue.unavailable")]
     public Task<IActionResult> GetStatistics(long concertId) => AnswerAsync(new GetStatisticsQuery(concertId));
 }
+
+/// <summary>A concert to announce; its dates are added one by one.</summary>
+[ValidatedAs(typeof(CreateConcertCommand))]
+public sealed record CreateConcertRequest(
+    string Title,
+    string Artist,
+    string Venue,
+    string? Description,
+    string? Currency,
+    DateTimeOffset SaleOpensAt,
+    DateTimeOffset SaleClosesAt,
+    PolicyValues? Policy
+);
 
 /// <summary>A date to add.</summary>
 [ValidatedAs(typeof(AddScheduleCommand))]

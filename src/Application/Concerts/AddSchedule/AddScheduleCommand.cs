@@ -7,7 +7,12 @@ public sealed record AddScheduleCommand(
     DateTimeOffset BookingOpensAt,
     DateTimeOffset BookingClosesAt,
     IReadOnlyList<SectionValues> Seating
-) : ICommand<AddedSchedule>, ITransactional;
+) : ICommand<AddedSchedule>, IIdempotent
+{
+    public IdempotentCall? Call { get; init; }
+
+    public LockPlan Lock => LockPlan.None;
+}
 
 /// <summary>A block of seats. <paramref name="Rows"/> and <paramref name="SeatsPerRow"/> are counts.</summary>
 public sealed record SectionValues(string Section, int Rows, int SeatsPerRow, decimal? Price);

@@ -12,7 +12,12 @@ public sealed record CreateConcertCommand(
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
     PolicyValues? Policy
-) : ICommand<CreatedConcert>, ITransactional;
+) : ICommand<CreatedConcert>, IIdempotent
+{
+    public IdempotentCall? Call { get; init; }
+
+    public LockPlan Lock => LockPlan.None;
+}
 
 public sealed record CreatedConcert(long Id);
 
