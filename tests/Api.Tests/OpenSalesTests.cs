@@ -19,6 +19,7 @@ public sealed class OpenSalesTests(Given given) : IClassFixture<Given>
                             $"Test {number}",
                             "Test",
                             "Test",
+                            "Etc/UTC",
                             description: "",
                             "KRW",
                             now.AddHours(-1),

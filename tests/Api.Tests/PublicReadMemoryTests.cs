@@ -89,6 +89,7 @@ public sealed class PublicReadMemoryTests : IDisposable
         var map = new SeatMap(
             5,
             new DateTimeOffset(2026, 11, 26, 20, 0, 0, 120, TimeSpan.Zero),
+            "KRW",
             [
                 new SeatView(1, "Été <\"&\">", "1", 1, 1_000.50m, SeatStatus.Available),
                 new SeatView(2, "席", "12", 3, 1_000.50m, SeatStatus.Held),
@@ -209,6 +210,7 @@ public sealed class PublicReadMemoryTests : IDisposable
         new(
             id,
             DateTimeOffset.UnixEpoch,
+            "KRW",
             [.. Enumerable.Range(1, count).Select(seat => new SeatView(seat, "A", "1", seat, 1m, SeatStatus.Available))]
         );
 

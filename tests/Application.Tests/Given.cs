@@ -64,6 +64,7 @@ internal sealed class Given
         var command = new HoldSeatCommand(UserId, Pass, ScheduleId: 7, seatIds);
         var terms = new BookingTerms(
             Pass.ConcertId,
+            new Occasion("Test", "Test", "Test", "Etc/UTC", Now.AddDays(30)),
             "KRW",
             SalePolicy.Default,
             IsOnSale: true,
@@ -86,6 +87,7 @@ internal sealed class Given
         var balance = Balance.Open(UserId, "KRW");
         balance.Charge(amount, Now);
         Port<IBalances>().LockAsync(UserId, default).ReturnsForAnyArgs(balance);
+        Port<IBalances>().GetAsync(default, default).ReturnsForAnyArgs(new BalanceView(amount, "KRW"));
         Port<IBalances>().FindTermsAsync(default, default).ReturnsForAnyArgs(new BalanceTerms(balance, Now));
         return balance;
     }

@@ -12,6 +12,7 @@ public sealed class OrganizerValidatorTests
         "Title",
         "Artist",
         "Venue",
+        TimeZone: null,
         Description: null,
         Currency: null,
         Given.Now,
@@ -95,6 +96,17 @@ public sealed class OrganizerValidatorTests
         string currency,
         bool isGood
     ) => await ShouldRefuse(Concert with { Currency = currency }, isGood ? [] : ["currency"]);
+
+    [Theory]
+    [InlineData("Asia/Seoul", true)]
+    [InlineData("Europe/Kyiv", true)]
+    [InlineData("Etc/UTC", true)]
+    [InlineData("Korea Standard Time", false)]
+    [InlineData("Asia/Nowhere", false)]
+    [InlineData("../etc/passwd", false)]
+    [InlineData("", false)]
+    public async Task Given_a_time_zone_When_it_is_set_Then_it_is_one_of_IANA(string timeZone, bool isGood) =>
+        await ShouldRefuse(Concert with { TimeZone = timeZone }, isGood ? [] : ["timeZone"]);
 
     [Theory]
     [InlineData(1, true)]

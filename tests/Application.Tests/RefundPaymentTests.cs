@@ -17,7 +17,7 @@ public sealed class RefundPaymentTests
         var refunded = (await _given.Send(new RefundPaymentCommand(payment.Id))).Value;
         var repeated = (await _given.Send(new RefundPaymentCommand(payment.Id))).Value;
 
-        refunded.ShouldBe(new RefundView(payment.Id, payment.ReservationId, 50m, time, 80m));
+        refunded.ShouldBe(new RefundView(payment.Id, payment.ReservationId, 50m, time, 80m, "KRW"));
         repeated.ShouldBe(refunded);
         Received.InOrder(() =>
         {

@@ -49,6 +49,17 @@ public sealed class ConcertTests
     [InlineData(-1)]
     public void Given_a_sale_without_length_When_it_is_announced_Then_that_is_a_bug(int ticks) =>
         Should.Throw<ArgumentOutOfRangeException>(() =>
-            Concert.Announce("", "", "", "", "KRW", Given.Now, Given.Now.AddTicks(ticks), SalePolicy.Default, [])
+            Concert.Announce(
+                "",
+                "",
+                "",
+                "Etc/UTC",
+                "",
+                "KRW",
+                Given.Now,
+                Given.Now.AddTicks(ticks),
+                SalePolicy.Default,
+                []
+            )
         );
 }

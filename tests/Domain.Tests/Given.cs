@@ -56,6 +56,7 @@ internal static class Given
             "Title",
             "Artist",
             "Venue",
+            "Etc/UTC",
             "",
             "KRW",
             Now,

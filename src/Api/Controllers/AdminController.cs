@@ -30,6 +30,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
                 request.Title,
                 request.Artist,
                 request.Venue,
+                request.TimeZone,
                 request.Description,
                 request.Currency,
                 request.SaleOpensAt,
@@ -104,11 +105,14 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
 }
 
 /// <summary>A concert to announce; its dates are added one by one.</summary>
+/// <param name="TimeZone">The IANA name of the venue's time zone, such as Asia/Seoul; Etc/UTC by default.</param>
+/// <param name="Currency">ISO 4217 code of every price of the concert; KRW by default.</param>
 [ValidatedAs(typeof(CreateConcertCommand))]
 public sealed record CreateConcertRequest(
     string Title,
     string Artist,
     string Venue,
+    string? TimeZone,
     string? Description,
     string? Currency,
     DateTimeOffset SaleOpensAt,

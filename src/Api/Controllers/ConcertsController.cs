@@ -2,6 +2,7 @@ namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
 using Concert.Application.Concerts.GetConcert;
+using Concert.Application.Concerts.GetSchedule;
 using Concert.Application.Concerts.ListConcerts;
 using Concert.Application.Concerts.ListSchedules;
 using Concert.Application.Concerts.ListSeats;
@@ -45,6 +46,15 @@ public sealed class ConcertsController(IMediator mediator) : ApiController(media
             CatalogueTopic.Concert(concertId),
             isCounted: true
         );
+
+    /// <summary>Returns a date.</summary>
+    /// <remarks>What takes place, where and when; at any time, also when booking is over.</remarks>
+    [HttpGet("schedules/{scheduleId:long}")]
+    [ProducesResponseType<ScheduleDetails>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
+    [Refuses(404, "concerts.schedule_not_found")]
+    public Task<IActionResult> GetSchedule(long scheduleId) =>
+        PublicRead(new GetScheduleQuery(scheduleId), CatalogueTopic.Schedule(scheduleId), isCounted: true);
 
     /// <summary>Lists the concerts that sold the most seats.</summary>
     /// <remarks>Counts seats confirmed within the window that ends now; ten seconds old at most.</remarks>

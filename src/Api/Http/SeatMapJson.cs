@@ -25,6 +25,7 @@ internal static class SeatMapJson
         json.WriteNumber("scheduleId", map.ScheduleId);
         json.WritePropertyName("asOf");
         JsonSerializer.Serialize(json, map.AsOf, Json.Options);
+        json.WriteString("currency", map.Currency);
         var head = (int)(json.BytesCommitted + json.BytesPending);
         json.WriteStartArray("items");
         var (price, written) = (decimal.MinusOne, "");

@@ -1,7 +1,9 @@
 namespace Concert.Api.OpenApi;
 
 using System.Globalization;
+using System.Reflection;
 using Concert.Api.Http;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
@@ -19,16 +21,11 @@ internal static class ContractParameters
         operation.Parameters ??= [];
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
         {
-            var type = context
-                .Description.ParameterDescriptions.First(each =>
-                    each.Name.Equals(parameter.Name, StringComparison.Ordinal)
-                )
-                .Type;
-            if (EnumOf(type) is { } values)
-            {
+            var declared = context.Description.ParameterDescriptions.First(each =>
+                each.Name.Equals(parameter.Name, StringComparison.Ordinal)
+            );
+            if (EnumOf((declared.ParameterDescriptor as ControllerParameterDescriptor)?.ParameterInfo) is { } values)
                 parameter.Schema = await context.GetOrCreateSchemaAsync(values, null, cancellationToken);
-                parameter.Description = parameter.Description?.TrimEnd('.') is { Length: > 0 } text ? $"{text}." : null;
-            }
             Describe(parameter);
         }
         if (traits.QueueToken is { } queueToken)
@@ -66,8 +63,9 @@ internal static class ContractParameters
             operation.Parameters = null;
     }
 
-    private static Type? EnumOf(Type? type) =>
-        type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(QueryEnum<>)
+    private static Type? EnumOf(ParameterInfo? parameter) =>
+        parameter?.ParameterType is { IsGenericType: true } type
+        && type.GetGenericTypeDefinition() == typeof(QueryEnum<>)
             ? type.GetGenericArguments()[0]
             : null;
 

@@ -6,7 +6,8 @@ public sealed record BalanceView(decimal Amount, string Currency);
 /// <param name="EntryId">The ledger entry.</param>
 /// <param name="Amount">As requested, unsigned.</param>
 /// <param name="Balance">The balance afterwards.</param>
-public sealed record BalanceMovement(Guid EntryId, decimal Amount, decimal Balance);
+/// <param name="Currency">ISO 4217 code.</param>
+public sealed record BalanceMovement(Guid EntryId, decimal Amount, decimal Balance, string Currency);
 
 /// <summary>One entry of the ledger.</summary>
 /// <param name="Amount">Signed.</param>
@@ -16,6 +17,7 @@ public sealed record LedgerEntryView(
     LedgerEntryKind Kind,
     decimal Amount,
     decimal BalanceAfter,
+    string Currency,
     DateTimeOffset At,
     Guid? Reference
 )

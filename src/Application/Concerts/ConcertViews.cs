@@ -1,6 +1,7 @@
 namespace Concert.Application.Concerts;
 
 /// <summary>A concert in a list.</summary>
+/// <param name="TimeZone">The IANA name of the venue's time zone.</param>
 /// <param name="AvailableSeats">Seats of all its dates that could be held at this moment.</param>
 /// <param name="PriceFrom">The cheapest seat; null while there are no dates.</param>
 public sealed record ConcertSummary(
@@ -8,6 +9,8 @@ public sealed record ConcertSummary(
     string Title,
     string Artist,
     string Venue,
+    string TimeZone,
+    ShowStatus Status,
     string Currency,
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
@@ -23,6 +26,8 @@ public sealed record ConcertDetails(
     string Title,
     string Artist,
     string Venue,
+    string TimeZone,
+    ShowStatus Status,
     string Currency,
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
@@ -34,13 +39,33 @@ public sealed record ConcertDetails(
 );
 
 /// <summary>One date of a concert.</summary>
+/// <param name="TimeZone">The IANA name of the venue's time zone.</param>
 public sealed record ScheduleView(
     long Id,
+    string TimeZone,
+    ShowStatus Status,
     DateTimeOffset StartsAt,
     DateTimeOffset BookingOpensAt,
     DateTimeOffset BookingClosesAt,
     int TotalSeats,
     int AvailableSeats
+);
+
+/// <summary>One date: what takes place, where and when.</summary>
+/// <param name="TimeZone">The IANA name of the venue's time zone.</param>
+public sealed record ScheduleDetails(
+    long Id,
+    long ConcertId,
+    string Title,
+    string Artist,
+    string Venue,
+    string TimeZone,
+    DateTimeOffset StartsAt,
+    DateTimeOffset BookingOpensAt,
+    DateTimeOffset BookingClosesAt,
+    int TotalSeats,
+    int AvailableSeats,
+    ShowStatus Status
 );
 
 /// <summary>One seat. <paramref name="Row"/> counts from "1", <paramref name="Number"/> from 1 within its row.</summary>
@@ -52,7 +77,8 @@ public sealed record SeatView(long Id, string Section, string Row, int Number, d
 
 /// <summary>The seats of a date at one instant.</summary>
 /// <param name="AsOf">The instant, by the database's clock.</param>
-public sealed record SeatMap(long ScheduleId, DateTimeOffset AsOf, IReadOnlyList<SeatView> Items);
+/// <param name="Currency">Of the prices: an ISO 4217 code.</param>
+public sealed record SeatMap(long ScheduleId, DateTimeOffset AsOf, string Currency, IReadOnlyList<SeatView> Items);
 
 /// <summary>A concert's place in the ranking.</summary>
 /// <param name="SoldSeats">Seats confirmed within the window.</param>

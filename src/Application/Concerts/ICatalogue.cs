@@ -15,6 +15,9 @@ public interface ICatalogue
         CancellationToken cancellationToken
     );
 
+    /// <summary>A date, also when its booking window is closed; null if unknown.</summary>
+    Task<ScheduleDetails?> FindScheduleAsync(long scheduleId, CancellationToken cancellationToken);
+
     /// <summary>The seats of a date by id, as they are at this instant; null if there is no such date.</summary>
     Task<SeatMap?> FindSeatsAsync(long scheduleId, SeatStatus? status, CancellationToken cancellationToken);
 
@@ -22,4 +25,4 @@ public interface ICatalogue
     Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken);
 }
 
-public sealed record SeatFigures(int Held, int Sold, int Available, decimal Revenue);
+public sealed record SeatFigures(int Held, int Sold, int Available, decimal Revenue, string Currency);

@@ -10,6 +10,7 @@ public sealed record PaymentView(
     decimal Amount,
     DateTimeOffset PaidAt,
     decimal Balance,
+    string Currency,
     DateTimeOffset? RefundedAt
 )
 {

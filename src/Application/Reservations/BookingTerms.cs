@@ -1,5 +1,9 @@
 namespace Concert.Application.Reservations;
 
+/// <summary>What a date is, where and when.</summary>
+/// <param name="TimeZone">The IANA name of the venue's time zone.</param>
+public sealed record Occasion(string Title, string Artist, string Venue, string TimeZone, DateTimeOffset StartsAt);
+
 /// <summary>The facts that decide a hold.</summary>
 /// <param name="IsOnSale">Whether the sale and the date's booking window are both open at <paramref name="Now"/>.</param>
 /// <param name="Now">The database's clock.</param>
@@ -8,6 +12,7 @@ namespace Concert.Application.Reservations;
 /// <param name="Seats">The requested seats that exist on the date, with their status at <paramref name="Now"/>.</param>
 public sealed record BookingTerms(
     long ConcertId,
+    Occasion Occasion,
     string Currency,
     SalePolicy Policy,
     bool IsOnSale,

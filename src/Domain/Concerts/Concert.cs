@@ -1,15 +1,33 @@
 namespace Concert.Domain.Concerts;
 
+/// <summary>Whether a concert, or one of its dates, takes place.</summary>
+public enum ShowStatus
+{
+    /// <summary>It takes place as announced.</summary>
+    Scheduled,
+
+    /// <summary>It does not take place.</summary>
+    Cancelled,
+}
+
 /// <summary>An event on sale, with its sale window and policy. Its dates are <see cref="Schedule"/>s.</summary>
 public sealed class Concert : AggregateRoot
 {
+    public const string DefaultTimeZone = "Etc/UTC";
+    public const int MaxTimeZoneLength = 64;
+
     private Concert() { }
 
     public long Id { get; private set; }
     public string Title { get; private set; } = "";
     public string Artist { get; private set; } = "";
     public string Venue { get; private set; } = "";
+
+    /// <summary>The IANA name of the venue's time zone.</summary>
+    public string TimeZone { get; private set; } = DefaultTimeZone;
+
     public string Description { get; private set; } = "";
+    public ShowStatus Status { get; private set; }
 
     /// <summary>ISO 4217 code of every price of this concert.</summary>
     public string Currency { get; private set; } = "";
@@ -43,6 +61,7 @@ public sealed class Concert : AggregateRoot
         string title,
         string artist,
         string venue,
+        string timeZone,
         string description,
         string currency,
         DateTimeOffset saleOpensAt,
@@ -57,6 +76,7 @@ public sealed class Concert : AggregateRoot
             Title = title,
             Artist = artist,
             Venue = venue,
+            TimeZone = timeZone,
             Description = description,
             Currency = currency,
             SaleOpensAt = saleOpensAt,

@@ -23,6 +23,7 @@ public sealed class Schedule : AggregateRoot
 
     public long Id { get; private set; }
     public long ConcertId { get; private set; }
+    public ShowStatus Status { get; private set; }
     public DateTimeOffset StartsAt { get; private set; }
     public DateTimeOffset BookingOpensAt { get; private set; }
     public DateTimeOffset BookingClosesAt { get; private set; }

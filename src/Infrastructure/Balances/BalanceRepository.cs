@@ -85,16 +85,23 @@ internal sealed class BalanceRepository(ConcertDbContext context, CommandBatches
             .LedgerEntries.Where(entry => entry.UserId == userId && (after == null || entry.Sequence < after))
             .OrderByDescending(entry => entry.Sequence)
             .Take(take)
-            .Select(entry => new LedgerEntryView(
-                entry.Id,
-                entry.Kind,
-                entry.Amount,
-                entry.BalanceAfter,
-                entry.At,
-                entry.Reference
+            .Join(
+                context.Balances,
+                entry => entry.UserId,
+                balance => balance.UserId,
+                (entry, balance) =>
+                    new LedgerEntryView(
+                        entry.Id,
+                        entry.Kind,
+                        entry.Amount,
+                        entry.BalanceAfter,
+                        balance.Currency,
+                        entry.At,
+                        entry.Reference
+                    )
+                    {
+                        Sequence = entry.Sequence,
+                    }
             )
-            {
-                Sequence = entry.Sequence,
-            })
             .ToListAsync(cancellationToken);
 }

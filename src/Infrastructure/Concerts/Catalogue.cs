@@ -24,6 +24,8 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
                 row.Concert.Title,
                 row.Concert.Artist,
                 row.Concert.Venue,
+                row.Concert.TimeZone,
+                row.Concert.Status,
                 row.Concert.Currency,
                 row.Concert.SaleOpensAt,
                 row.Concert.SaleClosesAt,
@@ -43,6 +45,8 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
                 row.Concert.Title,
                 row.Concert.Artist,
                 row.Concert.Venue,
+                row.Concert.TimeZone,
+                row.Concert.Status,
                 row.Concert.Currency,
                 row.Concert.SaleOpensAt,
                 row.Concert.SaleClosesAt,
@@ -71,19 +75,54 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             )
             .OrderBy(schedule => schedule.Id)
             .Take(take)
-            .Select(schedule => new ScheduleView(
-                schedule.Id,
-                schedule.StartsAt,
-                schedule.BookingOpensAt,
-                schedule.BookingClosesAt,
-                schedule.TotalSeats,
-                schedule.TotalSeats
+            .Join(
+                context.Concerts,
+                schedule => schedule.ConcertId,
+                concert => concert.Id,
+                (schedule, concert) => new { schedule, concert.TimeZone }
+            )
+            .Select(date => new ScheduleView(
+                date.schedule.Id,
+                date.TimeZone,
+                date.schedule.Status,
+                date.schedule.StartsAt,
+                date.schedule.BookingOpensAt,
+                date.schedule.BookingClosesAt,
+                date.schedule.TotalSeats,
+                date.schedule.TotalSeats
             ))
             .ToListAsync(cancellationToken);
         if (dates.Count == 0 && !await context.Concerts.AnyAsync(concert => concert.Id == concertId, cancellationToken))
             return null;
         var taken = await takenSeats.CountAsync(context, [.. dates.Select(date => date.Id)], cancellationToken);
         return [.. dates.Select(date => date with { AvailableSeats = date.TotalSeats - taken[date.Id] })];
+    }
+
+    public async Task<ScheduleDetails?> FindScheduleAsync(long scheduleId, CancellationToken cancellationToken)
+    {
+        var found = await (
+            from schedule in context.Schedules
+            join concert in context.Concerts on schedule.ConcertId equals concert.Id
+            where schedule.Id == scheduleId
+            select new ScheduleDetails(
+                schedule.Id,
+                concert.Id,
+                concert.Title,
+                concert.Artist,
+                concert.Venue,
+                concert.TimeZone,
+                schedule.StartsAt,
+                schedule.BookingOpensAt,
+                schedule.BookingClosesAt,
+                schedule.TotalSeats,
+                schedule.TotalSeats,
+                schedule.Status
+            )
+        ).SingleOrDefaultAsync(cancellationToken);
+        if (found is null)
+            return null;
+        var taken = await takenSeats.CountAsync(context, [scheduleId], cancellationToken);
+        return found with { AvailableSeats = found.TotalSeats - taken[scheduleId] };
     }
 
     public async Task<SeatMap?> FindSeatsAsync(long scheduleId, SeatStatus? status, CancellationToken cancellationToken)
@@ -97,12 +136,13 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             select new SeatView(seat.Id, seat.Section, seat.Row, seat.Number, seat.Price, current)
         ).ToListAsync(cancellationToken);
 
-        if (
-            seats.Count == 0
-            && !await context.Schedules.AnyAsync(schedule => schedule.Id == scheduleId, cancellationToken)
-        )
-            return null;
-        return new SeatMap(scheduleId, now, seats);
+        var currency = await (
+            from schedule in context.Schedules
+            join concert in context.Concerts on schedule.ConcertId equals concert.Id
+            where schedule.Id == scheduleId
+            select concert.Currency
+        ).SingleOrDefaultAsync(cancellationToken);
+        return currency is null ? null : new SeatMap(scheduleId, now, currency, seats);
     }
 
     public async Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken)
@@ -132,7 +172,11 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             Count(SeatStatus.Held),
             Count(SeatStatus.Sold),
             Count(SeatStatus.Available),
-            groups.Find(group => group.Status == SeatStatus.Sold)?.Price ?? 0
+            groups.Find(group => group.Status == SeatStatus.Sold)?.Price ?? 0,
+            await context
+                .Concerts.Where(concert => concert.Id == concertId)
+                .Select(concert => concert.Currency)
+                .SingleAsync(cancellationToken)
         );
     }
 

@@ -13,6 +13,7 @@ internal sealed class ConcertMapping : IEntityTypeConfiguration<Concert>
         builder.Property(concert => concert.Title).HasMaxLength(200);
         builder.Property(concert => concert.Artist).HasMaxLength(200);
         builder.Property(concert => concert.Venue).HasMaxLength(200);
+        builder.Property(concert => concert.TimeZone).HasMaxLength(Concert.MaxTimeZoneLength);
         builder.Property(concert => concert.Description).HasMaxLength(4_000);
         builder.Property(concert => concert.Currency).HasMaxLength(3);
         builder.Property(concert => concert.SealedDrawSeed).HasMaxLength(DrawSeeds.MaxLength);

@@ -75,16 +75,19 @@ internal sealed class PaymentRepository(ConcertDbContext context, CommandBatches
             )
             .ToListAsync(cancellationToken);
 
-    private static IQueryable<PaymentView> Views(IQueryable<Payment> payments) =>
-        payments.Select(payment => new PaymentView(
+    private IQueryable<PaymentView> Views(IQueryable<Payment> payments) =>
+        from payment in payments
+        join reservation in context.Reservations on payment.ReservationId equals reservation.Id
+        select new PaymentView(
             payment.Id,
             payment.ReservationId,
             payment.Amount,
             payment.PaidAt,
             payment.BalanceAfter,
+            reservation.Currency,
             payment.RefundedAt
         )
         {
             EntrySequence = payment.EntrySequence,
-        });
+        };
 }

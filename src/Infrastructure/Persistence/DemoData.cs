@@ -14,6 +14,7 @@ internal sealed class DemoData(
 )
 {
     private const string Currency = "KRW";
+    private const string TimeZone = "Asia/Seoul";
     private static readonly TimeSpan WaitForOtherInstance = TimeSpan.FromMinutes(1);
 
     public async Task SeedAsync(CancellationToken cancellationToken)
@@ -111,6 +112,7 @@ internal sealed class DemoData(
                 names.Title,
                 names.Artist,
                 names.Venue,
+                TimeZone,
                 description,
                 Currency,
                 sale.Opens,

@@ -42,6 +42,7 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 c.policy_hold_seconds, c.policy_max_seats_per_user, c.policy_admissions_per_interval,
                 c.policy_interval_seconds, c.policy_max_active, c.policy_active_seconds, c.policy_no_show_seconds,
                 c.policy_fairness, c.policy_max_unpaid_holds, {context.Now},
+                c.title, c.artist, c.venue, c.time_zone, s.starts_at,
                 (SELECT reservation_count FROM users WHERE id = {userId} AND erased_at IS NULL),
                 (SELECT CAST(COALESCE(SUM(r.seat_count), 0) AS int) FROM reservations r
                     WHERE r.user_id = {userId} AND r.concert_id = c.id
@@ -305,11 +306,18 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
         await rows.NextResultAsync(cancellationToken);
         if (!await rows.ReadAsync(cancellationToken))
             return ConcertErrors.ScheduleNotFound;
-        if (await rows.IsDBNullAsync(16, cancellationToken))
+        if (await rows.IsDBNullAsync(21, cancellationToken))
             return UserErrors.Unknown;
         var now = rows.Instant(15);
         return new BookingTerms(
             rows.GetInt64(0),
+            new Occasion(
+                rows.GetString(16),
+                rows.GetString(17),
+                rows.GetString(18),
+                rows.GetString(19),
+                rows.Instant(20)
+            ),
             rows.GetString(1),
             new SalePolicy(
                 HoldSeconds: rows.GetInt32(6),
@@ -327,9 +335,9 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 && rows.Instant(4) <= now
                 && now < rows.Instant(5),
             now,
-            ReservationNumber: rows.GetInt64(16),
-            SeatsOfUser: rows.GetInt32(17),
-            UnpaidHolds: rows.GetInt32(18),
+            ReservationNumber: rows.GetInt64(21),
+            SeatsOfUser: rows.GetInt32(22),
+            UnpaidHolds: rows.GetInt32(23),
             seats.ConvertAll(each =>
                 each.Seat.Status == SeatStatus.Held && each.HeldUntil <= now
                     ? each.Seat with

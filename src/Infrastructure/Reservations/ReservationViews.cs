@@ -37,13 +37,21 @@ internal sealed class ReservationViews(ConcertDbContext context) : IReservationV
     }
 
     private IQueryable<ReservationView> Views(IQueryable<Reservation> reservations, DateTimeOffset now) =>
-        reservations.Select(reservation => new ReservationView(
+        from reservation in reservations
+        join concert in context.Concerts on reservation.ConcertId equals concert.Id
+        join schedule in context.Schedules on reservation.ScheduleId equals schedule.Id
+        select new ReservationView(
             reservation.Id,
             reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt <= now
                 ? ReservationStatus.Expired
                 : reservation.Status,
             reservation.ConcertId,
             reservation.ScheduleId,
+            concert.Title,
+            concert.Artist,
+            concert.Venue,
+            concert.TimeZone,
+            schedule.StartsAt,
             (
                 from reserved in reservation.Seats
                 join seat in context.Seats on reserved.SeatId equals seat.Id
@@ -51,10 +59,11 @@ internal sealed class ReservationViews(ConcertDbContext context) : IReservationV
                 select new ReservedSeatView(seat.Id, seat.Section, seat.Row, seat.Number, reserved.Price)
             ).ToList(),
             reservation.TotalPrice,
+            reservation.Currency,
             reservation.ReservedAt,
             reservation.ExpiresAt
         )
         {
             Number = reservation.Number,
-        });
+        };
 }

@@ -12,6 +12,6 @@ internal sealed class ChargeBalanceHandler(IBalances balances)
         var (balance, now) = found.Value;
         var entry = balance.Charge(command.Amount, now);
         balances.Save(balance);
-        return new BalanceMovement(entry.Id, command.Amount, entry.BalanceAfter);
+        return new BalanceMovement(entry.Id, command.Amount, entry.BalanceAfter, balance.Currency);
     }
 }

@@ -14,6 +14,6 @@ internal sealed class UseBalanceHandler(IBalances balances)
         if (entry.Error is { } refusal)
             return refusal;
         balances.Save(balance);
-        return new BalanceMovement(entry.Value.Id, command.Amount, entry.Value.BalanceAfter);
+        return new BalanceMovement(entry.Value.Id, command.Amount, entry.Value.BalanceAfter, balance.Currency);
     }
 }

@@ -7,6 +7,7 @@ public sealed record CreateConcertCommand(
     string Title,
     string Artist,
     string Venue,
+    string? TimeZone,
     string? Description,
     string? Currency,
     DateTimeOffset SaleOpensAt,
@@ -28,6 +29,11 @@ internal sealed class CreateConcertValidator : AbstractValidator<CreateConcertCo
         RuleFor(command => command.Title).Text(200);
         RuleFor(command => command.Artist).Text(200);
         RuleFor(command => command.Venue).Text(200);
+        RuleFor(command => command.TimeZone)
+            .Cascade(CascadeMode.Stop)
+            .Matches("^[A-Za-z0-9_/+-]{1,64}\\z")
+            .Must(IsKnown)
+            .WithMessage("Must be the IANA name of a time zone, such as Asia/Seoul.");
         RuleFor(command => command.Description!).OptionalText(4_000);
         RuleFor(command => command.Currency)
             .Matches("^[A-Z]{3}\\z")
@@ -36,4 +42,8 @@ internal sealed class CreateConcertValidator : AbstractValidator<CreateConcertCo
         RuleFor(command => command.SaleClosesAt).NotEmpty().GreaterThan(command => command.SaleOpensAt);
         RuleFor(command => command.Policy!).SetValidator(new PolicyValidator());
     }
+
+    /// <summary>Also none: then the venue's time is UTC.</summary>
+    private static bool IsKnown(string? timeZone) =>
+        timeZone is null || (TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone) && zone.HasIanaId);
 }

@@ -13,6 +13,7 @@ internal sealed class CreateConcertHandler(IConcerts concerts, IDrawSeeds seeds)
             command.Title,
             command.Artist,
             command.Venue,
+            command.TimeZone ?? Concert.DefaultTimeZone,
             command.Description ?? "",
             command.Currency ?? DefaultCurrency,
             command.SaleOpensAt,

@@ -20,7 +20,8 @@ public sealed record ConcertStatistics(
     int HeldSeats,
     int SoldSeats,
     int AvailableSeats,
-    decimal Revenue
+    decimal Revenue,
+    string Currency
 );
 
 internal sealed class GetStatisticsHandler(ICatalogue catalogue, ISales sales, IWaitingQueue queue)
@@ -41,7 +42,8 @@ internal sealed class GetStatisticsHandler(ICatalogue catalogue, ISales sales, I
             seats.Held,
             seats.Sold,
             seats.Available,
-            seats.Revenue
+            seats.Revenue,
+            seats.Currency
         );
     }
 }

@@ -23,6 +23,7 @@ internal sealed class PayHandler(IPayments payments, IWaitingQueue queue, IUnitO
             payment.Amount,
             payment.PaidAt,
             payment.BalanceAfter,
+            reservation.Currency,
             payment.RefundedAt
         );
     }

@@ -19,5 +19,6 @@ public sealed record RefundView(
     Guid ReservationId,
     decimal Amount,
     DateTimeOffset RefundedAt,
-    decimal Balance
+    decimal Balance,
+    string Currency
 );

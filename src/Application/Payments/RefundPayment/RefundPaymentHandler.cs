@@ -20,7 +20,8 @@ internal sealed class RefundPaymentHandler(
             payment.ReservationId,
             payment.Amount,
             payment.RefundedAt!.Value,
-            payment.BalanceAfterRefund!.Value
+            payment.BalanceAfterRefund!.Value,
+            (await balances.GetAsync(payment.UserId, cancellationToken)).Currency
         );
     }
 

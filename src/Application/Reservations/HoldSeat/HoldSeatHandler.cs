@@ -40,7 +40,7 @@ internal sealed class HoldSeatHandler(IReservations reservations, IWaitingQueue 
         );
         reservations.Hold(reservation);
         unitOfWork.AfterCommit(() => queue.ExtendAsync(command.Pass, reservation.ExpiresAt, CancellationToken.None));
-        return View(reservation, booking.Seats);
+        return View(reservation, booking.Occasion, booking.Seats);
     }
 
     public async Task<Error?> ExplainAsync(HoldSeatCommand request, CancellationToken cancellationToken)
@@ -49,14 +49,20 @@ internal sealed class HoldSeatHandler(IReservations reservations, IWaitingQueue 
         return taken.Count > 0 ? ReservationErrors.SeatTaken(taken) : null;
     }
 
-    private static ReservationView View(Reservation reservation, IReadOnlyList<SeatView> seats) =>
+    private static ReservationView View(Reservation reservation, Occasion occasion, IReadOnlyList<SeatView> seats) =>
         new(
             reservation.Id,
             reservation.Status,
             reservation.ConcertId,
             reservation.ScheduleId,
+            occasion.Title,
+            occasion.Artist,
+            occasion.Venue,
+            occasion.TimeZone,
+            occasion.StartsAt,
             [.. seats.Select(seat => new ReservedSeatView(seat.Id, seat.Section, seat.Row, seat.Number, seat.Price))],
             reservation.TotalPrice,
+            reservation.Currency,
             reservation.ReservedAt,
             reservation.ExpiresAt
         );
