@@ -44,11 +44,9 @@ internal sealed class ApiDocument
         return new ApiDocument(document.RootElement.Clone());
     }
 
-    /// <summary>The schema behind its reference; of alternatives the last, since the first is null.</summary>
+    /// <summary>The schema behind its reference.</summary>
     public JsonElement Resolve(JsonElement schema)
     {
-        if (schema.TryGetProperty("oneOf", out var either))
-            return Resolve(either[either.GetArrayLength() - 1]);
         if (!schema.TryGetProperty("$ref", out var reference))
             return schema;
         var found = _root;

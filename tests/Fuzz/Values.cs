@@ -151,11 +151,11 @@ internal sealed class Values(Random random, double oddity, ApiDocument document,
             return Odd();
         if (schema.TryGetProperty("enum", out var values))
             return JsonSerializer.Serialize(values[random.Next(values.GetArrayLength())]);
-        return TypeOf(schema) switch
+        return schema.GetProperty("type").GetString() switch
         {
             "object" when depth < MaxDepth => Object(schema, depth),
             "array" when depth < MaxDepth => Array(schema, name, depth),
-            "integer" => world.Pick(name, random) ?? (IsOdd ? Any(Numbers) : $"{random.Next(3, 40)}"),
+            "integer" => world.Pick(name, random) ?? (IsOdd ? Any(Numbers) : $"{Within(schema)}"),
             "number" => IsOdd ? Any(Numbers) : $"{random.Next(1, 100_000)}",
             "boolean" => random.Next(2) == 0 ? "true" : "false",
             "string" => $"\"{Text(schema, name)}\"",
@@ -191,10 +191,12 @@ internal sealed class Values(Random random, double oddity, ApiDocument document,
     {
         var fields = new List<string>();
         var isWhole = random.Next(2) == 0;
+        var required = schema.TryGetProperty("required", out var names)
+            ? names.EnumerateArray().Select(name => name.GetString()).ToHashSet()
+            : [];
         foreach (var field in schema.GetProperty("properties").EnumerateObject())
         {
-            var isOptional = TypesOf(document.Resolve(field.Value)).Contains("null") || IsNullable(field.Value);
-            if (IsOdd || (isOptional && !isWhole && random.Next(3) > 0))
+            if (IsOdd || (!required.Contains(field.Name) && !isWhole && random.Next(3) > 0))
                 continue;
             fields.Add($"\"{field.Name}\":{Of(field.Value, field.Name, depth + 1)}");
         }
@@ -247,12 +249,11 @@ internal sealed class Values(Random random, double oddity, ApiDocument document,
         return DateTimeOffset.UtcNow.AddDays(days).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
 
-    private static bool IsNullable(JsonElement schema) => schema.TryGetProperty("oneOf", out _);
-
-    private static string TypeOf(JsonElement schema) => TypesOf(schema).LastOrDefault(type => type != "null") ?? "";
-
-    private static IEnumerable<string> TypesOf(JsonElement schema) =>
-        !schema.TryGetProperty("type", out var type) ? []
-        : type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(each => each.GetString()!)
-        : [type.GetString()!];
+    /// <summary>A small number, or one that the schema allows.</summary>
+    private int Within(JsonElement schema)
+    {
+        var least = schema.TryGetProperty("minimum", out var minimum) ? minimum.GetInt32() : 3;
+        var most = schema.TryGetProperty("maximum", out var maximum) ? maximum.GetInt32() : least + 40;
+        return random.Next(least, Math.Min(most, least + 40) + 1);
+    }
 }
