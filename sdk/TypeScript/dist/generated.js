@@ -1,0 +1,327 @@
+/** The calls of the API. Path parameters come first, then the body, then what else can be sent. */
+export class Operations {
+    /** Signs out everywhere. */
+    logout(options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/auth/logout`,
+        }, options);
+    }
+    /** Returns the signed-in user. */
+    getMe(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/users/me`,
+        }, options);
+    }
+    /** Erases the signed-in user. */
+    eraseMe(body, options = {}) {
+        return this.send({
+            method: "DELETE",
+            path: `api/v1/users/me`,
+            body,
+        }, options);
+    }
+    /** Replaces the password. */
+    changePassword(body, options = {}) {
+        return this.send({
+            method: "PUT",
+            path: `api/v1/users/me/password`,
+            body,
+        }, options);
+    }
+    /** Returns all that is kept about the signed-in user. */
+    exportMe(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/users/me/export`,
+        }, options);
+    }
+    /** Announces a concert. */
+    createConcert(body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/concerts`,
+            body,
+        }, options);
+    }
+    /** Adds a date with its seats. */
+    addSchedule(concertId, body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/schedules`,
+            body,
+        }, options);
+    }
+    /** Replaces the policy of a sale. */
+    changePolicy(concertId, body, options = {}) {
+        return this.send({
+            method: "PUT",
+            path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/policy`,
+            body,
+        }, options);
+    }
+    /** Pauses admission. */
+    pauseQueue(concertId, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/queue/pause`,
+        }, options);
+    }
+    /** Resumes admission. */
+    resumeQueue(concertId, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/queue/resume`,
+        }, options);
+    }
+    /** Returns a concert's current queue, seats and revenue. */
+    getStatistics(concertId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/statistics`,
+        }, options);
+    }
+    /** Makes a user an organizer or a customer. */
+    changeRole(userId, body, options = {}) {
+        return this.send({
+            method: "PUT",
+            path: `api/v1/admin/users/${encodeURIComponent(userId)}/role`,
+            body,
+        }, options);
+    }
+    /** Returns the caller's balance. */
+    getBalance(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/balance`,
+        }, options);
+    }
+    /** Adds money to the caller's balance. */
+    chargeBalance(body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/balance/charges`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
+            body,
+        }, options);
+    }
+    /** Uses money from the caller's balance. */
+    useBalance(body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/balance/uses`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
+            body,
+        }, options);
+    }
+    /** Lists the entries of the caller's ledger, newest first. */
+    listBalanceEntries(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/balance/entries`,
+            query: { cursor: options.cursor, limit: options.limit },
+        }, options);
+    }
+    /** Returns a challenge to solve before registering or joining a queue; none is needed if difficulty is 0. */
+    getChallenge(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/challenge`,
+        }, options);
+    }
+    /** Lists all concerts, newest first. */
+    listConcerts(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/concerts`,
+            query: { cursor: options.cursor, limit: options.limit },
+            headers: { "If-None-Match": options.ifNoneMatch },
+        }, options);
+    }
+    /** Returns a concert. */
+    getConcert(concertId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/concerts/${encodeURIComponent(concertId)}`,
+            headers: { "If-None-Match": options.ifNoneMatch },
+        }, options);
+    }
+    /** Lists the dates of a concert that can be booked now. */
+    listSchedules(concertId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/concerts/${encodeURIComponent(concertId)}/schedules`,
+            query: { cursor: options.cursor, limit: options.limit },
+            headers: { "If-None-Match": options.ifNoneMatch },
+        }, options);
+    }
+    /** Lists the concerts that sold the most seats. */
+    rankConcerts(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/concerts/ranking`,
+            query: { window: options.window, limit: options.limit },
+            headers: { "If-None-Match": options.ifNoneMatch },
+        }, options);
+    }
+    /** Lists the seats of a date with their current status. */
+    listSeats(scheduleId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/schedules/${encodeURIComponent(scheduleId)}/seats`,
+            query: { status: options.status },
+            headers: { "If-None-Match": options.ifNoneMatch },
+        }, options);
+    }
+    /** Pays for a pending reservation from the balance. */
+    pay(body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/payments`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
+            body,
+        }, options);
+    }
+    /** Lists the caller's payments, newest first. */
+    listPayments(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/payments`,
+            query: { cursor: options.cursor, limit: options.limit },
+        }, options);
+    }
+    /** Returns one of the caller's payments. */
+    getPayment(paymentId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/payments/${encodeURIComponent(paymentId)}`,
+        }, options);
+    }
+    /** Joins a concert's queue. */
+    joinQueue(concertId, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/concerts/${encodeURIComponent(concertId)}/queue/tokens`,
+            headers: { "Queue-Token": options.queueToken, "Challenge-Solution": options.challengeSolution },
+        }, options);
+    }
+    /** Returns the caller's place. */
+    getQueueStatus(options) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/queue/status`,
+            headers: { "Queue-Token": options.queueToken },
+        }, options);
+    }
+    /** Gives up the caller's place. */
+    leaveQueue(options) {
+        return this.send({
+            method: "DELETE",
+            path: `api/v1/queue/tokens/current`,
+            headers: { "Queue-Token": options.queueToken },
+        }, options);
+    }
+    /** Returns the public data of a concert's draw. */
+    getDraw(concertId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/concerts/${encodeURIComponent(concertId)}/queue/draw`,
+            headers: { "If-None-Match": options.ifNoneMatch },
+        }, options);
+    }
+    /** Refunds a payment. */
+    refundPayment(paymentId, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/payments/${encodeURIComponent(paymentId)}/refund`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
+        }, options);
+    }
+    /** Holds seats of one date, all or none. */
+    holdSeats(body, options) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/reservations`,
+            headers: { "Queue-Token": options.queueToken, "Idempotency-Key": options.idempotencyKey },
+            body,
+        }, options);
+    }
+    /** Lists the caller's reservations, newest first. */
+    listReservations(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/reservations`,
+            query: { cursor: options.cursor, limit: options.limit },
+        }, options);
+    }
+    /** Returns one of the caller's reservations. */
+    getReservation(reservationId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/reservations/${encodeURIComponent(reservationId)}`,
+        }, options);
+    }
+    /** Cancels a hold. */
+    cancelReservation(reservationId, options = {}) {
+        return this.send({
+            method: "DELETE",
+            path: `api/v1/reservations/${encodeURIComponent(reservationId)}`,
+        }, options);
+    }
+    /** Registers a customer. */
+    register(body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/auth/register`,
+            headers: { "Challenge-Solution": options.challengeSolution },
+            body,
+        }, options);
+    }
+    /** Exchanges an e-mail address and a password for an access token. */
+    login(body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/auth/login`,
+            body,
+        }, options);
+    }
+    /** Subscribes an address to events from now on. */
+    registerWebhook(body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/webhooks`,
+            body,
+        }, options);
+    }
+    /** Lists the webhooks in order of registration. */
+    listWebhooks(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/webhooks`,
+            query: { cursor: options.cursor, limit: options.limit },
+        }, options);
+    }
+    /** Deletes a webhook. */
+    deleteWebhook(webhookId, options = {}) {
+        return this.send({
+            method: "DELETE",
+            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}`,
+        }, options);
+    }
+    /** Lists a webhook's deliveries, newest first. */
+    listDeliveries(webhookId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/deliveries`,
+            query: { status: options.status, cursor: options.cursor, limit: options.limit },
+        }, options);
+    }
+    /** Sends a delivered or dead delivery again. */
+    replayDelivery(webhookId, deliveryId, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/deliveries/${encodeURIComponent(deliveryId)}/replay`,
+        }, options);
+    }
+}

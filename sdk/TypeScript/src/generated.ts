@@ -1,0 +1,1664 @@
+// Generated from docs/openapi/concert.json by ./build.sh sdk.
+import type { Call, CallOptions } from "./transport.js";
+
+/** The calls of the API. Path parameters come first, then the body, then what else can be sent. */
+export abstract class Operations {
+  protected abstract send<T>(call: Call, options: CallOptions): Promise<T>;
+
+  /** Signs out everywhere. */
+  logout(
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/auth/logout`,
+      },
+      options,
+    );
+  }
+
+  /** Returns the signed-in user. */
+  getMe(
+    options: CallOptions = {},
+  ): Promise<UserView> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/users/me`,
+      },
+      options,
+    );
+  }
+
+  /** Erases the signed-in user. */
+  eraseMe(
+    body: ErasureRequest,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "DELETE",
+        path: `api/v1/users/me`,
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Replaces the password. */
+  changePassword(
+    body: PasswordRequest,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "PUT",
+        path: `api/v1/users/me/password`,
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Returns all that is kept about the signed-in user. */
+  exportMe(
+    options: CallOptions = {},
+  ): Promise<UserExport> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/users/me/export`,
+      },
+      options,
+    );
+  }
+
+  /** Announces a concert. */
+  createConcert(
+    body: CreateConcertRequest,
+    options: CallOptions = {},
+  ): Promise<CreatedConcert> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/concerts`,
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Adds a date with its seats. */
+  addSchedule(
+    concertId: number,
+    body: ScheduleRequest,
+    options: CallOptions = {},
+  ): Promise<AddedSchedule> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/schedules`,
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Replaces the policy of a sale. */
+  changePolicy(
+    concertId: number,
+    body: PolicyRequest,
+    options: CallOptions = {},
+  ): Promise<SalePolicy> {
+    return this.send(
+      {
+        method: "PUT",
+        path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/policy`,
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Pauses admission. */
+  pauseQueue(
+    concertId: number,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/queue/pause`,
+      },
+      options,
+    );
+  }
+
+  /** Resumes admission. */
+  resumeQueue(
+    concertId: number,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/queue/resume`,
+      },
+      options,
+    );
+  }
+
+  /** Returns a concert's current queue, seats and revenue. */
+  getStatistics(
+    concertId: number,
+    options: CallOptions = {},
+  ): Promise<ConcertStatistics> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/statistics`,
+      },
+      options,
+    );
+  }
+
+  /** Makes a user an organizer or a customer. */
+  changeRole(
+    userId: string,
+    body: RoleRequest,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "PUT",
+        path: `api/v1/admin/users/${encodeURIComponent(userId)}/role`,
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Returns the caller's balance. */
+  getBalance(
+    options: CallOptions = {},
+  ): Promise<BalanceView> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/balance`,
+      },
+      options,
+    );
+  }
+
+  /** Adds money to the caller's balance. */
+  chargeBalance(
+    body: AmountRequest,
+    options: CallOptions & {
+      /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+      idempotencyKey?: string;
+    } = {},
+  ): Promise<BalanceMovement> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/balance/charges`,
+        headers: { "Idempotency-Key": options.idempotencyKey },
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Uses money from the caller's balance. */
+  useBalance(
+    body: AmountRequest,
+    options: CallOptions & {
+      /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+      idempotencyKey?: string;
+    } = {},
+  ): Promise<BalanceMovement> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/balance/uses`,
+        headers: { "Idempotency-Key": options.idempotencyKey },
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Lists the entries of the caller's ledger, newest first. */
+  listBalanceEntries(
+    options: CallOptions & {
+      /** The nextCursor of the page before; the first page if left out. */
+      cursor?: string;
+      /** How many items at most. */
+      limit?: number;
+    } = {},
+  ): Promise<LedgerEntryViewPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/balance/entries`,
+        query: { cursor: options.cursor, limit: options.limit },
+      },
+      options,
+    );
+  }
+
+  /** Returns a challenge to solve before registering or joining a queue; none is needed if difficulty is 0. */
+  getChallenge(
+    options: CallOptions = {},
+  ): Promise<Challenge> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/challenge`,
+      },
+      options,
+    );
+  }
+
+  /** Lists all concerts, newest first. */
+  listConcerts(
+    options: CallOptions & {
+      /** The nextCursor of the page before; the first page if left out. */
+      cursor?: string;
+      /** How many items at most. */
+      limit?: number;
+      /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
+      ifNoneMatch?: string;
+    } = {},
+  ): Promise<ConcertSummaryPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/concerts`,
+        query: { cursor: options.cursor, limit: options.limit },
+        headers: { "If-None-Match": options.ifNoneMatch },
+      },
+      options,
+    );
+  }
+
+  /** Returns a concert. */
+  getConcert(
+    concertId: number,
+    options: CallOptions & {
+      /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
+      ifNoneMatch?: string;
+    } = {},
+  ): Promise<ConcertDetails> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/concerts/${encodeURIComponent(concertId)}`,
+        headers: { "If-None-Match": options.ifNoneMatch },
+      },
+      options,
+    );
+  }
+
+  /** Lists the dates of a concert that can be booked now. */
+  listSchedules(
+    concertId: number,
+    options: CallOptions & {
+      /** The nextCursor of the page before; the first page if left out. */
+      cursor?: string;
+      /** How many items at most. */
+      limit?: number;
+      /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
+      ifNoneMatch?: string;
+    } = {},
+  ): Promise<ScheduleViewPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/concerts/${encodeURIComponent(concertId)}/schedules`,
+        query: { cursor: options.cursor, limit: options.limit },
+        headers: { "If-None-Match": options.ifNoneMatch },
+      },
+      options,
+    );
+  }
+
+  /** Lists the concerts that sold the most seats. */
+  rankConcerts(
+    options: CallOptions & {
+      /** hour, day or week. */
+      window?: string;
+      /** How many items at most. */
+      limit?: number;
+      /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
+      ifNoneMatch?: string;
+    } = {},
+  ): Promise<RankedConcertPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/concerts/ranking`,
+        query: { window: options.window, limit: options.limit },
+        headers: { "If-None-Match": options.ifNoneMatch },
+      },
+      options,
+    );
+  }
+
+  /** Lists the seats of a date with their current status. */
+  listSeats(
+    scheduleId: number,
+    options: CallOptions & {
+      /** available, held or sold; all seats if omitted. */
+      status?: string;
+      /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
+      ifNoneMatch?: string;
+    } = {},
+  ): Promise<SeatMap> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/schedules/${encodeURIComponent(scheduleId)}/seats`,
+        query: { status: options.status },
+        headers: { "If-None-Match": options.ifNoneMatch },
+      },
+      options,
+    );
+  }
+
+  /** Pays for a pending reservation from the balance. */
+  pay(
+    body: PayRequest,
+    options: CallOptions & {
+      /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+      idempotencyKey?: string;
+    } = {},
+  ): Promise<PaymentView> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/payments`,
+        headers: { "Idempotency-Key": options.idempotencyKey },
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Lists the caller's payments, newest first. */
+  listPayments(
+    options: CallOptions & {
+      /** The nextCursor of the page before; the first page if left out. */
+      cursor?: string;
+      /** How many items at most. */
+      limit?: number;
+    } = {},
+  ): Promise<PaymentViewPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/payments`,
+        query: { cursor: options.cursor, limit: options.limit },
+      },
+      options,
+    );
+  }
+
+  /** Returns one of the caller's payments. */
+  getPayment(
+    paymentId: string,
+    options: CallOptions = {},
+  ): Promise<PaymentView> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/payments/${encodeURIComponent(paymentId)}`,
+      },
+      options,
+    );
+  }
+
+  /** Joins a concert's queue. */
+  joinQueue(
+    concertId: number,
+    options: CallOptions & {
+      /** Names the caller's place in the queue. */
+      queueToken?: string;
+      /** The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0. */
+      challengeSolution?: string;
+    } = {},
+  ): Promise<QueueStatus> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/concerts/${encodeURIComponent(concertId)}/queue/tokens`,
+        headers: { "Queue-Token": options.queueToken, "Challenge-Solution": options.challengeSolution },
+      },
+      options,
+    );
+  }
+
+  /** Returns the caller's place. */
+  getQueueStatus(
+    options: CallOptions & {
+      /** Names the caller's place in the queue. */
+      queueToken: string;
+    },
+  ): Promise<QueueStatus> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/queue/status`,
+        headers: { "Queue-Token": options.queueToken },
+      },
+      options,
+    );
+  }
+
+  /** Gives up the caller's place. */
+  leaveQueue(
+    options: CallOptions & {
+      /** Names the caller's place in the queue. */
+      queueToken: string;
+    },
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "DELETE",
+        path: `api/v1/queue/tokens/current`,
+        headers: { "Queue-Token": options.queueToken },
+      },
+      options,
+    );
+  }
+
+  /** Returns the public data of a concert's draw. */
+  getDraw(
+    concertId: number,
+    options: CallOptions & {
+      /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
+      ifNoneMatch?: string;
+    } = {},
+  ): Promise<DrawView> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/concerts/${encodeURIComponent(concertId)}/queue/draw`,
+        headers: { "If-None-Match": options.ifNoneMatch },
+      },
+      options,
+    );
+  }
+
+  /** Refunds a payment. */
+  refundPayment(
+    paymentId: string,
+    options: CallOptions & {
+      /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+      idempotencyKey?: string;
+    } = {},
+  ): Promise<RefundView> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/payments/${encodeURIComponent(paymentId)}/refund`,
+        headers: { "Idempotency-Key": options.idempotencyKey },
+      },
+      options,
+    );
+  }
+
+  /** Holds seats of one date, all or none. */
+  holdSeats(
+    body: HoldSeatsRequest,
+    options: CallOptions & {
+      /** Names the caller's place in the queue. */
+      queueToken: string;
+      /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+      idempotencyKey?: string;
+    },
+  ): Promise<ReservationView> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/reservations`,
+        headers: { "Queue-Token": options.queueToken, "Idempotency-Key": options.idempotencyKey },
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Lists the caller's reservations, newest first. */
+  listReservations(
+    options: CallOptions & {
+      /** The nextCursor of the page before; the first page if left out. */
+      cursor?: string;
+      /** How many items at most. */
+      limit?: number;
+    } = {},
+  ): Promise<ReservationViewPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/reservations`,
+        query: { cursor: options.cursor, limit: options.limit },
+      },
+      options,
+    );
+  }
+
+  /** Returns one of the caller's reservations. */
+  getReservation(
+    reservationId: string,
+    options: CallOptions = {},
+  ): Promise<ReservationView> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/reservations/${encodeURIComponent(reservationId)}`,
+      },
+      options,
+    );
+  }
+
+  /** Cancels a hold. */
+  cancelReservation(
+    reservationId: string,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "DELETE",
+        path: `api/v1/reservations/${encodeURIComponent(reservationId)}`,
+      },
+      options,
+    );
+  }
+
+  /** Registers a customer. */
+  register(
+    body: RegisterUserRequest,
+    options: CallOptions & {
+      /** The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0. */
+      challengeSolution?: string;
+    } = {},
+  ): Promise<RegisteredUser> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/auth/register`,
+        headers: { "Challenge-Solution": options.challengeSolution },
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Exchanges an e-mail address and a password for an access token. */
+  login(
+    body: SignInRequest,
+    options: CallOptions = {},
+  ): Promise<AccessTokenResponse> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/auth/login`,
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Subscribes an address to events from now on. */
+  registerWebhook(
+    body: RegisterWebhookRequest,
+    options: CallOptions = {},
+  ): Promise<RegisteredWebhook> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/webhooks`,
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Lists the webhooks in order of registration. */
+  listWebhooks(
+    options: CallOptions & {
+      /** The nextCursor of the page before; the first page if left out. */
+      cursor?: string;
+      /** How many items at most. */
+      limit?: number;
+    } = {},
+  ): Promise<WebhookViewPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/admin/webhooks`,
+        query: { cursor: options.cursor, limit: options.limit },
+      },
+      options,
+    );
+  }
+
+  /** Deletes a webhook. */
+  deleteWebhook(
+    webhookId: string,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "DELETE",
+        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}`,
+      },
+      options,
+    );
+  }
+
+  /** Lists a webhook's deliveries, newest first. */
+  listDeliveries(
+    webhookId: string,
+    options: CallOptions & {
+      /** pending, delivered or dead; all if omitted. */
+      status?: string;
+      /** The nextCursor of the page before; the first page if left out. */
+      cursor?: string;
+      /** How many items at most. */
+      limit?: number;
+    } = {},
+  ): Promise<DeliveryViewPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/deliveries`,
+        query: { status: options.status, cursor: options.cursor, limit: options.limit },
+      },
+      options,
+    );
+  }
+
+  /** Sends a delivered or dead delivery again. */
+  replayDelivery(
+    webhookId: string,
+    deliveryId: string,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/deliveries/${encodeURIComponent(deliveryId)}/replay`,
+      },
+      options,
+    );
+  }
+}
+
+/** Why each call may be refused. */
+export interface Problems {
+  logout: LogoutProblem;
+  getMe: GetMeProblem;
+  eraseMe: EraseMeProblem;
+  changePassword: ChangePasswordProblem;
+  exportMe: ExportMeProblem;
+  createConcert: CreateConcertProblem;
+  addSchedule: AddScheduleProblem;
+  changePolicy: ChangePolicyProblem;
+  pauseQueue: PauseQueueProblem;
+  resumeQueue: ResumeQueueProblem;
+  getStatistics: GetStatisticsProblem;
+  changeRole: ChangeRoleProblem;
+  getBalance: GetBalanceProblem;
+  chargeBalance: ChargeBalanceProblem;
+  useBalance: UseBalanceProblem;
+  listBalanceEntries: ListBalanceEntriesProblem;
+  getChallenge: GetChallengeProblem;
+  listConcerts: ListConcertsProblem;
+  getConcert: GetConcertProblem;
+  listSchedules: ListSchedulesProblem;
+  rankConcerts: RankConcertsProblem;
+  listSeats: ListSeatsProblem;
+  pay: PayProblem;
+  listPayments: ListPaymentsProblem;
+  getPayment: GetPaymentProblem;
+  joinQueue: JoinQueueProblem;
+  getQueueStatus: GetQueueStatusProblem;
+  leaveQueue: LeaveQueueProblem;
+  getDraw: GetDrawProblem;
+  refundPayment: RefundPaymentProblem;
+  holdSeats: HoldSeatsProblem;
+  listReservations: ListReservationsProblem;
+  getReservation: GetReservationProblem;
+  cancelReservation: CancelReservationProblem;
+  register: RegisterProblem;
+  login: LoginProblem;
+  registerWebhook: RegisterWebhookProblem;
+  listWebhooks: ListWebhooksProblem;
+  deleteWebhook: DeleteWebhookProblem;
+  listDeliveries: ListDeliveriesProblem;
+  replayDelivery: ReplayDeliveryProblem;
+}
+/** An access token for the header `Authorization: Bearer`. */
+export interface AccessTokenResponse {
+  accessToken: string;
+  tokenType: string;
+  expiresInSeconds: number;
+}
+
+export interface AddedSchedule {
+  id: number;
+  totalSeats: number;
+}
+
+/** A problem document (RFC 9457). */
+export interface ProblemBase {
+  /** urn:concert:problem: and the code. */
+  type: string;
+  /** The status in words. */
+  title: string;
+  /** The HTTP status. */
+  status: number;
+  /** For people; it may change. */
+  detail: string;
+  /** Names the request in the logs. */
+  traceId: string;
+}
+
+/** Why addSchedule was refused. */
+export interface AddScheduleProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: AddScheduleProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+export interface AmountRequest {
+  /** Greater than 0 and at most 10,000,000, with at most two decimals. */
+  amount: number;
+}
+
+/** The effect of one charge or use. */
+export interface BalanceMovement {
+  /** The ledger entry. */
+  entryId: string;
+  /** As requested, unsigned. */
+  amount: number;
+  /** The balance afterwards. */
+  balance: number;
+}
+
+export interface BalanceView {
+  amount: number;
+  currency: string;
+}
+
+/** Why cancelReservation was refused. */
+export interface CancelReservationProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: CancelReservationProblemCode;
+}
+
+/** Work to be done before registering or joining a queue; docs/challenge.md says how. */
+export interface Challenge {
+  /** An opaque text, without colons. */
+  challenge: string;
+  /** How many leading bits of the hash must be 0; 0: nothing is to be solved. */
+  difficulty: number;
+  /** When its solutions become void. */
+  expiresAt: string;
+}
+
+/** Why changePassword was refused. */
+export interface ChangePasswordProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ChangePasswordProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why changePolicy was refused. */
+export interface ChangePolicyProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ChangePolicyProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why changeRole was refused. */
+export interface ChangeRoleProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ChangeRoleProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why chargeBalance was refused. */
+export interface ChargeBalanceProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ChargeBalanceProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** A concert with its description and the policy of its sale. */
+export interface ConcertDetails {
+  id: number;
+  title: string;
+  artist: string;
+  venue: string;
+  currency: string;
+  saleOpensAt: string;
+  saleClosesAt: string;
+  totalSeats: number;
+  availableSeats: number;
+  priceFrom: number | null;
+  description: string;
+  policy: SalePolicy;
+}
+
+export interface ConcertStatistics {
+  /** Users in the queue. */
+  waiting: number;
+  /** Users who have been admitted and are still inside. */
+  active: number;
+  /** Admissions since the queue was made. */
+  admittedTotal: number;
+  /** Admissions a second over the last interval of the policy. */
+  admittedPerSecond: number;
+  /** Of the places that have left the queue, the share left or passed over: 0 to 1. */
+  abandonedShare: number;
+  /** Seats held by reservations that have not expired. */
+  heldSeats: number;
+  /** Seats that are paid. */
+  soldSeats: number;
+  /** All others. */
+  availableSeats: number;
+  /** The prices of the sold seats together. */
+  revenue: number;
+}
+
+/** A concert in a list. */
+export interface ConcertSummary {
+  id: number;
+  title: string;
+  artist: string;
+  venue: string;
+  currency: string;
+  saleOpensAt: string;
+  saleClosesAt: string;
+  totalSeats: number;
+  /** Seats of all its dates that could be held at this moment. */
+  availableSeats: number;
+  /** The cheapest seat; null while there are no dates. */
+  priceFrom: number | null;
+}
+
+/** One page of a list. */
+export interface ConcertSummaryPage {
+  /** At most as many as were asked for. */
+  items: ConcertSummary[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** Why createConcert was refused. */
+export interface CreateConcertProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: CreateConcertProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Announces a concert; its dates are added one by one. */
+export interface CreateConcertRequest {
+  title: string;
+  artist: string;
+  venue: string;
+  description?: string;
+  currency?: string;
+  saleOpensAt: string;
+  saleClosesAt: string;
+  policy?: PolicyValues;
+}
+
+export interface CreatedConcert {
+  id: number;
+}
+
+/** Why deleteWebhook was refused. */
+export interface DeleteWebhookProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: DeleteWebhookProblemCode;
+}
+
+/** The state of one event's delivery to one webhook. */
+export type DeliveryStatus = "pending" | "delivered" | "dead";
+
+/** One event for one webhook. */
+export interface DeliveryView {
+  id: string;
+  /** The same at each attempt and after a replay; drop repeats by it. */
+  eventId: string;
+  type: string;
+  aggregate: string;
+  aggregateId: string;
+  /** Counts from 1 without gaps, per aggregate. */
+  sequence: number;
+  status: DeliveryStatus;
+  /** attempts so far, or since the last replay. */
+  attempts: number;
+  /** The earliest time of the next attempt; null once it is delivered or dead. */
+  nextAttemptAt: string | null;
+  /** The status that answered the last attempt; null if there was no answer. */
+  lastStatusCode: number | null;
+  /** Why the last attempt failed: timeout, name_not_resolved, address_refused, connection_failed, tls_failed, status or secret_unreadable; expired if there was none in time; null if it did not fail. */
+  lastError: string | null;
+  createdAt: string;
+  deliveredAt: string | null;
+}
+
+/** One page of a list. */
+export interface DeliveryViewPage {
+  /** At most as many as were asked for. */
+  items: DeliveryView[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** Everything that is needed to verify a draw; docs/the-draw.md shows how. It names no user. */
+export interface DrawView {
+  /** The concert. */
+  concertId: number;
+  fairness: Fairness | null;
+  /** Who joins before this instant takes part. */
+  saleOpensAt: string;
+  /** SHA-256 of the seed, published since the concert was announced; lower-case hex. */
+  seedHash: string;
+  /** When the list was frozen; null before, as is all that follows. */
+  drawnAt: string | null;
+  /** How many take part. */
+  entryCount: number | null;
+  /** SHA-256 of the entries, each followed by a line feed; lower-case hex. */
+  entriesHash: string | null;
+  /** 32 bytes as lower-case hex. */
+  seed: string | null;
+  /** In ordinal order; each user finds their own in the status of their place. */
+  entries: string[] | null;
+}
+
+/** Why eraseMe was refused. */
+export interface EraseMeProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: EraseMeProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** The password, so that a stolen token does not suffice. */
+export interface ErasureRequest {
+  password: string;
+}
+
+/** Why exportMe was refused. */
+export interface ExportMeProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ExportMeProblemCode;
+}
+
+export type Fairness = "arrival" | "draw";
+
+/** Why getBalance was refused. */
+export interface GetBalanceProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetBalanceProblemCode;
+}
+
+/** Why getChallenge was refused. */
+export interface GetChallengeProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetChallengeProblemCode;
+}
+
+/** Why getConcert was refused. */
+export interface GetConcertProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetConcertProblemCode;
+}
+
+/** Why getDraw was refused. */
+export interface GetDrawProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetDrawProblemCode;
+}
+
+/** Why getMe was refused. */
+export interface GetMeProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetMeProblemCode;
+}
+
+/** Why getPayment was refused. */
+export interface GetPaymentProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetPaymentProblemCode;
+}
+
+/** Why getQueueStatus was refused. */
+export interface GetQueueStatusProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetQueueStatusProblemCode;
+}
+
+/** Why getReservation was refused. */
+export interface GetReservationProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetReservationProblemCode;
+}
+
+/** Why getStatistics was refused. */
+export interface GetStatisticsProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetStatisticsProblemCode;
+}
+
+/** Why holdSeats was refused. */
+export interface HoldSeatsProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: HoldSeatsProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+  /** With reservations.seat_taken: the seats that are taken. */
+  seatIds?: number[];
+}
+
+export interface HoldSeatsRequest {
+  /** The date. */
+  scheduleId: number;
+  /** 1 to 100 distinct seats of that date. */
+  seatIds: number[];
+}
+
+/** Why joinQueue was refused. */
+export interface JoinQueueProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: JoinQueueProblemCode;
+}
+
+export interface KeptRequest {
+  /** Method and path. */
+  route: string;
+  idempotencyKey: string;
+  at: string;
+}
+
+/** Why leaveQueue was refused. */
+export interface LeaveQueueProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: LeaveQueueProblemCode;
+}
+
+export type LedgerEntryKind = "charge" | "use" | "payment" | "refund";
+
+/** One entry of the ledger. */
+export interface LedgerEntryView {
+  id: string;
+  kind: LedgerEntryKind;
+  /** Signed. */
+  amount: number;
+  balanceAfter: number;
+  at: string;
+  /** The payment's id, or null. */
+  reference: string | null;
+}
+
+/** One page of a list. */
+export interface LedgerEntryViewPage {
+  /** At most as many as were asked for. */
+  items: LedgerEntryView[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** Why listBalanceEntries was refused. */
+export interface ListBalanceEntriesProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListBalanceEntriesProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why listConcerts was refused. */
+export interface ListConcertsProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListConcertsProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why listDeliveries was refused. */
+export interface ListDeliveriesProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListDeliveriesProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why listPayments was refused. */
+export interface ListPaymentsProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListPaymentsProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why listReservations was refused. */
+export interface ListReservationsProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListReservationsProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why listSchedules was refused. */
+export interface ListSchedulesProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListSchedulesProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why listSeats was refused. */
+export interface ListSeatsProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListSeatsProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why listWebhooks was refused. */
+export interface ListWebhooksProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListWebhooksProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why login was refused. */
+export interface LoginProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: LoginProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why logout was refused. */
+export interface LogoutProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: LogoutProblemCode;
+}
+
+/** The password to be replaced, and the new one: 8 to 128 characters. */
+export interface PasswordRequest {
+  currentPassword: string;
+  newPassword: string;
+}
+
+/** Why pauseQueue was refused. */
+export interface PauseQueueProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: PauseQueueProblemCode;
+}
+
+/** A payment for a reservation. */
+export interface PaymentView {
+  id: string;
+  reservationId: string;
+  amount: number;
+  /** By the database's clock; before the hold expired. */
+  paidAt: string;
+  /** The payer's balance right after the payment. */
+  balance: number;
+  /** When it was refunded, by the database's clock; null if it was not. */
+  refundedAt: string | null;
+}
+
+/** One page of a list. */
+export interface PaymentViewPage {
+  /** At most as many as were asked for. */
+  items: PaymentView[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** Why pay was refused. */
+export interface PayProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: PayProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+export interface PayRequest {
+  /** A pending reservation of the caller. */
+  reservationId: string;
+}
+
+/** The whole policy of a sale. Only what older clients do not send may be left out, and then stays as it is. */
+export interface PolicyRequest {
+  holdSeconds: number;
+  maxSeatsPerUser: number;
+  admissionsPerInterval: number;
+  intervalSeconds: number;
+  maxActive: number;
+  activeSeconds: number;
+  noShowSeconds?: number;
+  fairness?: Fairness | null;
+  maxUnpaidHolds?: number;
+}
+
+/** A policy as clients write it. */
+export interface PolicyValues {
+  /** How long a hold lasts: 3 to 3,600 seconds, 300 by default. */
+  holdSeconds?: number;
+  /** Held and confirmed seats of one user for the concert: 1 to 50, 4 by default. */
+  maxSeatsPerUser?: number;
+  /** Users let in per interval: 1 to 100,000, 1,400 by default. */
+  admissionsPerInterval?: number;
+  /** The interval: 1 to 60 seconds, 10 by default. */
+  intervalSeconds?: number;
+  /** Users inside at once: 1 to 1,000,000, 5,000 by default. */
+  maxActive?: number;
+  /** How long an admitted user may stay: 3 to 86,400 seconds, 600 by default. */
+  activeSeconds?: number;
+  /** A waiting user who neither asked nor listened for so long is passed over when the turn comes: 10 to 3,600 seconds, 120 by default. */
+  noShowSeconds?: number;
+  fairness?: Fairness | null;
+  /** How often one user may hold seats of the concert without paying for them, however the holds end: 1 to 1,000, 50 by default. */
+  maxUnpaidHolds?: number;
+}
+
+export type QueueState = "waiting" | "active";
+
+/** A place in a queue, as its owner sees it. */
+export interface QueueStatus {
+  /** Identifies the place. Use the newest; older tokens of the same place are still accepted. */
+  token: string;
+  /** The concert. */
+  concertId: number;
+  status: QueueState;
+  /** Counts from 1 while waiting and never grows; 0 once active; null until the draw that decides it is run. */
+  position: number | null;
+  /** Estimated from the time until the sale opens, the pace of the queue and the number ahead; 0 once active. At most 2,592,000 (30 days); null if the sale opens later than that. */
+  estimatedWaitSeconds: number | null;
+  /** Four of five waits end between this and the maximum. */
+  estimatedWaitMinSeconds: number | null;
+  /** See estimatedWaitMinSeconds. */
+  estimatedWaitMaxSeconds: number | null;
+  /** When to poll again: 1 to 60, sooner near the front. Also sent as Retry-After. */
+  pollAfterSeconds: number;
+  /** When an active place ends, at the latest with the user's holds; null while waiting. */
+  activeUntil: string | null;
+  /** Until when an active place may hold seats. If it lasts longer, which is for paying, a new hold is refused; null while waiting. */
+  mayHoldUntil: string | null;
+  /** The user's own entry in the draw; null for a place that takes part in none. */
+  entry: string | null;
+}
+
+/** Why rankConcerts was refused. */
+export interface RankConcertsProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: RankConcertsProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** A concert's place in the ranking. */
+export interface RankedConcert {
+  rank: number;
+  concertId: number;
+  title: string;
+  artist: string;
+  /** Seats confirmed within the window. */
+  soldSeats: number;
+}
+
+/** One page of a list. */
+export interface RankedConcertPage {
+  /** At most as many as were asked for. */
+  items: RankedConcert[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** Why refundPayment was refused. */
+export interface RefundPaymentProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: RefundPaymentProblemCode;
+}
+
+/** A refunded payment. */
+export interface RefundView {
+  paymentId: string;
+  reservationId: string;
+  /** The full amount of the payment. */
+  amount: number;
+  /** By the database's clock. */
+  refundedAt: string;
+  /** The payer's balance right after the refund. */
+  balance: number;
+}
+
+export interface RegisteredUser {
+  userId: string;
+}
+
+export interface RegisteredWebhook {
+  id: string;
+  url: string;
+  /** The types of event it is subscribed to; empty: all but personal ones. */
+  events: string[];
+  /** Requests are signed with it. It is shown here and never again. */
+  secret: string;
+  createdAt: string;
+}
+
+/** Why register was refused. */
+export interface RegisterProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: RegisterProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Registers a customer with an empty balance. */
+export interface RegisterUserRequest {
+  email: string;
+  password: string;
+  displayName: string;
+}
+
+/** Why registerWebhook was refused. */
+export interface RegisterWebhookProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: RegisterWebhookProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Registers an address that is subscribed to events from now on. */
+export interface RegisterWebhookRequest {
+  /** Absolute, without user name, password and fragment; at most 2,000 characters. Its host is public. */
+  url: string;
+  /** Types of event; if it is empty or left out, all but the personal ones: BalanceChanged, PasswordChanged, RoleChanged and SignedOut. */
+  events?: string[];
+}
+
+/** Why replayDelivery was refused. */
+export interface ReplayDeliveryProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ReplayDeliveryProblemCode;
+}
+
+export type ReservationStatus = "pending" | "confirmed" | "cancelled" | "expired";
+
+/** A reservation as its owner sees it. */
+export interface ReservationView {
+  id: string;
+  status: ReservationStatus;
+  concertId: number;
+  scheduleId: number;
+  seats: ReservedSeatView[];
+  /** The price to pay, in the concert's currency. */
+  totalPrice: number;
+  /** By the database's clock. */
+  reservedAt: string;
+  /** When the hold expires unless it is paid. */
+  expiresAt: string;
+}
+
+/** One page of a list. */
+export interface ReservationViewPage {
+  /** At most as many as were asked for. */
+  items: ReservationView[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+export interface ReservedSeatView {
+  id: number;
+  section: string;
+  row: string;
+  number: number;
+  price: number;
+}
+
+/** Why resumeQueue was refused. */
+export interface ResumeQueueProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ResumeQueueProblemCode;
+}
+
+/** The role to have. */
+export interface RoleRequest {
+  role: UserRole;
+}
+
+/** The rules of one concert's sale. They can be changed while the sale runs. */
+export interface SalePolicy {
+  fairness: Fairness | null;
+  holdSeconds: number;
+  maxSeatsPerUser: number;
+  admissionsPerInterval: number;
+  intervalSeconds: number;
+  maxActive: number;
+  activeSeconds: number;
+  noShowSeconds: number;
+  maxUnpaidHolds: number;
+}
+
+/** A date to add. */
+export interface ScheduleRequest {
+  startsAt: string;
+  bookingOpensAt: string;
+  bookingClosesAt: string;
+  seating: SectionValues[];
+}
+
+/** One date of a concert. */
+export interface ScheduleView {
+  id: number;
+  startsAt: string;
+  bookingOpensAt: string;
+  bookingClosesAt: string;
+  totalSeats: number;
+  availableSeats: number;
+}
+
+/** One page of a list. */
+export interface ScheduleViewPage {
+  /** At most as many as were asked for. */
+  items: ScheduleView[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** The seats of a date at one instant. */
+export interface SeatMap {
+  scheduleId: number;
+  /** The instant, by the database's clock. */
+  asOf: string;
+  items: SeatView[];
+}
+
+export type SeatStatus = "available" | "held" | "sold";
+
+/** One seat. row counts from "1", number from 1 within its row. */
+export interface SeatView {
+  id: number;
+  section: string;
+  row: string;
+  number: number;
+  price: number;
+  status: SeatStatus;
+}
+
+/** A block of seats. rows and seatsPerRow are counts. */
+export interface SectionValues {
+  section: string;
+  rows: number;
+  seatsPerRow: number;
+  price: number;
+}
+
+/** The account to sign in to. */
+export interface SignInRequest {
+  email: string;
+  password: string;
+}
+
+/** Why streamQueueEvents was refused. */
+export interface StreamQueueEventsProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: StreamQueueEventsProblemCode;
+}
+
+/** Why useBalance was refused. */
+export interface UseBalanceProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: UseBalanceProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** All that is kept about a user. The lists are read page by page while they are sent, newest first. */
+export interface UserExport {
+  userId: string;
+  email: string;
+  displayName: string;
+  role: UserRole;
+  registeredAt: string;
+  /** When the role or the password last changed, or the user last signed out. */
+  accessChangedAt: string | null;
+  balance: BalanceView;
+  entries: LedgerEntryView[];
+  reservations: ReservationView[];
+  payments: PaymentView[];
+  /** The latest 1,000 calls under an Idempotency-Key whose answers are kept for repeats. */
+  requests: KeptRequest[];
+}
+
+export type UserRole = "customer" | "organizer";
+
+/** A user, as they see themselves. */
+export interface UserView {
+  userId: string;
+  email: string;
+  displayName: string;
+  role: UserRole;
+  registeredAt: string;
+}
+
+/** An address that is subscribed to events. */
+export interface WebhookView {
+  id: string;
+  url: string;
+  /** The types of event it is subscribed to; empty: all but personal ones. */
+  events: string[];
+  createdAt: string;
+}
+
+/** One page of a list. */
+export interface WebhookViewPage {
+  /** At most as many as were asked for. */
+  items: WebhookView[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type CancelReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.already_confirmed" | "reservations.expired" | "reservations.not_found";
+
+export type ChangePasswordProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
+
+export type ChangePolicyProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type ChangeRoleProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.not_found" | "users.own_role" | "validation.failed";
+
+export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
+
+export type EraseMeProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.has_balance" | "users.has_reservations" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
+
+export type ExportMeProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited";
+
+export type GetBalanceProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
+
+export type GetChallengeProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
+
+export type GetConcertProblemCode = "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
+
+export type GetDrawProblemCode = "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
+
+export type GetMeProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
+
+export type GetPaymentProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "payments.not_found" | "requests.rate_limited" | "requests.timed_out";
+
+export type GetQueueStatusProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.rate_limited";
+
+export type GetReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
+
+export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.unavailable" | "requests.rate_limited" | "requests.timed_out";
+
+export type HoldSeatsProblemCode = "auth.required" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";
+
+export type JoinQueueProblemCode = "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
+
+export type LeaveQueueProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+
+export type ListBalanceEntriesProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type ListConcertsProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "validation.failed";
+
+export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
+
+export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type ListReservationsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type ListSchedulesProblemCode = "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";
+
+export type ListSeatsProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";
+
+export type ListWebhooksProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type LoginProblemCode = "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
+
+export type LogoutProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+
+export type PauseQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+
+export type PayProblemCode = "auth.required" | "balances.insufficient" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.already_paid" | "payments.currency_mismatch" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.cancelled" | "reservations.expired" | "reservations.not_found" | "validation.failed";
+
+export type RankConcertsProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "validation.failed";
+
+export type RefundPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+
+export type RegisterProblemCode = "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.email_taken" | "validation.failed";
+
+export type RegisterWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.too_many";
+
+export type ReplayDeliveryProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.delivery_not_found" | "webhooks.not_found";
+
+export type ResumeQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+
+export type StreamQueueEventsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.rate_limited";
+
+export type UseBalanceProblemCode = "auth.required" | "balances.insufficient" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
