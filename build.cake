@@ -54,6 +54,9 @@ Task("Sbom")
         Run("dotnet", ["dotnet-CycloneDX", "src/Api/Concert.Api.csproj", .. bom.Split(' ')]);
     });
 
+// Makes the clients anew from the OpenAPI document, and packs them into artifacts/.
+Task("Sdk").IsDependentOn("Build").Does(() => SdkTypeScript());
+
 Task("Format").Does(() => Run("dotnet", ["csharpier", HasArgument("fix") ? "format" : "check", "."]));
 
 Task("Services")
@@ -264,6 +267,18 @@ bool Succeeds(Action action)
             Console.Error.WriteLine($"Error: {failure.GetBaseException().Message}");
         return false;
     }
+}
+
+void SdkTypeScript()
+{
+    const string Package = "sdk/TypeScript";
+    Run("npm", ["ci", "--prefix", Package]);
+    Run("dotnet", ["nswag", "run", $"{Package}/nswag.json"]);
+    if (Folders.Exists($"{Package}/dist"))
+        Folders.Delete($"{Package}/dist", recursive: true);
+    Run("npm", ["run", "build", "--prefix", Package]);
+    Folders.CreateDirectory("artifacts");
+    Run("npm", ["pack", $"./{Package}", "--pack-destination", "artifacts"]);
 }
 
 string KnownTarget() =>
