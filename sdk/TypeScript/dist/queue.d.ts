@@ -3,13 +3,10 @@ import { type Transport } from "./transport.js";
 export interface WaitOptions {
     /** The newest token of a place that the user has, to go on with that place. */
     queueToken?: string | undefined;
-    /** Hears of the place on joining and whenever it changes. Keep the token: it is the newest. */
+    /** Told of the place on joining and whenever it may have changed. Keep the token: it is the newest. */
     onStatus?: ((status: QueueStatus) => void) | undefined;
     /** Stops the waiting; the place stays the user's until it ends. */
     signal?: AbortSignal | undefined;
 }
-/**
- * Joins and waits until the place is active: by the stream while there is one, else by asking as often as the service
- * says.
- */
-export declare function waitInQueue(client: Operations, transport: Transport, concertId: number, { queueToken, onStatus, signal }: WaitOptions): Promise<QueueStatus>;
+/** Joins, and waits until the place is active. */
+export declare function waitInQueue(client: Operations, transport: Transport, concertId: number, options: WaitOptions): Promise<QueueStatus>;

@@ -1,77 +1,75 @@
 import { ConcertError } from "./errors.js";
 import { asError, pause } from "./transport.js";
-/** A stream sends at least a comment every 15 seconds. */
+// The service sends at least a comment every 15 seconds.
 const maxSilence = 40_000;
 const maxEventLength = 65_536;
 const maxStreams = 5;
 const maxFailures = 10;
-/**
- * Joins and waits until the place is active: by the stream while there is one, else by asking as often as the service
- * says.
- */
-export async function waitInQueue(client, transport, concertId, { queueToken, onStatus, signal }) {
+/** Joins, and waits until the place is active. */
+export async function waitInQueue(client, transport, concertId, options) {
+    for await (const place of watch(client, transport, concertId, options)) {
+        options.onStatus?.(place);
+        if (place.status === "active")
+            return place;
+    }
+    throw new Error("Watching a place has no end.");
+}
+/** Follows a place by streams; when some have broken, by asking as often as the service says. */
+async function* watch(client, transport, concertId, { queueToken, signal }) {
     let place;
     let streams = 0;
     let failures = 0;
-    const see = (status) => {
-        place = status;
-        failures = 0;
-        onStatus?.(status);
-        return status.status === "active";
-    };
     for (;;) {
-        let wait = 1;
         try {
-            const status = place
+            place = place
                 ? await client.getQueueStatus({ queueToken: place.token, signal })
                 : await client.joinQueue(concertId, { ...(queueToken ? { queueToken } : {}), signal });
-            if (see(status))
-                return status;
-            wait = status.pollAfterSeconds;
         }
         catch (failure) {
             signal?.throwIfAborted();
             const error = asError(failure);
-            if (isRefusal(error) || ++failures >= maxFailures)
+            if (isRefusal(error) || ++failures === maxFailures)
                 throw error;
-            wait = Math.max(error.retryAfter ?? 0, place?.pollAfterSeconds ?? failures);
+            await pause(1000 * Math.max(error.retryAfter ?? 0, place?.pollAfterSeconds ?? failures), signal);
+            continue;
         }
-        if (place && streams < maxStreams) {
+        failures = 0;
+        yield place;
+        let seconds = place.pollAfterSeconds;
+        if (streams < maxStreams) {
             streams++;
             try {
-                for await (const status of follow(transport, place, signal))
-                    if (see(status))
-                        return status;
+                for await (const status of follow(transport, place.token, signal))
+                    yield (place = status);
             }
             catch (failure) {
                 signal?.throwIfAborted();
                 if (isRefusal(asError(failure)))
                     throw failure;
             }
-            // Those whose streams ended together do not ask together.
-            wait *= Math.random();
+            // Clients whose streams broke together do not ask together.
+            seconds *= Math.random();
         }
-        await pause(wait * 1000, signal);
+        await pause(1000 * seconds, signal);
     }
 }
 /** The service itself said no, and would say so again. */
 function isRefusal({ status, code }) {
     return code !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
-/** What the stream says of a place, until it ends or falls silent. */
-async function* follow(transport, place, signal) {
-    const end = new AbortController();
-    const stop = () => end.abort(signal?.reason);
-    signal?.addEventListener("abort", stop);
-    let silence = setTimeout(stop, maxSilence);
+/** What a stream says of a place, until it ends or falls silent. */
+async function* follow(transport, queueToken, signal) {
+    const stop = new AbortController();
+    const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+    let silence = setTimeout(() => stop.abort(), maxSilence);
     try {
-        const headers = { "Queue-Token": place.token, Accept: "text/event-stream" };
-        const response = await transport.open({ method: "GET", path: "api/v1/queue/events", headers }, end.signal);
+        const headers = { "Queue-Token": queueToken, Accept: "text/event-stream" };
+        const response = await transport.open({ method: "GET", path: "api/v1/queue/events", headers }, either);
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
         let text = "";
         for (let part = await reader.read(); !part.done; part = await reader.read()) {
             clearTimeout(silence);
-            silence = setTimeout(stop, maxSilence);
+            silence = setTimeout(() => stop.abort(), maxSilence);
             const events = (text + part.value).replaceAll("\r\n", "\n").split("\n\n");
             text = events.pop();
             if (text.length > maxEventLength)
@@ -85,8 +83,7 @@ async function* follow(transport, place, signal) {
     }
     finally {
         clearTimeout(silence);
-        signal?.removeEventListener("abort", stop);
-        end.abort();
+        stop.abort();
     }
 }
 function statusOf(event) {

@@ -160,3 +160,37 @@ test("the token is asked for with each request", async () => {
   await client.getMe();
   assert.deepEqual(requests.map(({ headers }) => headers.get("Authorization")), ["Bearer token 1", "Bearer token 2", "Bearer fixed"]);
 });
+
+test("waiting survives what passes, and neither swallows what the caller throws nor repeats a refusal", async () => {
+  const place = (status, token) => () => Response.json({ status, token, pollAfterSeconds: 0 });
+  const silent = () => new Response("event: status\r\ndata: {");
+  const other = () => new Response('event: status\ndata: {"status":"waiting","token":"b","pollAfterSeconds":0}\n\n:\n\nevent: news\ndata: {}\n\n');
+
+  const { client, requests } = answering(place("waiting", "a"), silent, place("waiting", "a"), other, problem(500, "http.internal_error"), place("active", "c"));
+  const tokens = [];
+  const active = await client.waitInQueue(7, { queueToken: "earlier", onStatus: ({ token }) => tokens.push(token) });
+  assert.equal(active.token, "c");
+  assert.deepEqual(tokens, ["a", "a", "b", "c"]);
+  assert.deepEqual(requests.map(({ headers }) => headers.get("Queue-Token")), ["earlier", "a", "a", "a", "b", "b"]);
+
+  const onStatus = () => {
+    throw new RangeError("from the caller");
+  };
+  await assert.rejects(answering(place("waiting", "a")).client.waitInQueue(7, { onStatus }), RangeError);
+  await assert.rejects(answering(place("waiting", "a"), problem(404, "queue.token_expired")).client.waitInQueue(7), {
+    code: "queue.token_expired",
+  });
+});
+
+test("waiting gives up streams after some, and everything when nothing comes back", async () => {
+  let [streams, polls] = [0, 0];
+  const fetch = async (url, { method }) => {
+    if (method === "POST") return Response.json({ status: "waiting", token: "a", pollAfterSeconds: 0 });
+    if (`${url}`.endsWith("events")) streams++;
+    else if (++polls < 10) return Response.json({ status: "waiting", token: "a", pollAfterSeconds: 0 });
+    throw new TypeError("fetch failed");
+  };
+  const client = new ConcertClient("https://concert.example", { fetch, retries: 0 });
+  await assert.rejects(client.waitInQueue(7), { name: "ConcertError", status: 0 });
+  assert.deepEqual([streams, polls], [5, 19]);
+});
