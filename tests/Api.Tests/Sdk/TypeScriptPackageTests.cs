@@ -1,10 +1,9 @@
 namespace Concert.Api.Tests.Sdk;
 
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>What lies in sdk/TypeScript beside its sources: what is made from them, and what its pages show.</summary>
-public sealed partial class TypeScriptPackageTests(Given given) : IClassFixture<Given>
+public sealed class TypeScriptPackageTests(Given given) : IClassFixture<Given>
 {
     private const string Remedy = "run ./build.sh sdk and commit sdk/TypeScript";
 
@@ -15,12 +14,11 @@ public sealed partial class TypeScriptPackageTests(Given given) : IClassFixture<
     public async Task Given_what_a_page_shows_When_it_is_run_as_it_stands_Then_it_ends_with_a_paid_seat(string page)
     {
         await given.AConcert();
-        var blocks = Script().Matches(await File.ReadAllTextAsync(Repository.File(page)));
         var folder = Directory.CreateTempSubdirectory("concert-sdk-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "node_modules"));
         Directory.CreateSymbolicLink(Path.Combine(folder, "node_modules", "concert-sdk"), TypeScriptTests.Package);
         var program = Path.Combine(folder, "buy.mts");
-        await File.WriteAllTextAsync(program, string.Concat(blocks.Select(block => block.Groups["code"].Value)));
+        await File.WriteAllTextAsync(program, Guide.Code(page, "ts"));
 
         // As @types/node declares it.
         var types = Path.Combine(folder, "process.d.ts");
@@ -28,7 +26,7 @@ public sealed partial class TypeScriptPackageTests(Given given) : IClassFixture<
 
         await Compile("--ignoreConfig", "--module", "NodeNext", "--target", "ES2022", "--strict", program, types);
         var sold = await CountSold();
-        await Node.Run(Path.ChangeExtension(program, ".mjs"), TypeScriptTests.Environment(given));
+        await TypeScriptTests.Run(given, "node", Path.ChangeExtension(program, ".mjs"));
 
         (await CountSold()).ShouldBe(sold + 1);
         Directory.Delete(folder, recursive: true);
@@ -73,11 +71,4 @@ public sealed partial class TypeScriptPackageTests(Given given) : IClassFixture<
             files.Select(async file => (Path.GetFileName(file), await File.ReadAllTextAsync(file)))
         );
     }
-
-    [GeneratedRegex(
-        @"^```ts\n(?<code>.*?)^```$",
-        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
-        1_000
-    )]
-    private static partial Regex Script();
 }

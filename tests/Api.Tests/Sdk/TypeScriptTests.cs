@@ -50,7 +50,7 @@ public sealed class TypeScriptTests(TypeScriptTests.Challenged given) : IClassFi
 
     [Theory, MemberData(nameof(Scenarios))]
     public Task Given_the_client_in_Node_When_a_scenario_runs_Then_all_of_it_passes(string scenario) =>
-        Node.Run(Path.Combine(Package, "test", scenario), Environment(given.Api), "--test");
+        Run(given.Api, "node", "--test", Path.Combine(Package, "test", scenario));
 
     [Fact]
     public async Task Given_a_page_of_another_origin_When_it_uses_the_client_Then_a_seat_is_bought()
@@ -91,13 +91,14 @@ public sealed class TypeScriptTests(TypeScriptTests.Challenged given) : IClassFi
         (await given.Api.Anybody().Get($"{concert.Seats}?status=sold")).Items.Count.ShouldBe(1);
     }
 
-    /// <summary>What the client's programs find in their environment.</summary>
-    internal static Dictionary<string, string> Environment(Given given) =>
-        new(StringComparer.Ordinal)
-        {
-            ["CONCERT_URL"] = given.Host.ClientOptions.BaseAddress.ToString(),
-            ["CONCERT_ORGANIZER"] = given.AnOrganizer().AccessToken!,
-        };
+    /// <summary>Runs a program that finds the service in its environment.</summary>
+    internal static Task<string> Run(Given given, params string[] command) =>
+        Command.Run([
+            "env",
+            $"CONCERT_URL={given.Host.ClientOptions.BaseAddress}",
+            $"CONCERT_ORGANIZER={given.AnOrganizer().AccessToken}",
+            .. command,
+        ]);
 
     public sealed class Challenged : IAsyncLifetime
     {

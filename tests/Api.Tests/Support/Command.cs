@@ -27,15 +27,9 @@ internal static class Command
         string program,
         IReadOnlyDictionary<string, string> settings,
         params string[] arguments
-    ) => RunWith(settings, ["dotnet", program, .. arguments]);
-
-    /// <summary>Runs a program to its end, with these settings.</summary>
-    public static Task<(int Code, string Written, string Complaint)> RunWith(
-        IReadOnlyDictionary<string, string> settings,
-        string[] command
     )
     {
-        var start = Prepare(command);
+        var start = Prepare(["dotnet", program, .. arguments]);
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         return End(Process.Start(start)!);

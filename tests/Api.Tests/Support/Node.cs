@@ -12,13 +12,6 @@ internal static class Node
         return await Command.RunIn(folder, [Path.Combine(folder, "node_modules", ".bin", program), .. arguments]);
     }
 
-    /// <summary>Runs a program of ours with these settings; fails if it does.</summary>
-    public static async Task Run(string file, IReadOnlyDictionary<string, string> settings, params string[] options)
-    {
-        var (code, written, complaint) = await Command.RunWith(settings, ["node", .. options, file]);
-        code.ShouldBe(0, $"{file}: {complaint}{written}");
-    }
-
     /// <summary>As the lock says, and only once: npm notes there what it has installed.</summary>
     public static async Task Install(string folder)
     {
