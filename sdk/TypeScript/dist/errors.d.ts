@@ -12,7 +12,7 @@ export declare class ConcertError extends Error {
     readonly name = "ConcertError";
     /** The HTTP status; 0 if there was no answer. */
     readonly status: number;
-    /** Branch on this. A newer service may send codes that are not listed; undefined if it was not the service that answered. */
+    /** Branch on this. A newer service may send others than the listed; undefined if the service did not answer. */
     readonly code: ErrorCode | (string & {}) | undefined;
     /** For people; it may change. */
     readonly detail: string;

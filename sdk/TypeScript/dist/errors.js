@@ -3,7 +3,7 @@ export class ConcertError extends Error {
     name = "ConcertError";
     /** The HTTP status; 0 if there was no answer. */
     status;
-    /** Branch on this. A newer service may send codes that are not listed; undefined if it was not the service that answered. */
+    /** Branch on this. A newer service may send others than the listed; undefined if the service did not answer. */
     code;
     /** For people; it may change. */
     detail;
@@ -33,7 +33,9 @@ export class ConcertError extends Error {
         const { status, headers } = response;
         const isProblem = headers.get("Content-Type")?.startsWith("application/problem+json");
         // One that breaks off leaves the status to tell.
-        const problem = isProblem ? await response.json().catch(() => undefined) : undefined;
+        const problem = isProblem
+            ? await response.json().catch(() => undefined)
+            : undefined;
         const detail = (problem?.["detail"] ?? `The answer was ${status}.`);
         return new ConcertError(detail, { status, problem, retryAfter: secondsUntil(headers.get("Retry-After")) });
     }

@@ -13,9 +13,15 @@ export declare abstract class Operations {
     /** Returns all that is kept about the signed-in user. */
     exportMe(options?: CallOptions): Promise<UserExport>;
     /** Announces a concert. */
-    createConcert(body: CreateConcertRequest, options?: CallOptions): Promise<CreatedConcert>;
+    createConcert(body: CreateConcertRequest, options?: CallOptions & {
+        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+        idempotencyKey?: string;
+    }): Promise<CreatedConcert>;
     /** Adds a date with its seats. */
-    addSchedule(concertId: number, body: ScheduleRequest, options?: CallOptions): Promise<AddedSchedule>;
+    addSchedule(concertId: number, body: ScheduleRequest, options?: CallOptions & {
+        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+        idempotencyKey?: string;
+    }): Promise<AddedSchedule>;
     /** Replaces the policy of a sale. */
     changePolicy(concertId: number, body: PolicyRequest, options?: CallOptions): Promise<SalePolicy>;
     /** Pauses admission. */
@@ -70,10 +76,15 @@ export declare abstract class Operations {
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
         ifNoneMatch?: string;
     }): Promise<ScheduleViewPage>;
+    /** Returns a date. */
+    getSchedule(scheduleId: number, options?: CallOptions & {
+        /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
+        ifNoneMatch?: string;
+    }): Promise<ScheduleDetails>;
     /** Lists the concerts that sold the most seats. */
     rankConcerts(options?: CallOptions & {
         /** hour, day or week. */
-        window?: string;
+        window?: Window;
         /** How many items at most. */
         limit?: number;
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
@@ -82,7 +93,7 @@ export declare abstract class Operations {
     /** Lists the seats of a date with their current status. */
     listSeats(scheduleId: number, options?: CallOptions & {
         /** available, held or sold; all seats if omitted. */
-        status?: string;
+        status?: Status;
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
         ifNoneMatch?: string;
     }): Promise<SeatMap>;
@@ -166,7 +177,7 @@ export declare abstract class Operations {
     /** Lists a webhook's deliveries, newest first. */
     listDeliveries(webhookId: string, options?: CallOptions & {
         /** pending, delivered or dead; all if omitted. */
-        status?: string;
+        status?: Status2;
         /** The nextCursor of the page before; the first page if left out. */
         cursor?: string;
         /** How many items at most. */
@@ -197,6 +208,7 @@ export interface Problems {
     listConcerts: ListConcertsProblem;
     getConcert: GetConcertProblem;
     listSchedules: ListSchedulesProblem;
+    getSchedule: GetScheduleProblem;
     rankConcerts: RankConcertsProblem;
     listSeats: ListSeatsProblem;
     pay: PayProblem;
@@ -263,6 +275,8 @@ export interface BalanceMovement {
     amount: number;
     /** The balance afterwards. */
     balance: number;
+    /** ISO 4217 code. */
+    currency: string;
 }
 export interface BalanceView {
     amount: number;
@@ -324,6 +338,8 @@ export interface ConcertDetails {
     title: string;
     artist: string;
     venue: string;
+    timeZone: string;
+    status: ShowStatus;
     currency: string;
     saleOpensAt: string;
     saleClosesAt: string;
@@ -352,6 +368,7 @@ export interface ConcertStatistics {
     availableSeats: number;
     /** The prices of the sold seats together. */
     revenue: number;
+    currency: string;
 }
 /** A concert in a list. */
 export interface ConcertSummary {
@@ -359,6 +376,9 @@ export interface ConcertSummary {
     title: string;
     artist: string;
     venue: string;
+    /** The IANA name of the venue's time zone. */
+    timeZone: string;
+    status: ShowStatus;
     currency: string;
     saleOpensAt: string;
     saleClosesAt: string;
@@ -384,12 +404,15 @@ export interface CreateConcertProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
-/** Announces a concert; its dates are added one by one. */
+/** A concert to announce; its dates are added one by one. */
 export interface CreateConcertRequest {
     title: string;
     artist: string;
     venue: string;
+    /** The IANA name of the venue's time zone, such as Asia/Seoul; Etc/UTC by default. */
+    timeZone?: string;
     description?: string;
+    /** ISO 4217 code of every price of the concert; KRW by default. */
     currency?: string;
     saleOpensAt: string;
     saleClosesAt: string;
@@ -513,6 +536,11 @@ export interface GetReservationProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: GetReservationProblemCode;
 }
+/** Why getSchedule was refused. */
+export interface GetScheduleProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: GetScheduleProblemCode;
+}
 /** Why getStatistics was refused. */
 export interface GetStatisticsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -559,6 +587,7 @@ export interface LedgerEntryView {
     /** Signed. */
     amount: number;
     balanceAfter: number;
+    currency: string;
     at: string;
     /** The payment's id, or null. */
     reference: string | null;
@@ -675,6 +704,7 @@ export interface PaymentView {
     paidAt: string;
     /** The payer's balance right after the payment. */
     balance: number;
+    currency: string;
     /** When it was refunded, by the database's clock; null if it was not. */
     refundedAt: string | null;
 }
@@ -795,6 +825,7 @@ export interface RefundView {
     refundedAt: string;
     /** The payer's balance right after the refund. */
     balance: number;
+    currency: string;
 }
 export interface RegisteredUser {
     userId: string;
@@ -851,9 +882,18 @@ export interface ReservationView {
     status: ReservationStatus;
     concertId: number;
     scheduleId: number;
+    title: string;
+    artist: string;
+    venue: string;
+    /** The IANA name of the venue's time zone. */
+    timeZone: string;
+    /** When the date begins. */
+    startsAt: string;
     seats: ReservedSeatView[];
-    /** The price to pay, in the concert's currency. */
+    /** The price to pay. */
     totalPrice: number;
+    /** The concert's: an ISO 4217 code. */
+    currency: string;
     /** By the database's clock. */
     reservedAt: string;
     /** When the hold expires unless it is paid. */
@@ -894,6 +934,22 @@ export interface SalePolicy {
     noShowSeconds: number;
     maxUnpaidHolds: number;
 }
+/** One date: what takes place, where and when. */
+export interface ScheduleDetails {
+    id: number;
+    concertId: number;
+    title: string;
+    artist: string;
+    venue: string;
+    /** The IANA name of the venue's time zone. */
+    timeZone: string;
+    startsAt: string;
+    bookingOpensAt: string;
+    bookingClosesAt: string;
+    totalSeats: number;
+    availableSeats: number;
+    status: ShowStatus;
+}
 /** A date to add. */
 export interface ScheduleRequest {
     startsAt: string;
@@ -904,6 +960,9 @@ export interface ScheduleRequest {
 /** One date of a concert. */
 export interface ScheduleView {
     id: number;
+    /** The IANA name of the venue's time zone. */
+    timeZone: string;
+    status: ShowStatus;
     startsAt: string;
     bookingOpensAt: string;
     bookingClosesAt: string;
@@ -922,6 +981,8 @@ export interface SeatMap {
     scheduleId: number;
     /** The instant, by the database's clock. */
     asOf: string;
+    /** Of the prices: an ISO 4217 code. */
+    currency: string;
     items: SeatView[];
 }
 export type SeatStatus = "available" | "held" | "sold";
@@ -941,6 +1002,8 @@ export interface SectionValues {
     seatsPerRow: number;
     price: number;
 }
+/** Whether a concert, or one of its dates, takes place. */
+export type ShowStatus = "scheduled" | "cancelled";
 /** The account to sign in to. */
 export interface SignInRequest {
     email: string;
@@ -1000,13 +1063,17 @@ export interface WebhookViewPage {
     /** Asks for the next page; null on the last one. */
     nextCursor: string | null;
 }
-export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type Window = "hour" | "day" | "week";
+export type Status = "available" | "held" | "sold";
+/** The state of one event's delivery to one webhook. */
+export type Status2 = "pending" | "delivered" | "dead";
+export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type CancelReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.already_confirmed" | "reservations.expired" | "reservations.not_found";
 export type ChangePasswordProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
 export type ChangePolicyProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ChangeRoleProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.not_found" | "users.own_role" | "validation.failed";
 export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
-export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 export type EraseMeProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.has_balance" | "users.has_reservations" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
 export type ExportMeProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited";
@@ -1018,6 +1085,7 @@ export type GetMeProblemCode = "auth.required" | "database.unavailable" | "http.
 export type GetPaymentProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "payments.not_found" | "requests.rate_limited" | "requests.timed_out";
 export type GetQueueStatusProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.rate_limited";
 export type GetReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
+export type GetScheduleProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
 export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.unavailable" | "requests.rate_limited" | "requests.timed_out";
 export type HoldSeatsProblemCode = "auth.required" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";
 export type JoinQueueProblemCode = "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";

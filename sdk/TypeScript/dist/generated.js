@@ -42,6 +42,7 @@ export class Operations {
         return this.send({
             method: "POST",
             path: `api/v1/admin/concerts`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
             body,
         }, options);
     }
@@ -50,6 +51,7 @@ export class Operations {
         return this.send({
             method: "POST",
             path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/schedules`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
             body,
         }, options);
     }
@@ -153,6 +155,14 @@ export class Operations {
             method: "GET",
             path: `api/v1/concerts/${encodeURIComponent(concertId)}/schedules`,
             query: { cursor: options.cursor, limit: options.limit },
+            headers: { "If-None-Match": options.ifNoneMatch },
+        }, options);
+    }
+    /** Returns a date. */
+    getSchedule(scheduleId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/schedules/${encodeURIComponent(scheduleId)}`,
             headers: { "If-None-Match": options.ifNoneMatch },
         }, options);
     }

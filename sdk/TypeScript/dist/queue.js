@@ -1,5 +1,5 @@
 import { ConcertError } from "./errors.js";
-import { asError, pause } from "./transport.js";
+import { pause } from "./transport.js";
 // The service sends at least a comment every 15 seconds.
 const maxSilence = 40_000;
 const maxEventLength = 65_536;
@@ -25,10 +25,8 @@ async function* watch(client, transport, concertId, { queueToken, signal }) {
                 ? await client.getQueueStatus({ queueToken: place.token, signal })
                 : await client.joinQueue(concertId, { ...(queueToken ? { queueToken } : {}), signal });
         }
-        catch (failure) {
-            signal?.throwIfAborted();
-            const error = asError(failure);
-            if (isRefusal(error) || ++failures === maxFailures)
+        catch (error) {
+            if (!(error instanceof ConcertError) || isRefusal(error) || ++failures === maxFailures)
                 throw error;
             await pause(1000 * Math.max(error.retryAfter ?? 0, place?.pollAfterSeconds ?? failures), signal);
             continue;
@@ -42,10 +40,10 @@ async function* watch(client, transport, concertId, { queueToken, signal }) {
                 for await (const status of follow(transport, place.token, signal))
                     yield (place = status);
             }
-            catch (failure) {
+            catch (error) {
                 signal?.throwIfAborted();
-                if (isRefusal(asError(failure)))
-                    throw failure;
+                if (error instanceof ConcertError && isRefusal(error))
+                    throw error;
             }
             // Clients whose streams broke together do not ask together.
             seconds *= Math.random();

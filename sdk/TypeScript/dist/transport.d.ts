@@ -1,4 +1,3 @@
-import { ConcertError } from "./errors.js";
 /** What any call can be given beside its own parameters. */
 export interface CallOptions {
     /** Ends the call, also while it waits to be tried again. */
@@ -33,8 +32,7 @@ export declare class Transport {
     accessToken: ClientOptions["accessToken"];
     constructor(baseAddress: string | URL, options: ClientOptions);
     send<T>(call: Call, { signal, onResponse }: CallOptions): Promise<T>;
-    /** Sends a call once; what is not a success is thrown. */
+    /** Sends a call once, and leaves the body to be read. */
     open(call: Call, signal: AbortSignal): Promise<Response>;
 }
-export declare function asError(failure: unknown): ConcertError;
 export declare function pause(milliseconds: number, signal?: AbortSignal): Promise<void>;

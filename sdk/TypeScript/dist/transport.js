@@ -24,41 +24,53 @@ export class Transport {
     async send(call, { signal, onResponse }) {
         const keyed = withKey(call);
         for (let attempt = 0;; attempt++) {
+            const request = await this.#prepare(keyed);
+            const timeout = AbortSignal.timeout(this.#timeout);
+            let response;
+            let body;
             try {
-                const timeout = AbortSignal.timeout(this.#timeout);
-                const response = await this.open(keyed, signal ? AbortSignal.any([signal, timeout]) : timeout);
-                onResponse?.(response);
-                return (await read(response));
+                response = await this.#exchange(request, signal ? AbortSignal.any([signal, timeout]) : timeout);
+                body = await read(response);
             }
             catch (failure) {
                 signal?.throwIfAborted();
-                const error = asError(failure);
+                const error = failure instanceof ConcertError
+                    ? failure
+                    : new ConcertError(`There was no complete answer: ${failure}`, { cause: failure });
                 const delay = attempt < this.#retries ? this.#delayAfter(error, keyed, attempt) : undefined;
                 if (delay === undefined)
                     throw error;
                 await pause(delay, signal);
+                continue;
             }
+            onResponse?.(response);
+            return body;
         }
     }
-    /** Sends a call once; what is not a success is thrown. */
+    /** Sends a call once, and leaves the body to be read. */
     async open(call, signal) {
-        const url = new URL(call.path, this.#base);
-        for (const [name, value] of Object.entries(call.query ?? {}))
+        return this.#exchange(await this.#prepare(call), signal);
+    }
+    async #prepare({ method, path, query = {}, headers = {}, body }) {
+        const url = new URL(path, this.#base);
+        for (const [name, value] of Object.entries(query))
             if (value !== undefined)
                 url.searchParams.set(name, `${value}`);
-        const headers = new Headers();
-        for (const [name, value] of Object.entries(call.headers ?? {}))
+        const init = { method, headers: new Headers() };
+        for (const [name, value] of Object.entries(headers))
             if (value !== undefined)
-                headers.set(name, value);
+                init.headers.set(name, value);
         const token = typeof this.accessToken === "function" ? await this.accessToken() : this.accessToken;
         if (token)
-            headers.set("Authorization", `Bearer ${token}`);
-        const init = { method: call.method, headers, signal };
-        if (call.body !== undefined) {
-            headers.set("Content-Type", "application/json");
-            init.body = JSON.stringify(call.body);
+            init.headers.set("Authorization", `Bearer ${token}`);
+        if (body !== undefined) {
+            init.headers.set("Content-Type", "application/json");
+            init.body = JSON.stringify(body);
         }
-        const response = await this.#fetch(url, init);
+        return [url, init];
+    }
+    async #exchange([url, init], signal) {
+        const response = await this.#fetch(url, { ...init, signal });
         if (!response.ok)
             throw await ConcertError.from(response);
         return response;
@@ -81,7 +93,8 @@ function mayRepeat({ status, code }, { method, headers }) {
 }
 /** The same call with a key, if it takes one and has none. */
 function withKey(call) {
-    if (!call.headers || !("Idempotency-Key" in call.headers) || call.headers["Idempotency-Key"] !== undefined)
+    const takesKey = call.headers !== undefined && "Idempotency-Key" in call.headers;
+    if (!takesKey || call.headers?.["Idempotency-Key"] !== undefined)
         return call;
     // Not randomUUID, which pages without TLS do not have.
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -93,11 +106,6 @@ async function read(response) {
     if (text === "")
         return undefined;
     return response.headers.get("Content-Type")?.includes("json") ? JSON.parse(text) : text;
-}
-export function asError(failure) {
-    return failure instanceof ConcertError
-        ? failure
-        : new ConcertError(`There was no complete answer: ${failure}`, { cause: failure });
 }
 export function pause(milliseconds, signal) {
     return new Promise((resolve, reject) => {

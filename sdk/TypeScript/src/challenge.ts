@@ -4,8 +4,8 @@ const roundConstants = fractions(64, 3);
 const initialState = fractions(8, 2);
 
 /**
- * Finds the nonce that a challenge asks for; see docs/challenge.md. SHA-256 stands here because the browser's own answers
- * asynchronously, which takes thirty times as long as the hash itself.
+ * Finds the nonce that a challenge asks for; see docs/challenge.md. The browser's own SHA-256 answers asynchronously,
+ * which takes thirty times as long as the hash itself.
  */
 export async function solve(
   challenge: string,

@@ -24,7 +24,10 @@ export class ConcertClient extends Operations {
   }
 
   /** Registers a customer; solves the challenge if the service asks for it. */
-  override register(body: RegisterUserRequest, options: Parameters<Operations["register"]>[1] = {}): Promise<RegisteredUser> {
+  override register(
+    body: RegisterUserRequest,
+    options: Parameters<Operations["register"]>[1] = {},
+  ): Promise<RegisteredUser> {
     return this.#challenged(options, () => body.email, (solved) => super.register(body, solved));
   }
 

@@ -17,7 +17,7 @@ export class ConcertError extends Error {
   /** The HTTP status; 0 if there was no answer. */
   readonly status: number;
 
-  /** Branch on this. A newer service may send codes that are not listed; undefined if it was not the service that answered. */
+  /** Branch on this. A newer service may send others than the listed; undefined if the service did not answer. */
   readonly code: ErrorCode | (string & {}) | undefined;
 
   /** For people; it may change. */
@@ -55,7 +55,9 @@ export class ConcertError extends Error {
     const { status, headers } = response;
     const isProblem = headers.get("Content-Type")?.startsWith("application/problem+json");
     // One that breaks off leaves the status to tell.
-    const problem = isProblem ? await (response.json() as Promise<Record<string, unknown>>).catch(() => undefined) : undefined;
+    const problem: Record<string, unknown> | undefined = isProblem
+      ? await response.json().catch(() => undefined)
+      : undefined;
     const detail = (problem?.["detail"] ?? `The answer was ${status}.`) as string;
     return new ConcertError(detail, { status, problem, retryAfter: secondsUntil(headers.get("Retry-After")) });
   }

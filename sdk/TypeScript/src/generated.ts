@@ -77,12 +77,16 @@ export abstract class Operations {
   /** Announces a concert. */
   createConcert(
     body: CreateConcertRequest,
-    options: CallOptions = {},
+    options: CallOptions & {
+      /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+      idempotencyKey?: string;
+    } = {},
   ): Promise<CreatedConcert> {
     return this.send(
       {
         method: "POST",
         path: `api/v1/admin/concerts`,
+        headers: { "Idempotency-Key": options.idempotencyKey },
         body,
       },
       options,
@@ -93,12 +97,16 @@ export abstract class Operations {
   addSchedule(
     concertId: number,
     body: ScheduleRequest,
-    options: CallOptions = {},
+    options: CallOptions & {
+      /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+      idempotencyKey?: string;
+    } = {},
   ): Promise<AddedSchedule> {
     return this.send(
       {
         method: "POST",
         path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/schedules`,
+        headers: { "Idempotency-Key": options.idempotencyKey },
         body,
       },
       options,
@@ -325,11 +333,29 @@ export abstract class Operations {
     );
   }
 
+  /** Returns a date. */
+  getSchedule(
+    scheduleId: number,
+    options: CallOptions & {
+      /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
+      ifNoneMatch?: string;
+    } = {},
+  ): Promise<ScheduleDetails> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/schedules/${encodeURIComponent(scheduleId)}`,
+        headers: { "If-None-Match": options.ifNoneMatch },
+      },
+      options,
+    );
+  }
+
   /** Lists the concerts that sold the most seats. */
   rankConcerts(
     options: CallOptions & {
       /** hour, day or week. */
-      window?: string;
+      window?: Window;
       /** How many items at most. */
       limit?: number;
       /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
@@ -352,7 +378,7 @@ export abstract class Operations {
     scheduleId: number,
     options: CallOptions & {
       /** available, held or sold; all seats if omitted. */
-      status?: string;
+      status?: Status;
       /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
       ifNoneMatch?: string;
     } = {},
@@ -665,7 +691,7 @@ export abstract class Operations {
     webhookId: string,
     options: CallOptions & {
       /** pending, delivered or dead; all if omitted. */
-      status?: string;
+      status?: Status2;
       /** The nextCursor of the page before; the first page if left out. */
       cursor?: string;
       /** How many items at most. */
@@ -720,6 +746,7 @@ export interface Problems {
   listConcerts: ListConcertsProblem;
   getConcert: GetConcertProblem;
   listSchedules: ListSchedulesProblem;
+  getSchedule: GetScheduleProblem;
   rankConcerts: RankConcertsProblem;
   listSeats: ListSeatsProblem;
   pay: PayProblem;
@@ -789,6 +816,8 @@ export interface BalanceMovement {
   amount: number;
   /** The balance afterwards. */
   balance: number;
+  /** ISO 4217 code. */
+  currency: string;
 }
 
 export interface BalanceView {
@@ -850,6 +879,8 @@ export interface ConcertDetails {
   title: string;
   artist: string;
   venue: string;
+  timeZone: string;
+  status: ShowStatus;
   currency: string;
   saleOpensAt: string;
   saleClosesAt: string;
@@ -879,6 +910,7 @@ export interface ConcertStatistics {
   availableSeats: number;
   /** The prices of the sold seats together. */
   revenue: number;
+  currency: string;
 }
 
 /** A concert in a list. */
@@ -887,6 +919,9 @@ export interface ConcertSummary {
   title: string;
   artist: string;
   venue: string;
+  /** The IANA name of the venue's time zone. */
+  timeZone: string;
+  status: ShowStatus;
   currency: string;
   saleOpensAt: string;
   saleClosesAt: string;
@@ -913,12 +948,15 @@ export interface CreateConcertProblem extends ProblemBase {
   errors?: { [key: string]: string[]; };
 }
 
-/** Announces a concert; its dates are added one by one. */
+/** A concert to announce; its dates are added one by one. */
 export interface CreateConcertRequest {
   title: string;
   artist: string;
   venue: string;
+  /** The IANA name of the venue's time zone, such as Asia/Seoul; Etc/UTC by default. */
+  timeZone?: string;
   description?: string;
+  /** ISO 4217 code of every price of the concert; KRW by default. */
   currency?: string;
   saleOpensAt: string;
   saleClosesAt: string;
@@ -1059,6 +1097,12 @@ export interface GetReservationProblem extends ProblemBase {
   code: GetReservationProblemCode;
 }
 
+/** Why getSchedule was refused. */
+export interface GetScheduleProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetScheduleProblemCode;
+}
+
 /** Why getStatistics was refused. */
 export interface GetStatisticsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1110,6 +1154,7 @@ export interface LedgerEntryView {
   /** Signed. */
   amount: number;
   balanceAfter: number;
+  currency: string;
   at: string;
   /** The payment's id, or null. */
   reference: string | null;
@@ -1222,6 +1267,7 @@ export interface PaymentView {
   paidAt: string;
   /** The payer's balance right after the payment. */
   balance: number;
+  currency: string;
   /** When it was refunded, by the database's clock; null if it was not. */
   refundedAt: string | null;
 }
@@ -1350,6 +1396,7 @@ export interface RefundView {
   refundedAt: string;
   /** The payer's balance right after the refund. */
   balance: number;
+  currency: string;
 }
 
 export interface RegisteredUser {
@@ -1411,9 +1458,18 @@ export interface ReservationView {
   status: ReservationStatus;
   concertId: number;
   scheduleId: number;
+  title: string;
+  artist: string;
+  venue: string;
+  /** The IANA name of the venue's time zone. */
+  timeZone: string;
+  /** When the date begins. */
+  startsAt: string;
   seats: ReservedSeatView[];
-  /** The price to pay, in the concert's currency. */
+  /** The price to pay. */
   totalPrice: number;
+  /** The concert's: an ISO 4217 code. */
+  currency: string;
   /** By the database's clock. */
   reservedAt: string;
   /** When the hold expires unless it is paid. */
@@ -1460,6 +1516,23 @@ export interface SalePolicy {
   maxUnpaidHolds: number;
 }
 
+/** One date: what takes place, where and when. */
+export interface ScheduleDetails {
+  id: number;
+  concertId: number;
+  title: string;
+  artist: string;
+  venue: string;
+  /** The IANA name of the venue's time zone. */
+  timeZone: string;
+  startsAt: string;
+  bookingOpensAt: string;
+  bookingClosesAt: string;
+  totalSeats: number;
+  availableSeats: number;
+  status: ShowStatus;
+}
+
 /** A date to add. */
 export interface ScheduleRequest {
   startsAt: string;
@@ -1471,6 +1544,9 @@ export interface ScheduleRequest {
 /** One date of a concert. */
 export interface ScheduleView {
   id: number;
+  /** The IANA name of the venue's time zone. */
+  timeZone: string;
+  status: ShowStatus;
   startsAt: string;
   bookingOpensAt: string;
   bookingClosesAt: string;
@@ -1491,6 +1567,8 @@ export interface SeatMap {
   scheduleId: number;
   /** The instant, by the database's clock. */
   asOf: string;
+  /** Of the prices: an ISO 4217 code. */
+  currency: string;
   items: SeatView[];
 }
 
@@ -1513,6 +1591,9 @@ export interface SectionValues {
   seatsPerRow: number;
   price: number;
 }
+
+/** Whether a concert, or one of its dates, takes place. */
+export type ShowStatus = "scheduled" | "cancelled";
 
 /** The account to sign in to. */
 export interface SignInRequest {
@@ -1579,7 +1660,14 @@ export interface WebhookViewPage {
   nextCursor: string | null;
 }
 
-export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type Window = "hour" | "day" | "week";
+
+export type Status = "available" | "held" | "sold";
+
+/** The state of one event's delivery to one webhook. */
+export type Status2 = "pending" | "delivered" | "dead";
+
+export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type CancelReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.already_confirmed" | "reservations.expired" | "reservations.not_found";
 
@@ -1591,7 +1679,7 @@ export type ChangeRoleProblemCode = "auth.forbidden" | "auth.required" | "databa
 
 export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
-export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 
@@ -1614,6 +1702,8 @@ export type GetPaymentProblemCode = "auth.required" | "database.unavailable" | "
 export type GetQueueStatusProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.rate_limited";
 
 export type GetReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
+
+export type GetScheduleProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
 
 export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.unavailable" | "requests.rate_limited" | "requests.timed_out";
 

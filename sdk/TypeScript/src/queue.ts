@@ -1,6 +1,6 @@
 import { ConcertError } from "./errors.js";
 import type { Operations, QueueStatus } from "./generated.js";
-import { asError, pause, type Transport } from "./transport.js";
+import { pause, type Transport } from "./transport.js";
 
 export interface WaitOptions {
   /** The newest token of a place that the user has, to go on with that place. */
@@ -48,10 +48,8 @@ async function* watch(
       place = place
         ? await client.getQueueStatus({ queueToken: place.token, signal })
         : await client.joinQueue(concertId, { ...(queueToken ? { queueToken } : {}), signal });
-    } catch (failure) {
-      signal?.throwIfAborted();
-      const error = asError(failure);
-      if (isRefusal(error) || ++failures === maxFailures) throw error;
+    } catch (error) {
+      if (!(error instanceof ConcertError) || isRefusal(error) || ++failures === maxFailures) throw error;
       await pause(1000 * Math.max(error.retryAfter ?? 0, place?.pollAfterSeconds ?? failures), signal);
       continue;
     }
@@ -63,9 +61,9 @@ async function* watch(
       streams++;
       try {
         for await (const status of follow(transport, place.token, signal)) yield (place = status);
-      } catch (failure) {
+      } catch (error) {
         signal?.throwIfAborted();
-        if (isRefusal(asError(failure))) throw failure;
+        if (error instanceof ConcertError && isRefusal(error)) throw error;
       }
       // Clients whose streams broke together do not ask together.
       seconds *= Math.random();

@@ -62,38 +62,51 @@ export class Transport {
   async send<T>(call: Call, { signal, onResponse }: CallOptions): Promise<T> {
     const keyed = withKey(call);
     for (let attempt = 0; ; attempt++) {
+      const request = await this.#prepare(keyed);
+      const timeout = AbortSignal.timeout(this.#timeout);
+      let response: Response;
+      let body: unknown;
       try {
-        const timeout = AbortSignal.timeout(this.#timeout);
-        const response = await this.open(keyed, signal ? AbortSignal.any([signal, timeout]) : timeout);
-        onResponse?.(response);
-        return (await read(response)) as T;
+        response = await this.#exchange(request, signal ? AbortSignal.any([signal, timeout]) : timeout);
+        body = await read(response);
       } catch (failure) {
         signal?.throwIfAborted();
-        const error = asError(failure);
+        const error =
+          failure instanceof ConcertError
+            ? failure
+            : new ConcertError(`There was no complete answer: ${failure}`, { cause: failure });
         const delay = attempt < this.#retries ? this.#delayAfter(error, keyed, attempt) : undefined;
         if (delay === undefined) throw error;
         await pause(delay, signal);
+        continue;
       }
+      onResponse?.(response);
+      return body as T;
     }
   }
 
-  /** Sends a call once; what is not a success is thrown. */
+  /** Sends a call once, and leaves the body to be read. */
   async open(call: Call, signal: AbortSignal): Promise<Response> {
-    const url = new URL(call.path, this.#base);
-    for (const [name, value] of Object.entries(call.query ?? {}))
-      if (value !== undefined) url.searchParams.set(name, `${value}`);
+    return this.#exchange(await this.#prepare(call), signal);
+  }
 
-    const headers = new Headers();
-    for (const [name, value] of Object.entries(call.headers ?? {})) if (value !== undefined) headers.set(name, value);
+  async #prepare({ method, path, query = {}, headers = {}, body }: Call): Promise<[URL, RequestInit]> {
+    const url = new URL(path, this.#base);
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, `${value}`);
+
+    const init: RequestInit & { headers: Headers } = { method, headers: new Headers() };
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) init.headers.set(name, value);
     const token = typeof this.accessToken === "function" ? await this.accessToken() : this.accessToken;
-    if (token) headers.set("Authorization", `Bearer ${token}`);
-    const init: RequestInit = { method: call.method, headers, signal };
-    if (call.body !== undefined) {
-      headers.set("Content-Type", "application/json");
-      init.body = JSON.stringify(call.body);
+    if (token) init.headers.set("Authorization", `Bearer ${token}`);
+    if (body !== undefined) {
+      init.headers.set("Content-Type", "application/json");
+      init.body = JSON.stringify(body);
     }
+    return [url, init];
+  }
 
-    const response = await this.#fetch(url, init);
+  async #exchange([url, init]: [URL, RequestInit], signal: AbortSignal): Promise<Response> {
+    const response = await this.#fetch(url, { ...init, signal });
     if (!response.ok) throw await ConcertError.from(response);
     return response;
   }
@@ -116,7 +129,8 @@ function mayRepeat({ status, code }: ConcertError, { method, headers }: Call): b
 
 /** The same call with a key, if it takes one and has none. */
 function withKey(call: Call): Call {
-  if (!call.headers || !("Idempotency-Key" in call.headers) || call.headers["Idempotency-Key"] !== undefined) return call;
+  const takesKey = call.headers !== undefined && "Idempotency-Key" in call.headers;
+  if (!takesKey || call.headers?.["Idempotency-Key"] !== undefined) return call;
   // Not randomUUID, which pages without TLS do not have.
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const key = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -127,12 +141,6 @@ async function read(response: Response): Promise<unknown> {
   const text = await response.text();
   if (text === "") return undefined;
   return response.headers.get("Content-Type")?.includes("json") ? JSON.parse(text) : text;
-}
-
-export function asError(failure: unknown): ConcertError {
-  return failure instanceof ConcertError
-    ? failure
-    : new ConcertError(`There was no complete answer: ${failure}`, { cause: failure });
 }
 
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {

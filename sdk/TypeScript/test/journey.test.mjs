@@ -12,7 +12,8 @@ test("a customer buys two seats", async () => {
   const place = await client.waitInQueue(id);
   assert.equal(place.status, "active");
   const seats = (await client.listSeats(scheduleId)).items.slice(0, 2);
-  const held = await client.holdSeats({ scheduleId, seatIds: seats.map((seat) => seat.id) }, { queueToken: place.token });
+  const seatIds = seats.map((seat) => seat.id);
+  const held = await client.holdSeats({ scheduleId, seatIds }, { queueToken: place.token });
   assert.equal(held.totalPrice, addMoney(...seats.map((seat) => seat.price)));
   const paid = await client.pay({ reservationId: held.id });
 
@@ -24,8 +25,8 @@ test("a customer buys two seats", async () => {
 test("a repeat under the caller's key has no further effect", async () => {
   const client = await customer();
   let replayed;
-  const charge = (idempotencyKey) =>
-    client.chargeBalance({ amount: 1 }, { idempotencyKey, onResponse: ({ headers }) => (replayed = headers.get("Idempotency-Replayed")) });
+  const onResponse = ({ headers }) => (replayed = headers.get("Idempotency-Replayed"));
+  const charge = (idempotencyKey) => client.chargeBalance({ amount: 1 }, { idempotencyKey, onResponse });
 
   const first = await charge("once");
   assert.equal(replayed, null);
@@ -39,7 +40,10 @@ test("refusals say why", async () => {
   const { id, scheduleId } = await concert();
   const [first, second] = [await customer(), await customer()];
   const [seat] = (await first.listSeats(scheduleId)).items;
-  const hold = async (client) => client.holdSeats({ scheduleId, seatIds: [seat.id] }, { queueToken: (await client.waitInQueue(id)).token });
+  const hold = async (client) => {
+    const { token } = await client.waitInQueue(id);
+    return client.holdSeats({ scheduleId, seatIds: [seat.id] }, { queueToken: token });
+  };
   await hold(first);
 
   await assert.rejects(hold(second), (error) => {

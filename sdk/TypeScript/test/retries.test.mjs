@@ -17,6 +17,8 @@ const problem = (status, code, headers = {}, more = {}) => () =>
 const broken = () => {
   throw new TypeError("fetch failed");
 };
+const never = ({ signal }) =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
 /** A client whose requests get these answers, one after the other. */
 function answering(...answers) {
@@ -98,7 +100,8 @@ test("a refusal is not repeated, nor is a wait longer than half a minute", async
 });
 
 test("an error carries what the problem document says", async () => {
-  const taken = problem(409, "reservations.seat_taken", { "Retry-After": "7" }, { seatIds: [1, 2], errors: { seatIds: ["Taken."] }, extra: 1 });
+  const fields = { seatIds: [1, 2], errors: { seatIds: ["Taken."] }, extra: 1 };
+  const taken = problem(409, "reservations.seat_taken", { "Retry-After": "7" }, fields);
   const { client } = answering(taken);
   const error = await client.holdSeats(hold, { queueToken: "q" }).catch((refusal) => refusal);
   const { status, code, detail, traceId, retryAfter, seatIds, errors, name, message } = error;
@@ -131,7 +134,6 @@ test("new codes, fields and values are let through, and what is not JSON is an e
 });
 
 test("a signal ends a call while it runs, and while it waits", async () => {
-  const never = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   for (const answer of [never, problem(503, "database.unavailable", { "Retry-After": "30" })]) {
     const { client } = answering(answer);
     await assert.rejects(client.getMe({ signal: AbortSignal.timeout(20) }), { name: "TimeoutError" });
@@ -142,13 +144,24 @@ test("a signal ends a call while it runs, and while it waits", async () => {
 
 test("a service that does not answer counts as a failure of the network", async () => {
   let requests = 0;
-  const fetch = (_, { signal }) => {
+  const fetch = (_, init) => {
     requests++;
-    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    return never(init);
   };
   const client = new ConcertClient("https://concert.example", { fetch, timeout: 5, retries: 1, retryDelay: 1 });
   await assert.rejects(client.getMe(), { name: "ConcertError", status: 0 });
   assert.equal(requests, 2);
+});
+
+test("what the caller's own functions throw is not taken for a failure of the call", async () => {
+  const fault = new RangeError("from the caller");
+  const fail = () => {
+    throw fault;
+  };
+  await assert.rejects(answering(ok).client.getMe({ onResponse: fail }), fault);
+  const { client } = answering();
+  client.accessToken = fail;
+  await assert.rejects(client.getMe(), fault);
 });
 
 test("the token is asked for with each request", async () => {
@@ -158,15 +171,25 @@ test("the token is asked for with each request", async () => {
   await client.getMe();
   client.accessToken = "fixed";
   await client.getMe();
-  assert.deepEqual(requests.map(({ headers }) => headers.get("Authorization")), ["Bearer token 1", "Bearer token 2", "Bearer fixed"]);
+  assert.deepEqual(
+    requests.map(({ headers }) => headers.get("Authorization")),
+    ["Bearer token 1", "Bearer token 2", "Bearer fixed"],
+  );
 });
 
 test("waiting survives what passes, and neither swallows what the caller throws nor repeats a refusal", async () => {
   const place = (status, token) => () => Response.json({ status, token, pollAfterSeconds: 0 });
   const silent = () => new Response("event: status\r\ndata: {");
-  const other = () => new Response('event: status\ndata: {"status":"waiting","token":"b","pollAfterSeconds":0}\n\n:\n\nevent: news\ndata: {}\n\n');
+  const news = 'event: status\ndata: {"status":"waiting","token":"b","pollAfterSeconds":0}\n\n:\n\nevent: news\ndata: {}\n\n';
 
-  const { client, requests } = answering(place("waiting", "a"), silent, place("waiting", "a"), other, problem(500, "http.internal_error"), place("active", "c"));
+  const { client, requests } = answering(
+    place("waiting", "a"),
+    silent,
+    place("waiting", "a"),
+    () => new Response(news),
+    problem(500, "http.internal_error"),
+    place("active", "c"),
+  );
   const tokens = [];
   const active = await client.waitInQueue(7, { queueToken: "earlier", onStatus: ({ token }) => tokens.push(token) });
   assert.equal(active.token, "c");
@@ -184,9 +207,9 @@ test("waiting survives what passes, and neither swallows what the caller throws 
 
 test("waiting gives up streams after some, and everything when nothing comes back", async () => {
   let [streams, polls] = [0, 0];
-  const fetch = async (url, { method }) => {
+  const fetch = async ({ pathname }, { method }) => {
     if (method === "POST") return Response.json({ status: "waiting", token: "a", pollAfterSeconds: 0 });
-    if (`${url}`.endsWith("events")) streams++;
+    if (pathname.endsWith("events")) streams++;
     else if (++polls < 10) return Response.json({ status: "waiting", token: "a", pollAfterSeconds: 0 });
     throw new TypeError("fetch failed");
   };

@@ -23,7 +23,15 @@ export async function concert(policy = {}) {
     venue: "Test",
     saleOpensAt: at(-1),
     saleClosesAt: at(1),
-    policy: { holdSeconds: 300, maxSeatsPerUser: 4, admissionsPerInterval: 100, intervalSeconds: 1, maxActive: 100, activeSeconds: 600, ...policy },
+    policy: {
+      holdSeconds: 300,
+      maxSeatsPerUser: 4,
+      admissionsPerInterval: 100,
+      intervalSeconds: 1,
+      maxActive: 100,
+      activeSeconds: 600,
+      ...policy,
+    },
   });
   const schedule = await organizer.addSchedule(id, {
     startsAt: at(30),

@@ -7,7 +7,14 @@ import { addMoney, fromMinor, pages, toMinor } from "../dist/index.js";
 
 test("amounts are exact in minor units, up to where doubles are", () => {
   const largest = 2 ** 46;
-  for (const [amount, minor] of [[0, 0], [0.29, 29], [1.1, 110], [-4.35, -435], [10_000_000, 1_000_000_000], [largest - 0.01, largest * 100 - 1]]) {
+  for (const [amount, minor] of [
+    [0, 0],
+    [0.29, 29],
+    [1.1, 110],
+    [-4.35, -435],
+    [10_000_000, 1_000_000_000],
+    [largest - 0.01, largest * 100 - 1],
+  ]) {
     assert.equal(toMinor(amount), minor);
     assert.equal(fromMinor(minor), amount);
   }
