@@ -84,7 +84,7 @@ export declare abstract class Operations {
     /** Lists the concerts that sold the most seats. */
     rankConcerts(options?: CallOptions & {
         /** hour, day or week. */
-        window?: Window;
+        window?: RankingWindow;
         /** How many items at most. */
         limit?: number;
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
@@ -93,7 +93,7 @@ export declare abstract class Operations {
     /** Lists the seats of a date with their current status. */
     listSeats(scheduleId: number, options?: CallOptions & {
         /** available, held or sold; all seats if omitted. */
-        status?: Status;
+        status?: SeatStatus;
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
         ifNoneMatch?: string;
     }): Promise<SeatMap>;
@@ -177,7 +177,7 @@ export declare abstract class Operations {
     /** Lists a webhook's deliveries, newest first. */
     listDeliveries(webhookId: string, options?: CallOptions & {
         /** pending, delivered or dead; all if omitted. */
-        status?: Status2;
+        status?: DeliveryStatus;
         /** The nextCursor of the page before; the first page if left out. */
         cursor?: string;
         /** How many items at most. */
@@ -810,6 +810,7 @@ export interface RankedConcertPage {
     /** Asks for the next page; null on the last one. */
     nextCursor: string | null;
 }
+export type RankingWindow = "hour" | "day" | "week";
 /** Why refundPayment was refused. */
 export interface RefundPaymentProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -1063,10 +1064,6 @@ export interface WebhookViewPage {
     /** Asks for the next page; null on the last one. */
     nextCursor: string | null;
 }
-export type Window = "hour" | "day" | "week";
-export type Status = "available" | "held" | "sold";
-/** The state of one event's delivery to one webhook. */
-export type Status2 = "pending" | "delivered" | "dead";
 export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type CancelReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.already_confirmed" | "reservations.expired" | "reservations.not_found";
 export type ChangePasswordProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";

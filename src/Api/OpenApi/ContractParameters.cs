@@ -25,7 +25,13 @@ internal static class ContractParameters
                 each.Name.Equals(parameter.Name, StringComparison.Ordinal)
             );
             if (EnumOf((declared.ParameterDescriptor as ControllerParameterDescriptor)?.ParameterInfo) is { } values)
-                parameter.Schema = await context.GetOrCreateSchemaAsync(values, null, cancellationToken);
+            {
+                context.Document!.AddComponent<IOpenApiSchema>(
+                    values.Name,
+                    await context.GetOrCreateSchemaAsync(values, null, cancellationToken)
+                );
+                parameter.Schema = new OpenApiSchemaReference(values.Name, context.Document);
+            }
             Describe(parameter);
         }
         if (traits.QueueToken is { } queueToken)
