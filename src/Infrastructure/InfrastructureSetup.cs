@@ -109,7 +109,8 @@ public static class InfrastructureSetup
         services.AddScoped<IDeliveryClaims>(provider => provider.GetRequiredService<DeliveryClaims>());
         services.AddScoped<IDeliveryLog, DeliveryLog>();
         services.AddScoped<IDeliveryRetention, DeliveryRetention>();
-        services.AddScoped<IEventPublisher, WebhookPublisher>();
+        services.AddScoped<WebhookPublisher>();
+        services.AddScoped<IEventPublisher>(provider => provider.GetRequiredService<WebhookPublisher>());
 
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<RedisHealth>("redis");
         return services;

@@ -191,7 +191,7 @@ public sealed class AccountTests(Given given) : IClassFixture<Given>
     public async Task Given_a_user_who_is_erased_When_anybody_looks_Then_nothing_names_them_and_the_address_is_free()
     {
         await using var receiver = await WebhookReceiver.Start();
-        var webhook = await given.AWebhook(receiver, "BalanceChanged", "UserRegistered", "UserErased");
+        var webhook = await given.AWebhook(receiver, "balance.changed", "user.registered", "user.erased");
         var concert = await given.AConcert();
         var user = await (await given.AnAccount()).Join(concert.Id) with { IdempotencyKey = "charge" };
         var email = (await user.Get("users/me"))["email"]!;
@@ -224,14 +224,14 @@ public sealed class AccountTests(Given given) : IClassFixture<Given>
         ).ShouldBe(0);
         var bodies = await given.ReadAsync(database =>
             database
-                .WebhookDeliveries.Where(each => each.Type != "UserErased" && each.AggregateId == $"{user.UserId}")
+                .WebhookDeliveries.Where(each => each.Type != "user.erased" && each.AggregateId == $"{user.UserId}")
                 .Select(each => each.Body)
                 .ToListAsync()
         );
         bodies.ShouldBe(["{}", "{}", "{}"]);
         var log = $"admin/webhooks/{webhook["id"]}/deliveries";
         var emptied = (await given.AnOrganizer().Get(log)).Items.First(each =>
-            each.GetProperty("type").GetString() == "BalanceChanged"
+            each.GetProperty("type").GetString() == "balance.changed"
         );
         (await given.AnOrganizer().Post($"{log}/{emptied.GetProperty("id").GetString()}/replay")).ShouldBe(
             HttpStatusCode.NotFound,

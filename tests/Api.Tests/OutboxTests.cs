@@ -31,12 +31,12 @@ public sealed class OutboxTests(Given given) : IClassFixture<Given>
         entries
             .Where(entry => entry["aggregateId"] == paid["id"])
             .Select(entry => entry["type"])
-            .ShouldBe(["SeatsHeld", "ReservationConfirmed"]);
+            .ShouldBe(["reservation.held", "reservation.confirmed"]);
         entries
             .Where(entry => entry["aggregateId"] == cancelled["id"])
             .Select(entry => entry["type"])
-            .ShouldBe(["SeatsHeld", "ReservationCancelled"]);
-        var confirmed = entries.Single(entry => entry["type"] == "ReservationConfirmed");
+            .ShouldBe(["reservation.held", "reservation.cancelled"]);
+        var confirmed = entries.Single(entry => entry["type"] == "reservation.confirmed");
         using var data = System.Text.Json.JsonDocument.Parse(confirmed["data"]);
         data.RootElement.GetProperty("scheduleId").GetInt64().ShouldBe(concert.ScheduleId);
         DateTimeOffset

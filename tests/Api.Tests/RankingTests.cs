@@ -102,7 +102,7 @@ public sealed class RankingTests(Given given) : IClassFixture<Given>
                 ))
                 .FirstAsync()
         );
-        var refunded = confirmed with { Id = Guid.NewGuid(), Type = "ReservationRefunded", Sequence = 3 };
+        var refunded = confirmed with { Id = Guid.NewGuid(), Type = "reservation.refunded", Sequence = 3 };
 
         await Publisher.PublishAsync([refunded], CancellationToken.None);
         (await SoldSeats(RankingWindow.Hour, concert)).ShouldBe(0);

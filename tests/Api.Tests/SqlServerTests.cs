@@ -185,20 +185,26 @@ public sealed class SqlServerTests
     public async Task Given_SQL_Server_When_webhooks_are_served_Then_every_statement_can_be_written()
     {
         var id = AHold.Id;
-        var happened = new OutgoingEvent(id, "SeatsHeld", "Reservation", $"{id}", 1, Now, "{}");
+        var happened = new OutgoingEvent(id, "reservation.held", "Reservation", $"{id}", 1, Now, "{}");
         var delivery = new ClaimedDelivery(id, id, "Reservation", $"{id}", "{}", 1, Now);
-        var claim = new WebhookClaim(id, new WebhookTarget(id, "https://example.com/", []), [delivery]);
+        var claim = new WebhookClaim(
+            id,
+            new WebhookTarget(id, "https://example.com/", [], PreviousSecret: null),
+            [delivery]
+        );
         using var connections = new DeliveryConnections();
         await Captures(
             context => new WebhookRepository(context),
             webhooks => webhooks.CountAsync(Never),
             webhooks => webhooks.NextNumberAsync(Never),
             webhooks => webhooks.ListAsync(after: 5, take: 20, Never),
+            webhooks => webhooks.LockAsync(id, Never),
             webhooks => webhooks.ExistsAsync(id, Never),
             webhooks => webhooks.TryDeleteAsync(id, Never)
         );
         await Captures(
-            context => new DeliveryLog(context),
+            context => new DeliveryLog(context, new WebhookPublisher(context)),
+            log => log.TryPingAsync(id, Never),
             log => log.ListAsync(id, DeliveryStatus.Dead, after: 5, take: 20, Never),
             log => log.TryReplayAsync(id, id, Never)
         );
@@ -227,13 +233,15 @@ public sealed class SqlServerTests
         await Captures(
             context => new DeliveryClaims(context, connections),
             deliveries => deliveries.ListDueAsync(Never),
-            deliveries => deliveries.FindTargetAsync(id, Never),
+            deliveries => deliveries.FindTargetAsync(id, Now, Never),
             deliveries => deliveries.FindDueAsync(id, Now, 20, Never),
             deliveries => deliveries.TakeAsync([id], id, Now, Never),
             deliveries => deliveries.PostponeAsync([id], Now, Never),
             deliveries => deliveries.ListClaimedAsync([id], id, Never),
             deliveries => deliveries.RecordAsync(claim, [new DeliveryOutcome(delivery, 200, Error: null)], Never),
             deliveries => deliveries.RecordAsync(claim, [new DeliveryOutcome(delivery, 500, "status")], Never),
+            deliveries => deliveries.DisableAsync(claim.Target, Never),
+            deliveries => deliveries.PauseAsync(claim.Target, Now, Never),
             deliveries => deliveries.FindNextAsync([id], Never),
             deliveries => deliveries.MoveAsync([id], Now, Never),
             deliveries => deliveries.MoveThoseBehindAsync(id, delivery, Now, Never)
@@ -243,7 +251,7 @@ public sealed class SqlServerTests
     [Fact]
     public async Task Given_SQL_Server_When_events_are_dispatched_Then_every_statement_can_be_written()
     {
-        var sent = new OutgoingEvent(AHold.Id, "SeatsHeld", "Reservation", AHold.AggregateId, 1, Now, "{}");
+        var sent = new OutgoingEvent(AHold.Id, "reservation.held", "Reservation", AHold.AggregateId, 1, Now, "{}");
         await Captures(
             context => new Outbox(context, Options.Create(new EventOptions())),
             outbox => outbox.FindPartitionAsync(EventChannels.Stream, after: -1, Never),

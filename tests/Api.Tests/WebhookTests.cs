@@ -1,6 +1,5 @@
 namespace Concert.Api.Tests;
 
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Concert.Application.Webhooks.PurgeDeliveries;
@@ -35,21 +34,19 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
         received.Path.ShouldBe("/hook?tenant=7");
         received.Headers["Content-Type"].ShouldBe("application/json; charset=utf-8");
         received.Headers["Concert-Webhook-Id"].ShouldBe(webhook["id"]);
-        received.Headers["Concert-Event-Id"].ShouldBe($"{happened.Id}");
+        received.Headers["webhook-id"].ShouldBe($"{happened.Id}");
         received.Attempt.ShouldBe(1);
         var body = JsonElement.Parse(received.Body);
         body.EnumerateObject()
             .Select(field => field.Name)
-            .ShouldBe(["id", "type", "aggregate", "aggregateId", "sequence", "occurredAt", "data"]);
-        body.GetProperty("type").GetString().ShouldBe("SeatsHeld");
-        body.GetProperty("occurredAt").GetDateTimeOffset().ShouldBe(happened.OccurredAt);
+            .ShouldBe(["id", "type", "aggregate", "aggregateId", "sequence", "timestamp", "data"]);
+        body.GetProperty("type").GetString().ShouldBe("reservation.held");
+        body.GetProperty("timestamp").GetDateTimeOffset().ShouldBe(happened.OccurredAt);
         body.GetProperty("data").GetRawText().ShouldBe(happened.Payload);
 
-        var parts = received.Headers["Concert-Signature"].Split(',');
-        parts[0].ShouldStartWith("t=");
         received.IsSignedBy(webhook["secret"]!).ShouldBeTrue();
-        var sentAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[0][2..], CultureInfo.InvariantCulture));
-        (DateTimeOffset.UtcNow - sentAt).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(5));
+        var tampered = received with { Body = [.. received.Body, (byte)' '] };
+        tampered.IsSignedBy(webhook["secret"]!).ShouldBeFalse();
     }
 
     [Fact]
@@ -86,7 +83,7 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
         await using var receiver = await WebhookReceiver.Start();
         await using var naming = await WebhookReceiver.Start();
         var webhook = await given.AWebhook(receiver);
-        await given.AWebhook(naming, "BalanceChanged");
+        await given.AWebhook(naming, "balance.changed");
         var user = await given.ACustomer();
         await given.AConcert();
 
@@ -97,7 +94,7 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
         // Both webhooks' deliveries of an event are written at once, so there will be none.
         var log = await given.AnOrganizer().Get($"{Webhooks}/{webhook["id"]}/deliveries");
         log.Items.Select(each => each.GetProperty("type").GetString())
-            .ShouldBe(["SchedulePlanned", "ConcertAnnounced", "UserRegistered"], ignoreOrder: true);
+            .ShouldBe(["schedule.planned", "concert.announced", "user.registered"], ignoreOrder: true);
     }
 
     [Fact]
@@ -135,12 +132,12 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
         await using var hanging = await WebhookReceiver.Start();
         hanging.IsHanging = true;
         await using var quick = await WebhookReceiver.Start();
-        var webhook = await given.AWebhook(hanging, "QueuePaused");
-        await given.AWebhook(quick, "QueueResumed");
-        await Publish(AnEvent(type: "QueuePaused"));
+        var webhook = await given.AWebhook(hanging, "queue.paused");
+        await given.AWebhook(quick, "queue.resumed");
+        await Publish(AnEvent(type: "queue.paused"));
         await Eventually.Get(() => Task.FromResult(hanging.Open), open => open == 1);
 
-        await Publish(AnEvent(type: "QueueResumed"));
+        await Publish(AnEvent(type: "queue.resumed"));
 
         await Eventually.Get(() => Task.FromResult(quick.Received), all => all.Count == 1);
         (hanging.Open, hanging.Received.Count).ShouldBe((1, 1));
@@ -160,14 +157,14 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
         await using var busy = await WebhookReceiver.Start();
         busy.Delay = TimeSpan.FromMilliseconds(250);
         await using var quick = await WebhookReceiver.Start();
-        await given.AWebhook(busy, "QueuePaused");
-        await given.AWebhook(quick, "QueueResumed");
+        await given.AWebhook(busy, "queue.paused");
+        await given.AWebhook(quick, "queue.resumed");
         var aggregate = $"{Guid.NewGuid()}";
-        await Publish([.. Enumerable.Range(1, 90).Select(number => AnEvent(aggregate, number, "QueuePaused"))]);
+        await Publish([.. Enumerable.Range(1, 90).Select(number => AnEvent(aggregate, number, "queue.paused"))]);
 
         // So long that the command gives no more turns.
         await Eventually.Get(() => Task.FromResult(busy.Received.Count), count => count >= 42);
-        await Publish(AnEvent(type: "QueueResumed"));
+        await Publish(AnEvent(type: "queue.resumed"));
 
         await Eventually.Get(() => Task.FromResult(quick.Received), all => all.Count == 1);
         var received = busy.Received;
@@ -389,7 +386,7 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
 
         await Publish(before, after);
         await Should.ThrowAsync<DbUpdateException>(() => Publish(AnEvent(), after));
-        await Publish(AnEvent(type: "QueuePaused"));
+        await Publish(AnEvent(type: "queue.paused"));
 
         var log = await Eventually.Get(
             () => given.AnOrganizer().Get($"{Webhooks}/{webhook["id"]}/deliveries?status=delivered"),
@@ -503,7 +500,11 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
             ? json.EnumerateObject().SelectMany(field => Shape(field.Value, $"{path}/{field.Name}"))
             : [$"{path}: {json.ValueKind}"];
 
-    [GeneratedRegex("^(?<name>Concert-[A-Za-z-]+): ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(
+        "^(?<name>(Concert|webhook)-[A-Za-z-]+): ",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1_000
+    )]
     private static partial Regex SampleHeader();
 
     /// <summary>A body begins with the id of its event and ends with its data.</summary>
@@ -528,7 +529,11 @@ public sealed partial class WebhookTests(Given given) : IClassFixture<Given>, IA
     /// <summary>As the job does every minute.</summary>
     private async Task Purge() => await given.Send(new PurgeDeliveriesCommand(BatchSize: 1_000));
 
-    private static OutgoingEvent AnEvent(string? aggregateId = null, long sequence = 1, string type = "SeatsHeld") =>
+    private static OutgoingEvent AnEvent(
+        string? aggregateId = null,
+        long sequence = 1,
+        string type = "reservation.held"
+    ) =>
         new(
             Guid.CreateVersion7(),
             type,

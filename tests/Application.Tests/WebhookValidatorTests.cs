@@ -67,11 +67,11 @@ public sealed class WebhookValidatorTests
     }
 
     [Theory]
-    [InlineData(true, "SeatsHeld", "PaymentMade")]
+    [InlineData(true, "reservation.held", "payment.made")]
     [InlineData(false, "NoSuchEvent")]
     [InlineData(false, "seatsHeld")]
-    [InlineData(false, "SeatsHeld", "SeatsHeld")]
-    [InlineData(false, "SeatsHeld", null)]
+    [InlineData(false, "reservation.held", "reservation.held")]
+    [InlineData(false, "reservation.held", null)]
     public async Task Given_types_of_event_When_a_webhook_is_registered_Then_they_exist_and_are_named_once(
         bool isGood,
         params string?[] events

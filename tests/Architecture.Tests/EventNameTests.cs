@@ -2,6 +2,7 @@ namespace Concert.Architecture.Tests;
 
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Concert.Application.Events;
 using Concert.Domain.Shared;
 using Concert.Domain.Webhooks;
 
@@ -11,31 +12,62 @@ using Concert.Domain.Webhooks;
 /// </summary>
 public sealed partial class EventNameTests
 {
-    private static readonly List<string[]> Rows =
-    [
-        .. File.ReadLines(Path.Combine(House.Root, "docs", "webhooks.md"))
-            .SkipWhile(line => line != "| `aggregate` | `type` |")
-            .Skip(2)
-            .TakeWhile(line => line.StartsWith('|'))
-            .Select(line => Name().Matches(line).Select(match => match.Groups["name"].Value).ToArray()),
-    ];
+    private static readonly string PagePath = Path.Combine(House.Root, "docs", "webhooks.md");
+    private static readonly string Page = File.ReadAllText(PagePath);
 
     [Fact]
-    public void Given_an_event_When_it_is_published_Then_its_type_is_one_that_integrators_can_read_of()
+    public void Given_the_events_When_the_page_is_made_from_them_Then_it_shows_each_type_with_a_sample()
     {
         var events = House.Domain.GetTypes().Count(type => type.IsClass && type.IsAssignableTo(typeof(IDomainEvent)));
-
         EventTypes.All.Count.ShouldBe(events, "each event has a type of its own");
-        EventTypes.All.ShouldBe(Rows.SelectMany(row => row.Skip(1)), ignoreOrder: true);
+        var rows = EventTypes.Catalogue.Select(type =>
+            $"| `{type.Name}`{(type.IsPersonal ? " (personal)" : "")} | {type.Description} | `{EventPayload.Of(type.Sample)}` |\n"
+        );
+
+        var renewed = Rows().Replace(Page, string.Concat(rows), count: 1);
+
+        if (!string.Equals(renewed, Page, StringComparison.Ordinal))
+            File.WriteAllText(PagePath, renewed);
+        renewed.ShouldBe(Page, "docs/webhooks.md was out of date and has been written anew; commit it");
     }
 
     [Fact]
-    public void Given_an_aggregate_When_its_events_are_published_Then_its_name_is_one_that_integrators_can_read_of() =>
+    public void Given_the_events_When_their_types_are_read_Then_they_are_lower_case_words_with_a_dot()
+    {
+        foreach (var type in EventTypes.All)
+            TypeName().IsMatch(type).ShouldBeTrue(type);
+        EventTypes.Earlier.Values.ShouldBe(EventTypes.All, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Given_the_aggregates_When_their_events_are_published_Then_the_page_has_their_names() =>
         House
             .Domain.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(AggregateRoot)))
             .Select(type => ((AggregateRoot)RuntimeHelpers.GetUninitializedObject(type)).AggregateName)
-            .ShouldBe(Rows.Select(row => row[0]), ignoreOrder: true);
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(
+                Name()
+                    .Matches(Aggregates().Match(Page).Groups["names"].Value)
+                    .Select(match => match.Groups["name"].Value)
+            );
+
+    [GeneratedRegex(
+        @"(^\| `[a-z_]+\.[a-z_]+`.*\|\n)+",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
+    private static partial Regex Rows();
+
+    [GeneratedRegex(@"^[a-z_]+\.[a-z_]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex TypeName();
+
+    [GeneratedRegex(
+        "^`aggregate` is one of (?<names>[^.]+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
+    private static partial Regex Aggregates();
 
     [GeneratedRegex("`(?<name>[A-Za-z]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Name();

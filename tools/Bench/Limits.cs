@@ -194,7 +194,7 @@ internal static class Limits
                 new(
                     """
                     INSERT INTO limits.outbox (id, aggregate, aggregate_id, sequence, type, payload, awaiting)
-                    VALUES ($1, 'Reservation', $2, 1, 'SeatsHeld', $3, 7)
+                    VALUES ($1, 'Reservation', $2, 1, 'reservation.held', $3, 7)
                     """
                 )
                 {

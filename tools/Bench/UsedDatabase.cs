@@ -251,8 +251,8 @@ internal sealed class UsedDatabase(BenchContext context)
             INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, occurred_at, partition, position)
             SELECT overlay({Ids.Of("5", "r")}::text placing sequence::text from 5)::uuid, 'Reservation',
                 {Ids.Of("1", "r")}::text, sequence,
-                CASE WHEN sequence = 1 THEN 'SeatsHeld' WHEN status = 1 THEN 'ReservationConfirmed'
-                    WHEN status = 2 THEN 'ReservationCancelled' ELSE 'ReservationExpired' END,
+                CASE WHEN sequence = 1 THEN 'reservation.held' WHEN status = 1 THEN 'reservation.confirmed'
+                    WHEN status = 2 THEN 'reservation.cancelled' ELSE 'reservation.expired' END,
                 CASE WHEN sequence = 2 AND status = 1 THEN json_build_object('scheduleId', schedule_id, 'seatIds',
                     json_build_array(r * 4, r * 4 + 1), 'concertId', (schedule_id + 3) / 4, 'confirmedAt', reserved_at)
                 ELSE json_build_object('scheduleId', schedule_id, 'seatIds', json_build_array(r * 4, r * 4 + 1),

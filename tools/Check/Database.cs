@@ -70,7 +70,7 @@ internal sealed record PaymentRow(
     long Version
 );
 
-/// <param name="Payload">Of changes of a policy only.</param>
+/// <param name="Payload">Of concerts only.</param>
 internal sealed record EventRow(
     string Aggregate,
     string AggregateId,
@@ -81,7 +81,23 @@ internal sealed record EventRow(
     string? Payload,
     short Partition,
     long Position
-);
+)
+{
+    /// <summary>Instances of an earlier release wrote other names, also after the migration that replaced them.</summary>
+    public string Type { get; } =
+        Type switch
+        {
+            "SeatsHeld" => "reservation.held",
+            "HoldEnding" => "reservation.hold_ending",
+            "ReservationConfirmed" => "reservation.confirmed",
+            "ReservationCancelled" => "reservation.cancelled",
+            "ReservationExpired" => "reservation.expired",
+            "ReservationRefunded" => "reservation.refunded",
+            "ConcertAnnounced" => "concert.announced",
+            "PolicyChanged" => "concert.policy_changed",
+            _ => Type,
+        };
+}
 
 /// <summary>Up to where a partition of the outbox was purged, and how many events were removed from it.</summary>
 /// <param name="OccurredAt">No removed event happened later.</param>
@@ -159,7 +175,7 @@ internal sealed record Database(
             await Read<EventRow>(
                 """
                 SELECT aggregate, aggregate_id, sequence, type, occurred_at, CAST(awaiting AS int) AS awaiting,
-                    CASE WHEN type IN ('PolicyChanged', 'ConcertAnnounced') THEN payload END AS payload,
+                    CASE WHEN aggregate = 'Concert' THEN payload END AS payload,
                     "partition", "position"
                 FROM outbox ORDER BY aggregate, aggregate_id, sequence
                 """

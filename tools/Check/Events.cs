@@ -83,22 +83,22 @@ internal sealed class Events(Database database, CheckOptions options)
             var types = events.ConvertAll(each => each.Type);
             if (events is [{ Sequence: > 1 }, ..])
                 AddPurged(types);
-            if (types is ["SeatsHeld", "HoldEnding", ..])
+            if (types is ["reservation.held", "reservation.hold_ending", ..])
                 types.RemoveAt(1);
             ReservationStatus? status = types switch
             {
                 // All were purged, or 17 misses them.
                 [] => (ReservationStatus)row.Status,
-                ["SeatsHeld"] => ReservationStatus.Pending,
-                ["SeatsHeld", "ReservationConfirmed"] => ReservationStatus.Confirmed,
-                ["SeatsHeld", "ReservationCancelled"] => ReservationStatus.Cancelled,
-                ["SeatsHeld", "ReservationExpired"] => ReservationStatus.Expired,
-                ["SeatsHeld", "ReservationConfirmed", "ReservationRefunded"] => ReservationStatus.Cancelled,
+                ["reservation.held"] => ReservationStatus.Pending,
+                ["reservation.held", "reservation.confirmed"] => ReservationStatus.Confirmed,
+                ["reservation.held", "reservation.cancelled"] => ReservationStatus.Cancelled,
+                ["reservation.held", "reservation.expired"] => ReservationStatus.Expired,
+                ["reservation.held", "reservation.confirmed", "reservation.refunded"] => ReservationStatus.Cancelled,
                 _ => null,
             };
             yield return status is null ? $"reservation {row.Id} went through {string.Join(", ", types)}"
             : row.Status != (int)status ? $"reservation {row.Id} is {(ReservationStatus)row.Status} after {types[^1]}"
-            : types.Count > 0 && types.Contains("ReservationRefunded") != isRefunded
+            : types.Count > 0 && types.Contains("reservation.refunded") != isRefunded
                 ? $"reservation {row.Id} and its payment differ on whether it was refunded"
             : !IsClosedRightly(row, isRefunded)
                 ? $"reservation {row.Id} is {status}, reserved {row.ReservedAt:O}, runs out {row.ExpiresAt:O}, closed "
@@ -110,10 +110,10 @@ internal sealed class Events(Database database, CheckOptions options)
     /// <summary>What must have come before the first event that is left: a hold, and of a refund the confirmation.</summary>
     private static void AddPurged(List<string> types)
     {
-        if (types[0] == "ReservationRefunded")
-            types.Insert(0, "ReservationConfirmed");
-        if (types[0] != "SeatsHeld")
-            types.Insert(0, "SeatsHeld");
+        if (types[0] == "reservation.refunded")
+            types.Insert(0, "reservation.confirmed");
+        if (types[0] != "reservation.held")
+            types.Insert(0, "reservation.held");
     }
 
     private static bool IsClosedRightly(ReservationRow row, bool isRefunded) =>

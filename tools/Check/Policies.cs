@@ -39,9 +39,9 @@ internal sealed class Policies(Database database)
 
     /// <summary>Of the concerts that changed their policy, all that they had.</summary>
     private readonly ILookup<long, (DateTimeOffset Since, Policy Policy)> _changes = database
-        .Events.Where(row => row.Type is "PolicyChanged" or "ConcertAnnounced")
+        .Events.Where(row => row.Type is "concert.policy_changed" or "concert.announced")
         .GroupBy(row => row.AggregateId, StringComparer.Ordinal)
-        .Where(rows => rows.Any(row => row.Type == "PolicyChanged"))
+        .Where(rows => rows.Any(row => row.Type == "concert.policy_changed"))
         .SelectMany(rows => rows)
         .Where(row => JsonElement.Parse(row.Payload!).TryGetProperty("policy", out _))
         .ToLookup(
@@ -56,7 +56,7 @@ internal sealed class Policies(Database database)
             .Concerts.Select(concert => concert.Id)
             .Except(
                 database
-                    .Events.Where(row => row.Type == "ConcertAnnounced")
+                    .Events.Where(row => row.Type == "concert.announced")
                     .Select(row => long.Parse(row.AggregateId, CultureInfo.InvariantCulture))
             ),
     ];

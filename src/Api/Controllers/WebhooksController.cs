@@ -1,11 +1,15 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
+using Concert.Application.Webhooks.ChangeWebhook;
 using Concert.Application.Webhooks.DeleteWebhook;
 using Concert.Application.Webhooks.ListDeliveries;
+using Concert.Application.Webhooks.ListEventTypes;
 using Concert.Application.Webhooks.ListWebhooks;
+using Concert.Application.Webhooks.PingWebhook;
 using Concert.Application.Webhooks.RegisterWebhook;
 using Concert.Application.Webhooks.ReplayDelivery;
+using Concert.Application.Webhooks.RotateSecret;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -33,6 +37,41 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     [Refuses(403, "auth.forbidden")]
     public Task<IActionResult> ListWebhooks(string? cursor, int limit = PageRequest.DefaultLimit) =>
         AnswerAsync(new ListWebhooksQuery(new PageRequest(limit, cursor)));
+
+    /// <summary>Lists the types of event, each with a sample of its data.</summary>
+    /// <remarks>In the order of their names.</remarks>
+    [HttpGet("event-types")]
+    [ProducesResponseType<EventTypeList>(StatusCodes.Status200OK)]
+    [Refuses(403, "auth.forbidden")]
+    public Task<IActionResult> ListEventTypes() => AnswerAsync(new ListEventTypesQuery());
+
+    /// <summary>Changes a webhook's address or events, or disables or enables it.</summary>
+    /// <remarks>What is left out stays as it is. Pending deliveries go to the new address.</remarks>
+    [HttpPatch("{webhookId:guid}")]
+    [ProducesResponseType<WebhookView>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
+    [Refuses(403, "auth.forbidden")]
+    [Refuses(404, "webhooks.not_found")]
+    public Task<IActionResult> ChangeWebhook(Guid webhookId, WebhookChange request) =>
+        AnswerAsync(new ChangeWebhookCommand(webhookId, request));
+
+    /// <summary>Makes a new secret for a webhook.</summary>
+    /// <remarks>For 24 hours, requests are signed with the previous secret too. Only this answer shows the new one.</remarks>
+    [HttpPost("{webhookId:guid}/secret")]
+    [ProducesResponseType<RotatedSecret>(StatusCodes.Status200OK)]
+    [Refuses(403, "auth.forbidden")]
+    [Refuses(404, "webhooks.not_found")]
+    public Task<IActionResult> RotateSecret(Guid webhookId) => AnswerAsync(new RotateSecretCommand(webhookId));
+
+    /// <summary>Sends a test event to a webhook.</summary>
+    /// <remarks>Its type is webhook.ping, and it is sent whatever the webhook is subscribed to.</remarks>
+    [HttpPost("{webhookId:guid}/ping")]
+    [ProducesResponseType<Ping>(StatusCodes.Status202Accepted)]
+    [Refuses(403, "auth.forbidden")]
+    [Refuses(404, "webhooks.not_found")]
+    [Refuses(409, "webhooks.disabled")]
+    public Task<IActionResult> PingWebhook(Guid webhookId) =>
+        AnswerAsync(new PingWebhookCommand(webhookId), ping => Accepted(ping));
 
     /// <summary>Deletes a webhook.</summary>
     /// <remarks>Its pending deliveries are dropped.</remarks>

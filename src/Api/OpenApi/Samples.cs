@@ -23,7 +23,7 @@ internal static class Samples
               "position": 412, "estimatedWaitSeconds": 90, "estimatedWaitMinSeconds": 70, "estimatedWaitMaxSeconds": 120,
               "pollAfterSeconds": 9, "waiting": 411, "active": 5000, "admittedTotal": 12400, "entry": null, "reference": null,
               "activeUntil": null, "mayHoldUntil": null, "url": "https://shop.example/hooks/concert",
-              "events": ["ReservationConfirmed", "PaymentMade"], "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD5W2c6IR6w7E=",
+              "events": ["reservation.confirmed", "payment.made"], "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD5W2c6IR6w7E=",
               "sequence": 2, "attempts": 1, "lastStatusCode": 200, "lastError": null, "nextAttemptAt": null, "type": "payment.made",
               "aggregate": "Payment", "holdSeconds": 300, "maxSeatsPerUser": 4, "admissionsPerInterval": 1400,
               "intervalSeconds": 10, "maxActive": 5000, "activeSeconds": 600, "noShowSeconds": 120, "maxUnpaidHolds": 50,

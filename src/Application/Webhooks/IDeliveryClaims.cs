@@ -10,13 +10,17 @@ public interface IDeliveryClaims
     /// <returns>Null if nothing is due or another instance is claiming; empty if there may be more.</returns>
     Task<WebhookClaim?> ClaimAsync(Guid webhookId, CancellationToken cancellationToken);
 
-    /// <summary>Records the outcomes, except of deliveries that were claimed again or replayed meanwhile.</summary>
+    /// <summary>
+    /// Records the outcomes, except of deliveries that were claimed again or replayed meanwhile. If the address is still
+    /// the one that was called, the webhook is paused or disabled as its endpoint asked.
+    /// </summary>
     Task RecordAsync(WebhookClaim claim, IReadOnlyList<DeliveryOutcome> outcomes, CancellationToken cancellationToken);
 }
 
 public sealed record WebhookClaim(Guid Id, WebhookTarget Target, IReadOnlyList<ClaimedDelivery> Deliveries);
 
-public sealed record WebhookTarget(Guid WebhookId, string Url, byte[] SealedSecret);
+/// <param name="PreviousSecret">Null if requests are not signed with it any more.</param>
+public sealed record WebhookTarget(Guid WebhookId, string Url, byte[] Secret, byte[]? PreviousSecret);
 
 /// <param name="Attempt">Counts from 1.</param>
 /// <param name="FirstAttemptAt">By the database's clock.</param>
@@ -32,4 +36,9 @@ public sealed record ClaimedDelivery(
 
 /// <param name="StatusCode">Null if the endpoint did not answer.</param>
 /// <param name="Error">One short word; null if it was delivered.</param>
-public sealed record DeliveryOutcome(ClaimedDelivery Delivery, int? StatusCode, string? Error);
+/// <param name="Pause">For so long the endpoint wants no requests; null if it did not say.</param>
+public sealed record DeliveryOutcome(ClaimedDelivery Delivery, int? StatusCode, string? Error, TimeSpan? Pause = null)
+{
+    /// <summary>The endpoint wants no requests any more.</summary>
+    public bool IsGone => StatusCode == 410;
+}

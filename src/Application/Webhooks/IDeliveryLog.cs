@@ -11,6 +11,10 @@ public interface IDeliveryLog
         CancellationToken cancellationToken
     );
 
+    /// <summary>Writes a delivery of an event that says nothing.</summary>
+    /// <returns>Its id; null if the webhook is unknown or disabled.</returns>
+    Task<Guid?> TryPingAsync(Guid webhookId, CancellationToken cancellationToken);
+
     /// <summary>Makes a settled delivery pending again. False if the webhook has no such delivery.</summary>
     Task<bool> TryReplayAsync(Guid webhookId, Guid deliveryId, CancellationToken cancellationToken);
 }

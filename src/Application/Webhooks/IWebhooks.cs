@@ -13,6 +13,9 @@ public interface IWebhooks
     /// <summary>In the order of registration.</summary>
     Task<IReadOnlyList<WebhookView>> ListAsync(long? after, int take, CancellationToken cancellationToken);
 
+    /// <summary>Locks the webhook to the end of the transaction, and then reads it. Null if unknown.</summary>
+    Task<Webhook?> LockAsync(Guid webhookId, CancellationToken cancellationToken);
+
     Task<bool> ExistsAsync(Guid webhookId, CancellationToken cancellationToken);
 
     /// <summary>After the commit nothing more is sent, except what is under way. False if unknown.</summary>

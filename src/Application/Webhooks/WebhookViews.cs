@@ -2,11 +2,46 @@ namespace Concert.Application.Webhooks;
 
 /// <summary>An address that is subscribed to events.</summary>
 /// <param name="Events">The types of event it is subscribed to; empty: all but personal ones.</param>
-public sealed record WebhookView(Guid Id, string Url, IReadOnlyList<string> Events, DateTimeOffset CreatedAt)
+/// <param name="Enabled">If not, events are not kept for it, and its pending deliveries wait.</param>
+/// <param name="DisabledReason">
+/// organizer, or gone if its endpoint answered 410; null while it is enabled. There may be other reasons one day.
+/// </param>
+public sealed record WebhookView(
+    Guid Id,
+    string Url,
+    IReadOnlyList<string> Events,
+    bool Enabled,
+    string? DisabledReason,
+    DateTimeOffset CreatedAt
+)
 {
+    public static WebhookView Of(Webhook webhook) =>
+        new(
+            webhook.Id,
+            webhook.Url,
+            webhook.Events,
+            webhook.DisabledReason is null,
+            webhook.DisabledReason?.ToString().ToLowerInvariant(),
+            webhook.CreatedAt
+        )
+        {
+            Number = webhook.Number,
+        };
+
     /// <summary>Lists are paged by it.</summary>
     internal long Number { get; init; }
 }
+
+/// <summary>A type of event.</summary>
+/// <param name="Description">What happened.</param>
+/// <param name="IsPersonal">Only webhooks that name the type receive it.</param>
+/// <param name="Sample">The data of such an event.</param>
+public sealed record EventTypeView(
+    string Type,
+    string Description,
+    bool IsPersonal,
+    IReadOnlyDictionary<string, object> Sample
+);
 
 /// <summary>One event for one webhook.</summary>
 /// <param name="EventId">The same at each attempt and after a replay; drop repeats by it.</param>

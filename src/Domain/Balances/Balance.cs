@@ -14,7 +14,11 @@ public static class BalanceErrors
 public sealed record BalanceChanged(Guid EntryId, LedgerEntryKind Kind, decimal Amount, decimal BalanceAfter)
     : IDomainEvent
 {
-    public static string Type => "BalanceChanged";
+    public static string Type => "balance.changed";
+
+    public static string Description => "Money was added to or taken from a balance.";
+
+    public static object Sample => new BalanceChanged(EventSample.Id, LedgerEntryKind.Charge, 100_000, 150_000);
 
     public static bool IsPersonal => true;
 }

@@ -25,12 +25,20 @@ public static class PaymentErrors
 
 public sealed record PaymentMade(Guid ReservationId, decimal Amount) : IDomainEvent
 {
-    public static string Type => "PaymentMade";
+    public static string Type => "payment.made";
+
+    public static string Description => "A reservation was paid from the balance.";
+
+    public static object Sample => new PaymentMade(EventSample.Id, 100_000);
 }
 
 public sealed record PaymentRefunded(Guid ReservationId, decimal Amount) : IDomainEvent
 {
-    public static string Type => "PaymentRefunded";
+    public static string Type => "payment.refunded";
+
+    public static string Description => "A payment was returned to the balance.";
+
+    public static object Sample => new PaymentRefunded(EventSample.Id, 100_000);
 }
 
 /// <summary>The record that a reservation was paid, and perhaps refunded; at most one per reservation.</summary>

@@ -9,6 +9,12 @@ public interface IDomainEvent
     /// </summary>
     static abstract string Type { get; }
 
+    /// <summary>What happened, in one sentence for those who receive the event.</summary>
+    static abstract string Description { get; }
+
+    /// <summary>An event as it may look; it is shown to those who are going to receive such events.</summary>
+    static abstract object Sample { get; }
+
     /// <summary>It says what a person owns or does with an account, so only webhooks that name its type receive it.</summary>
     static virtual bool IsPersonal => false;
 }

@@ -85,34 +85,53 @@ public static class UserErrors
 
 public sealed record UserRegistered(UserRole Role) : IDomainEvent
 {
-    public static string Type => "UserRegistered";
+    public static string Type => "user.registered";
+
+    public static string Description => "An account was created.";
+
+    public static object Sample => new UserRegistered(UserRole.Customer);
 }
 
-/// <summary>All access tokens that the user had are refused.</summary>
 public sealed record SignedOut : IDomainEvent
 {
-    public static string Type => "SignedOut";
+    public static string Type => "user.signed_out";
+
+    public static string Description => "All access tokens that a user had are refused from now on.";
+
+    public static object Sample => new SignedOut();
 
     public static bool IsPersonal => true;
 }
 
 public sealed record PasswordChanged : IDomainEvent
 {
-    public static string Type => "PasswordChanged";
+    public static string Type => "user.password_changed";
+
+    public static string Description => "A user changed the password.";
+
+    public static object Sample => new PasswordChanged();
 
     public static bool IsPersonal => true;
 }
 
 public sealed record RoleChanged(UserRole Role) : IDomainEvent
 {
-    public static string Type => "RoleChanged";
+    public static string Type => "user.role_changed";
+
+    public static string Description => "A user was given another role.";
+
+    public static object Sample => new RoleChanged(UserRole.Organizer);
 
     public static bool IsPersonal => true;
 }
 
 public sealed record UserErased : IDomainEvent
 {
-    public static string Type => "UserErased";
+    public static string Type => "user.erased";
+
+    public static string Description => "An account was erased, with everything that named its user.";
+
+    public static object Sample => new UserErased();
 }
 
 /// <summary>Someone who can sign in.</summary>

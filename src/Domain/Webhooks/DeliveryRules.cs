@@ -25,6 +25,9 @@ public static class DeliveryRules
     public static readonly TimeSpan BaseDelay = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(1);
 
+    /// <summary>The longest pause that an endpoint can ask for.</summary>
+    public static readonly TimeSpan MaxPause = TimeSpan.FromHours(1);
+
     /// <summary>
     /// How long to wait after a failed attempt: a random time up to a limit that doubles with each attempt, so that
     /// deliveries that failed together are not retried together.

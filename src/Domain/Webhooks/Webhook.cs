@@ -1,7 +1,5 @@
 namespace Concert.Domain.Webhooks;
 
-using System.Collections.Frozen;
-
 public static class WebhookErrors
 {
     /// <summary>There is no such webhook.</summary>
@@ -23,6 +21,24 @@ public static class WebhookErrors
         "The limit of webhooks is reached; delete one first.",
         ErrorKind.Conflict
     );
+
+    /// <summary>The webhook is disabled, so nothing is sent to it.</summary>
+    /// <remarks>Enable it first.</remarks>
+    public static readonly Error Disabled = new(
+        "webhooks.disabled",
+        "The webhook is disabled; enable it first.",
+        ErrorKind.Conflict
+    );
+}
+
+/// <summary>Why nothing is sent to a webhook. The stored values never change.</summary>
+public enum DisabledReason
+{
+    /// <summary>An organizer disabled it.</summary>
+    Organizer,
+
+    /// <summary>Its endpoint answered 410.</summary>
+    Gone,
 }
 
 /// <summary>An organizer's address that is subscribed to events.</summary>
@@ -32,6 +48,9 @@ public sealed class Webhook
     public const int MaxCount = 100;
 
     public const int MaxUrlLength = 2_000;
+
+    /// <summary>For so long after a rotation, requests are signed with the previous secret too.</summary>
+    public static readonly TimeSpan PreviousSecretLasts = TimeSpan.FromHours(24);
 
     private Webhook() { }
 
@@ -52,6 +71,17 @@ public sealed class Webhook
 
     /// <summary>The secret as an earlier release encrypted it; empty once <see cref="Secret"/> is there.</summary>
     public byte[] SealedSecret { get; private set; } = [];
+
+    /// <summary>The secret before <see cref="Secret"/>, encrypted. Requests are signed with both for a while.</summary>
+    public byte[]? PreviousSecret { get; private set; }
+
+    public DateTimeOffset? PreviousUntil { get; private set; }
+
+    /// <summary>While there is one, nothing is sent, and events are not kept for it; pending deliveries wait.</summary>
+    public DisabledReason? DisabledReason { get; private set; }
+
+    /// <summary>Its endpoint asked for a pause.</summary>
+    public DateTimeOffset? PausedUntil { get; private set; }
 
     /// <summary>By the database's clock. Earlier events are not sent to it.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
@@ -80,25 +110,27 @@ public sealed class Webhook
             CreatedAt = now,
         };
 
+    /// <summary>What is null stays as it is. A pause was asked for by the endpoint at the old address, so it ends.</summary>
+    public void Change(string? url, IReadOnlyList<string>? events, bool? enabled)
+    {
+        if (url is not null && !string.Equals(url, Url, StringComparison.Ordinal))
+            (Url, PausedUntil) = (url, null);
+        Events = events ?? Events;
+        if (enabled is { } isEnabled)
+            DisabledReason = isEnabled ? null : DisabledReason ?? Webhooks.DisabledReason.Organizer;
+    }
+
+    /// <summary>Replaces the secret. Of earlier ones only the last goes on being used, for a day.</summary>
+    /// <returns>Until when.</returns>
+    public DateTimeOffset Rotate(byte[] secret, DateTimeOffset now)
+    {
+        var until = now + PreviousSecretLasts;
+        (PreviousSecret, PreviousUntil) = (Secret ?? SealedSecret, until);
+        (Secret, SealedSecret) = (secret, []);
+        return until;
+    }
+
     public bool Wants(string type, DateTimeOffset occurredAt) =>
         occurredAt >= CreatedAt
         && (Events.Count == 0 ? !EventTypes.Personal.Contains(type) : Events.Contains(type, StringComparer.Ordinal));
-}
-
-/// <summary>The event types, by the names under which they are published.</summary>
-public static class EventTypes
-{
-    public static readonly FrozenSet<string> All = Of(_ => true);
-
-    /// <summary>Those that are <see cref="IDomainEvent.IsPersonal"/>.</summary>
-    public static readonly FrozenSet<string> Personal = Of(type =>
-        type.GetProperty(nameof(IDomainEvent.IsPersonal))?.GetValue(null) is true
-    );
-
-    private static FrozenSet<string> Of(Func<Type, bool> which) =>
-        typeof(IDomainEvent)
-            .Assembly.GetTypes()
-            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IDomainEvent)) && which(type))
-            .Select(type => (string)type.GetProperty(nameof(IDomainEvent.Type))!.GetValue(null)!)
-            .ToFrozenSet(StringComparer.Ordinal);
 }

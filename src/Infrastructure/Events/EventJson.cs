@@ -15,7 +15,7 @@ internal static class EventJson
                 happened.Aggregate,
                 happened.AggregateId,
                 happened.Sequence,
-                OccurredAt = happened.OccurredAt.UtcDateTime,
+                Timestamp = happened.OccurredAt.UtcDateTime,
             },
             JsonSerializerOptions.Web
         );

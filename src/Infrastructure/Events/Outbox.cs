@@ -51,7 +51,7 @@ internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> op
             .Take(take)
             .Select(message => new OutgoingEvent(
                 message.Id,
-                message.Type,
+                EventTypes.Current(message.Type),
                 message.Aggregate,
                 message.AggregateId,
                 message.Sequence,

@@ -1,17 +1,9 @@
 namespace Concert.Infrastructure.Events;
 
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 /// <summary>A unique index on aggregate and sequence decides between concurrent changes of an aggregate.</summary>
 internal sealed class OutboxMessage
 {
     public const int Partitions = 16;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
 
     private OutboxMessage() { }
 
@@ -46,7 +38,7 @@ internal sealed class OutboxMessage
             AggregateId = aggregate.AggregateId,
             Sequence = pending.Sequence,
             Type = pending.Type,
-            Payload = JsonSerializer.Serialize(pending.Event, pending.Event.GetType(), Json),
+            Payload = EventPayload.Of(pending.Event),
             Partition = PartitionOf($"{aggregate.AggregateName} {aggregate.AggregateId}"),
             Awaiting = awaiting,
         };

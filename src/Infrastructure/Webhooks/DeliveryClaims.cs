@@ -21,15 +21,22 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
     private IQueryable<WebhookDelivery> Due(DateTimeOffset now) =>
         Pending.Where(delivery => delivery.NextAttemptAt <= now);
 
+    /// <summary>Webhooks to which something may be sent.</summary>
+    private IQueryable<Webhook> Served(DateTimeOffset now) =>
+        context.Webhooks.Where(webhook =>
+            webhook.DeletedAt == null
+            && webhook.DisabledReason == null
+            && (webhook.PausedUntil == null || webhook.PausedUntil <= now)
+        );
+
     /// <summary>Webhooks with deliveries that are due, in the order of registration.</summary>
     public async Task<IReadOnlyList<Guid>> ListDueAsync(CancellationToken cancellationToken)
     {
         using var connection = await connections.TakeAsync(cancellationToken);
-        var due = Due(await context.NowAsync(cancellationToken));
-        return await context
-            .Webhooks.Where(webhook =>
-                webhook.DeletedAt == null && due.Any(delivery => delivery.WebhookId == webhook.Id)
-            )
+        var now = await context.NowAsync(cancellationToken);
+        var due = Due(now);
+        return await Served(now)
+            .Where(webhook => due.Any(delivery => delivery.WebhookId == webhook.Id))
             .OrderBy(webhook => webhook.Number)
             .Select(webhook => webhook.Id)
             .ToListAsync(cancellationToken);
@@ -53,9 +60,9 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
 
     private async Task<WebhookClaim?> TakeDueAsync(Guid webhookId, CancellationToken cancellationToken)
     {
-        if (await FindTargetAsync(webhookId, cancellationToken) is not { } target)
-            return null;
         var now = await context.NowAsync(cancellationToken);
+        if (await FindTargetAsync(webhookId, now, cancellationToken) is not { } target)
+            return null;
         var due = await FindDueAsync(webhookId, now, MaxClaimed * LookAhead, cancellationToken);
         if (due.Count == 0)
             return null;
@@ -67,10 +74,19 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
         return new WebhookClaim(claimId, target, await ListClaimedAsync(first, claimId, cancellationToken));
     }
 
-    internal Task<WebhookTarget?> FindTargetAsync(Guid webhookId, CancellationToken cancellationToken) =>
-        context
-            .Webhooks.Where(webhook => webhook.Id == webhookId && webhook.DeletedAt == null)
-            .Select(webhook => new WebhookTarget(webhook.Id, webhook.Url, webhook.Secret ?? webhook.SealedSecret))
+    internal Task<WebhookTarget?> FindTargetAsync(
+        Guid webhookId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        Served(now)
+            .Where(webhook => webhook.Id == webhookId)
+            .Select(webhook => new WebhookTarget(
+                webhook.Id,
+                webhook.Url,
+                webhook.Secret ?? webhook.SealedSecret,
+                webhook.PreviousUntil > now ? webhook.PreviousSecret : null
+            ))
             .SingleOrDefaultAsync(cancellationToken);
 
     internal Task<List<DueDelivery>> FindDueAsync(
@@ -148,10 +164,30 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
         }
         foreach (var failed in outcomes.Where(outcome => outcome.Error is not null))
             await FailedAsync(claim, failed, now, cancellationToken);
+        if (outcomes.Any(outcome => outcome.IsGone))
+            await DisableAsync(claim.Target, cancellationToken);
+        else if (outcomes.Max(outcome => outcome.Pause) is { } pause)
+            await PauseAsync(claim.Target, now + pause, cancellationToken);
         Guid[] settled = [.. outcomes.Where(each => IsSettled(each, now)).Select(each => each.Delivery.Id)];
         if (settled.Length > 0 && await FindNextAsync(settled, cancellationToken) is { Length: > 0 } next)
             await MoveAsync(next, now, cancellationToken);
     }
+
+    internal Task<int> DisableAsync(WebhookTarget target, CancellationToken cancellationToken) =>
+        Called(target)
+            .Where(webhook => webhook.DisabledReason == null)
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(webhook => webhook.DisabledReason, DisabledReason.Gone),
+                cancellationToken
+            );
+
+    internal Task<int> PauseAsync(WebhookTarget target, DateTimeOffset until, CancellationToken cancellationToken) =>
+        Called(target)
+            .ExecuteUpdateAsync(update => update.SetProperty(webhook => webhook.PausedUntil, until), cancellationToken);
+
+    /// <summary>The webhook, unless it was given another address: that one's endpoint has not been asked.</summary>
+    private IQueryable<Webhook> Called(WebhookTarget target) =>
+        context.Webhooks.Where(webhook => webhook.Id == target.WebhookId && webhook.Url == target.Url);
 
     private static bool IsSettled(DeliveryOutcome outcome, DateTimeOffset now) =>
         outcome.Error is null || DeliveryRules.IsDead(outcome.Delivery.FirstAttemptAt, now);

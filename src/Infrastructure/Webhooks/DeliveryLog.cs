@@ -2,7 +2,7 @@ namespace Concert.Infrastructure.Webhooks;
 
 using Microsoft.EntityFrameworkCore;
 
-internal sealed class DeliveryLog(ConcertDbContext context) : IDeliveryLog
+internal sealed class DeliveryLog(ConcertDbContext context, WebhookPublisher publisher) : IDeliveryLog
 {
     public async Task<IReadOnlyList<DeliveryView>> ListAsync(
         Guid webhookId,
@@ -22,7 +22,7 @@ internal sealed class DeliveryLog(ConcertDbContext context) : IDeliveryLog
             .Select(delivery => new DeliveryView(
                 delivery.Id,
                 delivery.EventId,
-                delivery.Type,
+                EventTypes.Current(delivery.Type),
                 delivery.Aggregate,
                 delivery.AggregateId,
                 delivery.Sequence,
@@ -38,6 +38,25 @@ internal sealed class DeliveryLog(ConcertDbContext context) : IDeliveryLog
                 Number = delivery.Number,
             })
             .ToListAsync(cancellationToken);
+
+    public async Task<Guid?> TryPingAsync(Guid webhookId, CancellationToken cancellationToken)
+    {
+        var now = await context.NowAsync(cancellationToken);
+        var ping = new OutgoingEvent(
+            Guid.CreateVersion7(now),
+            WebhookDelivery.Ping,
+            nameof(Webhook),
+            $"{webhookId}",
+            // Pings are of no order, so that none waits for another.
+            Sequence: 0,
+            now,
+            "{}"
+        );
+        var delivery = (await publisher.PrepareAsync(webhookId, [ping], now, cancellationToken)).SingleOrDefault();
+        if (delivery is not null)
+            context.WebhookDeliveries.Add(delivery);
+        return delivery?.Id;
+    }
 
     public async Task<bool> TryReplayAsync(Guid webhookId, Guid deliveryId, CancellationToken cancellationToken)
     {

@@ -14,13 +14,14 @@ internal sealed class WebhookMapping : IEntityTypeConfiguration<Webhook>
         builder.Property(webhook => webhook.Id).ValueGeneratedNever();
         builder.Property(webhook => webhook.Url).HasMaxLength(Webhook.MaxUrlLength);
         builder.Property(webhook => webhook.Secret).HasMaxLength(256);
+        builder.Property(webhook => webhook.PreviousSecret).HasMaxLength(256);
         builder.Property(webhook => webhook.SealedSecret).HasMaxLength(EarlierSecrets.SealedBytes);
         builder
             .Property(webhook => webhook.Events)
             .HasMaxLength(4_000)
             .HasConversion(
                 events => string.Join(Separator, events),
-                text => text.Split(Separator, StringSplitOptions.RemoveEmptyEntries),
+                text => Read(text),
                 new ValueComparer<IReadOnlyList<string>>(
                     (one, other) => one!.SequenceEqual(other!, StringComparer.Ordinal),
                     events => events.Count,
@@ -31,6 +32,14 @@ internal sealed class WebhookMapping : IEntityTypeConfiguration<Webhook>
         // Decides between two registered at once, so that the limit is exact.
         builder.HasIndex(webhook => webhook.Number).IsUnique();
     }
+
+    /// <summary>While an upgrade is under way, a type stands there by its earlier name too.</summary>
+    private static string[] Read(string text) =>
+        [
+            .. text.Split(Separator, StringSplitOptions.RemoveEmptyEntries)
+                .Select(EventTypes.Current)
+                .Distinct(StringComparer.Ordinal),
+        ];
 }
 
 internal sealed class WebhookDeliveryMapping : IEntityTypeConfiguration<WebhookDelivery>

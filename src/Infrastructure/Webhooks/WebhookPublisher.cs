@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 /// <summary>
 /// Writes one delivery for each event and each webhook subscribed to it, in the transaction that marks the event as
-/// published. The webhook's row is updated first, which excludes its deletion and other instances until the commit.
+/// published. The webhook's row is updated first, which excludes its deletion, its being disabled and other instances until
+/// the commit.
 /// </summary>
 internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublisher
 {
@@ -14,7 +15,7 @@ internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublish
     {
         var webhooks = await context
             .Webhooks.AsNoTracking()
-            .Where(webhook => webhook.DeletedAt == null)
+            .Where(webhook => webhook.DeletedAt == null && webhook.DisabledReason == null)
             .OrderBy(webhook => webhook.Number)
             .ToListAsync(cancellationToken);
         if (webhooks.Count == 0)
@@ -30,15 +31,18 @@ internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublish
         await InsertAsync(deliveries, cancellationToken);
     }
 
+    /// <summary>None if the webhook was deleted or disabled.</summary>
     internal async Task<IEnumerable<WebhookDelivery>> PrepareAsync(
         Guid webhookId,
-        List<OutgoingEvent> events,
+        IReadOnlyList<OutgoingEvent> events,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
         var counted = await context
-            .Webhooks.Where(webhook => webhook.Id == webhookId && webhook.DeletedAt == null)
+            .Webhooks.Where(webhook =>
+                webhook.Id == webhookId && webhook.DeletedAt == null && webhook.DisabledReason == null
+            )
             .ExecuteUpdateAsync(
                 update => update.SetProperty(each => each.LastDelivery, each => each.LastDelivery + events.Count),
                 cancellationToken

@@ -22,11 +22,18 @@ internal sealed class WebhookRepository(ConcertDbContext context) : IWebhooks
             .Where(webhook => after == null || webhook.Number > after)
             .OrderBy(webhook => webhook.Number)
             .Take(take)
-            .Select(webhook => new WebhookView(webhook.Id, webhook.Url, webhook.Events, webhook.CreatedAt)
-            {
-                Number = webhook.Number,
-            })
+            .Select(webhook => WebhookView.Of(webhook))
             .ToListAsync(cancellationToken);
+
+    public async Task<Webhook?> LockAsync(Guid webhookId, CancellationToken cancellationToken)
+    {
+        var which = Known.Where(webhook => webhook.Id == webhookId);
+        var rows = await which.ExecuteUpdateAsync(
+            update => update.SetProperty(webhook => webhook.LastDelivery, webhook => webhook.LastDelivery),
+            cancellationToken
+        );
+        return rows == 0 ? null : await which.SingleAsync(cancellationToken);
+    }
 
     public Task<bool> ExistsAsync(Guid webhookId, CancellationToken cancellationToken) =>
         Known.AnyAsync(webhook => webhook.Id == webhookId, cancellationToken);

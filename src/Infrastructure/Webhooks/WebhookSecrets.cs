@@ -1,6 +1,5 @@
 namespace Concert.Infrastructure.Webhooks;
 
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -16,14 +15,14 @@ internal sealed class WebhookSecrets(IDataProtectionProvider ring, EarlierSecret
         return (TextOf(secret), RingOf(webhookId).Protect(secret));
     }
 
-    /// <summary>The secret as it was shown; null if it cannot be read.</summary>
-    public string? Open(Guid webhookId, byte[] sealedSecret)
+    /// <summary>The bytes to sign with; null if they cannot be read.</summary>
+    public byte[]? Open(Guid webhookId, byte[] sealedSecret)
     {
         if (EarlierSecrets.IsOne(sealedSecret))
-            return earlier.Open(webhookId, sealedSecret) is { } secret ? TextOf(secret) : null;
+            return earlier.Open(webhookId, sealedSecret);
         try
         {
-            return TextOf(RingOf(webhookId).Unprotect(sealedSecret));
+            return RingOf(webhookId).Unprotect(sealedSecret);
         }
         catch (CryptographicException)
         {
@@ -37,5 +36,5 @@ internal sealed class WebhookSecrets(IDataProtectionProvider ring, EarlierSecret
 
     private IDataProtector RingOf(Guid webhookId) => ring.CreateProtector("webhook secrets", $"{webhookId}");
 
-    private static string TextOf(byte[] secret) => Prefix + Base64Url.EncodeToString(secret);
+    private static string TextOf(byte[] secret) => Prefix + Convert.ToBase64String(secret);
 }

@@ -76,20 +76,19 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         CancellationToken cancellationToken
     )
     {
-        if (_secrets.Open(target.WebhookId, target.SealedSecret) is not { } secret)
+        if (_secrets.Open(target.WebhookId, target.Secret) is not { } key)
             return new DeliveryOutcome(delivery, StatusCode: null, "secret_unreadable");
+        var previous = target.PreviousSecret is { } secret ? _secrets.Open(target.WebhookId, secret) : null;
 
-        using var request = Request(target, delivery, secret);
+        using var request = Request(target, delivery, previous is null ? [key] : [key, previous]);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
         try
         {
             using var response = await _http.SendAsync(request, limit.Token);
-            return new DeliveryOutcome(
-                delivery,
-                (int)response.StatusCode,
-                response.IsSuccessStatusCode ? null : "status"
-            );
+            return response.IsSuccessStatusCode
+                ? new DeliveryOutcome(delivery, (int)response.StatusCode, Error: null)
+                : new DeliveryOutcome(delivery, (int)response.StatusCode, "status", PauseIn(response));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -97,7 +96,27 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         }
     }
 
-    private HttpRequestMessage Request(WebhookTarget target, ClaimedDelivery delivery, string secret)
+    /// <summary>What an endpoint asks for that is, or may be, overloaded.</summary>
+    private TimeSpan? PauseIn(HttpResponseMessage response)
+    {
+        if (
+            response.StatusCode
+                is not (
+                    HttpStatusCode.TooManyRequests
+                    or HttpStatusCode.BadGateway
+                    or HttpStatusCode.ServiceUnavailable
+                    or HttpStatusCode.GatewayTimeout
+                )
+            || response.Headers.RetryAfter is not { } retryAfter
+        )
+            return null;
+        var pause = retryAfter.Delta ?? retryAfter.Date - _time.GetUtcNow();
+        return pause > DeliveryRules.MaxPause ? DeliveryRules.MaxPause
+            : pause > TimeSpan.Zero ? pause
+            : null;
+    }
+
+    private HttpRequestMessage Request(WebhookTarget target, ClaimedDelivery delivery, byte[][] keys)
     {
         var body = Encoding.UTF8.GetBytes(delivery.Body);
         var request = new HttpRequestMessage(HttpMethod.Post, target.Url)
@@ -109,18 +128,19 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         };
         request.Headers.Add("User-Agent", UserAgent);
         request.Headers.Add("Concert-Webhook-Id", $"{target.WebhookId}");
-        request.Headers.Add("Concert-Event-Id", $"{delivery.EventId}");
         request.Headers.Add("Concert-Delivery-Attempt", delivery.Attempt.ToString(CultureInfo.InvariantCulture));
-        var sentAt = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        request.Headers.Add("Concert-Signature", $"t={sentAt},v1={Sign(secret, sentAt, body)}");
+        var sentAt = _time.GetUtcNow().ToUnixTimeSeconds();
+        var signed = Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{delivery.EventId}.{sentAt}.{delivery.Body}")
+        );
+        request.Headers.Add("webhook-id", $"{delivery.EventId}");
+        request.Headers.Add("webhook-timestamp", sentAt.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("webhook-signature", string.Join(' ', keys.Select(key => Sign(key, signed))));
         return request;
     }
 
-    private static string Sign(string secret, string sentAt, ReadOnlySpan<byte> body)
-    {
-        byte[] signed = [.. Encoding.ASCII.GetBytes(sentAt), (byte)'.', .. body];
-        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(secret), signed));
-    }
+    private static string Sign(byte[] key, byte[] signed) =>
+        $"v1,{Convert.ToBase64String(HMACSHA256.HashData(key, signed))}";
 
     private async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext context,

@@ -97,6 +97,9 @@ internal static class Contract
         var rest = parts
             .Select(part => part.TryGetProperty("additionalProperties", out var some) ? some : (JsonElement?)null)
             .FirstOrDefault(some => some is not null);
+        // An object of whatever members.
+        if (properties.Count == 0 && rest is null)
+            return null;
         var required = parts.SelectMany(part => part.GetProperty("required", []).Select(name => name.GetString()!));
         return required.FirstOrDefault(name => !value.TryGetProperty(name, out _)) is { } missing
             ? $"{where}.{missing} is missing"

@@ -1,13 +1,15 @@
 namespace Concert.Api.Tests.Support;
 
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using StandardWebhooks;
+using StandardWebhooks.Diagnostics;
 
 /// <summary>An integrator's endpoint: it keeps every request and answers what the test says.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
@@ -20,6 +22,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     /// <summary>The status for a request, by its number of attempt and its content; by default 200.</summary>
     public Func<ReceivedEvent, int> Answer { get; set; } = _ => StatusCodes.Status200OK;
+
+    /// <summary>The header Retry-After of its answers.</summary>
+    public string? RetryAfter { get; set; }
 
     /// <summary>How long it takes to answer.</summary>
     public TimeSpan Delay { get; set; }
@@ -70,6 +75,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
             await Task.Delay(Delay, context.RequestAborted);
             context.Response.StatusCode = Answer(received);
+            context.Response.Headers.RetryAfter = RetryAfter;
             if (context.Response.StatusCode == StatusCodes.Status302Found)
                 context.Response.Headers.Location = $"{Address}elsewhere";
         }
@@ -88,7 +94,7 @@ internal sealed record ReceivedEvent(string Path, IReadOnlyDictionary<string, st
 {
     public JsonElement Json => JsonElement.Parse(Body);
 
-    public Guid EventId => Json.GetProperty("id").GetGuid();
+    public Guid EventId => Guid.Parse(Headers["webhook-id"]);
 
     public string AggregateId => Json.GetProperty("aggregateId").GetString()!;
 
@@ -97,13 +103,27 @@ internal sealed record ReceivedEvent(string Path, IReadOnlyDictionary<string, st
     public int Attempt =>
         int.Parse(Headers["Concert-Delivery-Attempt"], System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Checks the signature as docs/webhooks.md tells integrators to.</summary>
+    /// <summary>Asks the library that receivers use.</summary>
     public bool IsSignedBy(string secret)
     {
-        var parts = Headers["Concert-Signature"].Split(',');
-        byte[] signed = [.. Encoding.UTF8.GetBytes($"{parts[0]["t=".Length..]}."), .. Body];
-        return parts[1]
-            == $"v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed))}";
+        try
+        {
+            new StandardWebhook(secret).Verify(
+                Encoding.UTF8.GetString(Body),
+                new HeaderDictionary(
+                    Headers.ToDictionary(
+                        header => header.Key,
+                        header => new StringValues(header.Value),
+                        StringComparer.OrdinalIgnoreCase
+                    )
+                )
+            );
+            return true;
+        }
+        catch (WebhookVerificationException)
+        {
+            return false;
+        }
     }
 
     public override string ToString() => $"{AggregateId} {Sequence} attempt {Attempt}";

@@ -8,18 +8,13 @@ internal sealed class RegisterWebhookHandler(
     IDatabaseClock clock
 ) : IRequestHandler<RegisterWebhookCommand, Result<RegisteredWebhook>>
 {
-    private static readonly Error NotPublic = PipelineErrors.Validation(
-        "url",
-        "Its host must be on the public internet."
-    );
-
     public async Task<Result<RegisteredWebhook>> Handle(
         RegisterWebhookCommand command,
         CancellationToken cancellationToken
     ) =>
         // Before the transaction, whose connection would be idle all the while.
         await sender.RefusesAsync(command.Url, cancellationToken)
-            ? NotPublic
+            ? WebhookRules.NotPublic
             : await unitOfWork.ExecuteAsync(() => AddAsync(command, cancellationToken), cancellationToken);
 
     private async Task<Result<RegisteredWebhook>> AddAsync(

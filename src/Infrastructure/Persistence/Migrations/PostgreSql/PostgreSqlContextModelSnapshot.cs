@@ -619,6 +619,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("deleted_at");
 
+                    b.Property<int?>("DisabledReason")
+                        .HasColumnType("integer")
+                        .HasColumnName("disabled_reason");
+
                     b.Property<string>("Events")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -632,6 +636,19 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<long>("Number")
                         .HasColumnType("bigint")
                         .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_until");
+
+                    b.Property<byte[]>("PreviousSecret")
+                        .HasMaxLength(256)
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_secret");
+
+                    b.Property<DateTimeOffset?>("PreviousUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_until");
 
                     b.Property<byte[]>("SealedSecret")
                         .IsRequired()

@@ -622,6 +622,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("deleted_at");
 
+                    b.Property<int?>("DisabledReason")
+                        .HasColumnType("int")
+                        .HasColumnName("disabled_reason");
+
                     b.Property<string>("Events")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -635,6 +639,19 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<long>("Number")
                         .HasColumnType("bigint")
                         .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("paused_until");
+
+                    b.Property<byte[]>("PreviousSecret")
+                        .HasMaxLength(256)
+                        .HasColumnType("varbinary(256)")
+                        .HasColumnName("previous_secret");
+
+                    b.Property<DateTimeOffset?>("PreviousUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("previous_until");
 
                     b.Property<byte[]>("SealedSecret")
                         .IsRequired()

@@ -1,0 +1,8 @@
+namespace Concert.Application.Webhooks.RotateSecret;
+
+/// <summary>Replaces a webhook's secret. For a day, requests are signed with the previous one too.</summary>
+public sealed record RotateSecretCommand(Guid WebhookId) : ICommand<RotatedSecret>, ITransactional;
+
+/// <param name="Secret">Requests are signed with it from now on. It is shown here and never again.</param>
+/// <param name="PreviousUntil">Until then, requests are signed with the previous secret too.</param>
+public sealed record RotatedSecret(string Secret, DateTimeOffset PreviousUntil);
