@@ -148,6 +148,9 @@ public static class ErrorCodes
     /// <summary>The webhook has no such delivery.</summary>
     public const string WebhooksDeliveryNotFound = "webhooks.delivery_not_found";
 
+    /// <summary>The webhook is disabled; enable it first.</summary>
+    public const string WebhooksDisabled = "webhooks.disabled";
+
     /// <summary>There is no such webhook.</summary>
     public const string WebhooksNotFound = "webhooks.not_found";
 

@@ -734,6 +734,34 @@ public abstract class Operations
             cancellationToken
         );
 
+    /// <summary>Lists the types of event, each with a sample of its data.</summary>
+    public virtual Task<EventTypeList> ListEventTypesAsync(
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/webhooks/event-types")
+            {
+            },
+            ConcertJson.Default.EventTypeList,
+            cancellationToken
+        );
+
+    /// <summary>Changes a webhook's address or events, or disables or enables it.</summary>
+    /// <param name="webhookId">The webhook.</param>
+    public virtual Task<WebhookView> ChangeWebhookAsync(
+        System.Guid webhookId,
+        WebhookChange body,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("PATCH", $"api/v1/admin/webhooks/{webhookId}")
+            {
+                Body = Call.Write(body, ConcertJson.Default.WebhookChange),
+            },
+            ConcertJson.Default.WebhookView,
+            cancellationToken
+        );
+
     /// <summary>Deletes a webhook.</summary>
     /// <param name="webhookId">The webhook.</param>
     public virtual Task DeleteWebhookAsync(
@@ -744,6 +772,34 @@ public abstract class Operations
             new Call("DELETE", $"api/v1/admin/webhooks/{webhookId}")
             {
             },
+            cancellationToken
+        );
+
+    /// <summary>Makes a new secret for a webhook.</summary>
+    /// <param name="webhookId">The webhook.</param>
+    public virtual Task<RotatedSecret> RotateSecretAsync(
+        System.Guid webhookId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/admin/webhooks/{webhookId}/secret")
+            {
+            },
+            ConcertJson.Default.RotatedSecret,
+            cancellationToken
+        );
+
+    /// <summary>Sends a test event to a webhook.</summary>
+    /// <param name="webhookId">The webhook.</param>
+    public virtual Task<Ping> PingWebhookAsync(
+        System.Guid webhookId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/admin/webhooks/{webhookId}/ping")
+            {
+            },
+            ConcertJson.Default.Ping,
             cancellationToken
         );
 
@@ -849,6 +905,11 @@ public abstract class Operations
 [JsonSerializable(typeof(RegisteredWebhook))]
 [JsonSerializable(typeof(RegisterWebhookRequest))]
 [JsonSerializable(typeof(WebhookViewPage))]
+[JsonSerializable(typeof(EventTypeList))]
+[JsonSerializable(typeof(WebhookView))]
+[JsonSerializable(typeof(WebhookChange))]
+[JsonSerializable(typeof(RotatedSecret))]
+[JsonSerializable(typeof(Ping))]
 [JsonSerializable(typeof(DeliveryViewPage))]
 internal sealed partial class ConcertJson;
 
@@ -1251,6 +1312,34 @@ public sealed class ErasureRequest
 
 }
 
+public sealed class EventTypeList
+{
+    /// <summary>In the order of their names.</summary>
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<EventTypeView> Items { get; set; } = default!;
+
+}
+
+/// <summary>A type of event.</summary>
+public sealed class EventTypeView
+{
+    [JsonPropertyName("type")]
+    public string Type { get; set; } = default!;
+
+    /// <summary>What happened.</summary>
+    [JsonPropertyName("description")]
+    public string Description { get; set; } = default!;
+
+    /// <summary>Only webhooks that name the type receive it.</summary>
+    [JsonPropertyName("isPersonal")]
+    public bool IsPersonal { get; set; } = default!;
+
+    /// <summary>The data of such an event.</summary>
+    [JsonPropertyName("sample")]
+    public object Sample { get; set; } = default!;
+
+}
+
 [JsonConverter(typeof(EnumText<Fairness>))]
 public enum Fairness
 {
@@ -1422,6 +1511,14 @@ public sealed class PayRequest
     /// <summary>A pending reservation of the caller.</summary>
     [JsonPropertyName("reservationId")]
     public System.Guid ReservationId { get; set; } = default!;
+
+}
+
+public sealed class Ping
+{
+    /// <summary>Its delivery in the webhook's log.</summary>
+    [JsonPropertyName("deliveryId")]
+    public System.Guid DeliveryId { get; set; } = default!;
 
 }
 
@@ -1685,7 +1782,7 @@ public sealed class RegisterWebhookRequest
     [JsonPropertyName("url")]
     public string Url { get; set; } = default!;
 
-    /// <summary>Types of event; if it is empty or left out, all but the personal ones: BalanceChanged, PasswordChanged, RoleChanged and SignedOut.</summary>
+    /// <summary>Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed, user.role_changed and user.signed_out.</summary>
     [JsonPropertyName("events")]
     public System.Collections.Generic.IReadOnlyList<string>? Events { get; set; }
 
@@ -1801,6 +1898,18 @@ public sealed class RoleRequest
 {
     [JsonPropertyName("role")]
     public UserRole Role { get; set; } = default!;
+
+}
+
+public sealed class RotatedSecret
+{
+    /// <summary>Requests are signed with it from now on. It is shown here and never again.</summary>
+    [JsonPropertyName("secret")]
+    public string Secret { get; set; } = default!;
+
+    /// <summary>Until then, requests are signed with the previous secret too.</summary>
+    [JsonPropertyName("previousUntil")]
+    public System.DateTimeOffset PreviousUntil { get; set; } = default!;
 
 }
 
@@ -2115,6 +2224,22 @@ public sealed class UserView
 
 }
 
+public sealed class WebhookChange
+{
+    /// <summary>As at the registration. Pending deliveries go to the new address.</summary>
+    [JsonPropertyName("url")]
+    public string? Url { get; set; }
+
+    /// <summary>Types of event; if it is empty, all but the personal ones.</summary>
+    [JsonPropertyName("events")]
+    public System.Collections.Generic.IReadOnlyList<string>? Events { get; set; }
+
+    /// <summary>False: events are not kept for it, and its pending deliveries wait until it is enabled again, at most two days.</summary>
+    [JsonPropertyName("enabled")]
+    public bool? Enabled { get; set; }
+
+}
+
 /// <summary>An address that is subscribed to events.</summary>
 public sealed class WebhookView
 {
@@ -2127,6 +2252,14 @@ public sealed class WebhookView
     /// <summary>The types of event it is subscribed to; empty: all but personal ones.</summary>
     [JsonPropertyName("events")]
     public System.Collections.Generic.IReadOnlyList<string> Events { get; set; } = default!;
+
+    /// <summary>If not, events are not kept for it, and its pending deliveries wait.</summary>
+    [JsonPropertyName("enabled")]
+    public bool Enabled { get; set; } = default!;
+
+    /// <summary>organizer, or gone if its endpoint answered 410; null while it is enabled. There may be other reasons one day.</summary>
+    [JsonPropertyName("disabledReason")]
+    public string? DisabledReason { get; set; }
 
     [JsonPropertyName("createdAt")]
     public System.DateTimeOffset CreatedAt { get; set; } = default!;

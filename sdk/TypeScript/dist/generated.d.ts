@@ -172,8 +172,16 @@ export declare abstract class Operations {
         /** How many items at most. */
         limit?: number;
     }): Promise<WebhookViewPage>;
+    /** Lists the types of event, each with a sample of its data. */
+    listEventTypes(options?: CallOptions): Promise<EventTypeList>;
+    /** Changes a webhook's address or events, or disables or enables it. */
+    changeWebhook(webhookId: string, body: WebhookChange, options?: CallOptions): Promise<WebhookView>;
     /** Deletes a webhook. */
     deleteWebhook(webhookId: string, options?: CallOptions): Promise<void>;
+    /** Makes a new secret for a webhook. */
+    rotateSecret(webhookId: string, options?: CallOptions): Promise<RotatedSecret>;
+    /** Sends a test event to a webhook. */
+    pingWebhook(webhookId: string, options?: CallOptions): Promise<Ping>;
     /** Lists a webhook's deliveries, newest first. */
     listDeliveries(webhookId: string, options?: CallOptions & {
         /** pending, delivered or dead; all if omitted. */
@@ -227,7 +235,11 @@ export interface Problems {
     login: LoginProblem;
     registerWebhook: RegisterWebhookProblem;
     listWebhooks: ListWebhooksProblem;
+    listEventTypes: ListEventTypesProblem;
+    changeWebhook: ChangeWebhookProblem;
     deleteWebhook: DeleteWebhookProblem;
+    rotateSecret: RotateSecretProblem;
+    pingWebhook: PingWebhookProblem;
     listDeliveries: ListDeliveriesProblem;
     replayDelivery: ReplayDeliveryProblem;
 }
@@ -318,6 +330,15 @@ export interface ChangePolicyProblem extends ProblemBase {
 export interface ChangeRoleProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: ChangeRoleProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
+}
+/** Why changeWebhook was refused. */
+export interface ChangeWebhookProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: ChangeWebhookProblemCode;
     /** With validation.failed: messages by field. */
     errors?: {
         [key: string]: string[];
@@ -490,6 +511,20 @@ export interface EraseMeProblem extends ProblemBase {
 export interface ErasureRequest {
     password: string;
 }
+export interface EventTypeList {
+    /** In the order of their names. */
+    items: EventTypeView[];
+}
+/** A type of event. */
+export interface EventTypeView {
+    type: string;
+    /** What happened. */
+    description: string;
+    /** Only webhooks that name the type receive it. */
+    isPersonal: boolean;
+    /** The data of such an event. */
+    sample: any;
+}
 /** Why exportMe was refused. */
 export interface ExportMeProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -626,6 +661,11 @@ export interface ListDeliveriesProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
+/** Why listEventTypes was refused. */
+export interface ListEventTypesProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: ListEventTypesProblemCode;
+}
 /** Why listPayments was refused. */
 export interface ListPaymentsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -727,6 +767,15 @@ export interface PayProblem extends ProblemBase {
 export interface PayRequest {
     /** A pending reservation of the caller. */
     reservationId: string;
+}
+export interface Ping {
+    /** Its delivery in the webhook's log. */
+    deliveryId: string;
+}
+/** Why pingWebhook was refused. */
+export interface PingWebhookProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: PingWebhookProblemCode;
 }
 /** The whole policy of a sale. Only what older clients do not send may be left out, and then stays as it is. */
 export interface PolicyRequest {
@@ -868,7 +917,7 @@ export interface RegisterWebhookProblem extends ProblemBase {
 export interface RegisterWebhookRequest {
     /** Absolute, without user name, password and fragment; at most 2,000 characters. Its host is public. */
     url: string;
-    /** Types of event; if it is empty or left out, all but the personal ones: BalanceChanged, PasswordChanged, RoleChanged and SignedOut. */
+    /** Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed, user.role_changed and user.signed_out. */
     events?: string[];
 }
 /** Why replayDelivery was refused. */
@@ -922,6 +971,17 @@ export interface ResumeQueueProblem extends ProblemBase {
 /** The role to have. */
 export interface RoleRequest {
     role: UserRole;
+}
+export interface RotatedSecret {
+    /** Requests are signed with it from now on. It is shown here and never again. */
+    secret: string;
+    /** Until then, requests are signed with the previous secret too. */
+    previousUntil: string;
+}
+/** Why rotateSecret was refused. */
+export interface RotateSecretProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: RotateSecretProblemCode;
 }
 /** The rules of one concert's sale. They can be changed while the sale runs. */
 export interface SalePolicy {
@@ -1049,12 +1109,24 @@ export interface UserView {
     role: UserRole;
     registeredAt: string;
 }
+export interface WebhookChange {
+    /** As at the registration. Pending deliveries go to the new address. */
+    url?: string;
+    /** Types of event; if it is empty, all but the personal ones. */
+    events?: string[];
+    /** False: events are not kept for it, and its pending deliveries wait until it is enabled again, at most two days. */
+    enabled?: boolean;
+}
 /** An address that is subscribed to events. */
 export interface WebhookView {
     id: string;
     url: string;
     /** The types of event it is subscribed to; empty: all but personal ones. */
     events: string[];
+    /** If not, events are not kept for it, and its pending deliveries wait. */
+    enabled: boolean;
+    /** organizer, or gone if its endpoint answered 410; null while it is enabled. There may be other reasons one day. */
+    disabledReason: string | null;
     createdAt: string;
 }
 /** One page of a list. */
@@ -1069,6 +1141,7 @@ export type CancelReservationProblemCode = "auth.required" | "database.unavailab
 export type ChangePasswordProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
 export type ChangePolicyProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ChangeRoleProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.not_found" | "users.own_role" | "validation.failed";
+export type ChangeWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
@@ -1090,6 +1163,7 @@ export type LeaveQueueProblemCode = "auth.required" | "database.unavailable" | "
 export type ListBalanceEntriesProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListConcertsProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "validation.failed";
 export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
+export type ListEventTypesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListReservationsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListSchedulesProblemCode = "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";
@@ -1099,11 +1173,13 @@ export type LoginProblemCode = "database.unavailable" | "http.bad_request" | "ht
 export type LogoutProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type PauseQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type PayProblemCode = "auth.required" | "balances.insufficient" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.already_paid" | "payments.currency_mismatch" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.cancelled" | "reservations.expired" | "reservations.not_found" | "validation.failed";
+export type PingWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.disabled" | "webhooks.not_found";
 export type RankConcertsProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "validation.failed";
 export type RefundPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type RegisterProblemCode = "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.email_taken" | "validation.failed";
 export type RegisterWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.too_many";
 export type ReplayDeliveryProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.delivery_not_found" | "webhooks.not_found";
 export type ResumeQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+export type RotateSecretProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 export type StreamQueueEventsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.rate_limited";
 export type UseBalanceProblemCode = "auth.required" | "balances.insufficient" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";

@@ -312,11 +312,40 @@ export class Operations {
             query: { cursor: options.cursor, limit: options.limit },
         }, options);
     }
+    /** Lists the types of event, each with a sample of its data. */
+    listEventTypes(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/webhooks/event-types`,
+        }, options);
+    }
+    /** Changes a webhook's address or events, or disables or enables it. */
+    changeWebhook(webhookId, body, options = {}) {
+        return this.send({
+            method: "PATCH",
+            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}`,
+            body,
+        }, options);
+    }
     /** Deletes a webhook. */
     deleteWebhook(webhookId, options = {}) {
         return this.send({
             method: "DELETE",
             path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}`,
+        }, options);
+    }
+    /** Makes a new secret for a webhook. */
+    rotateSecret(webhookId, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/secret`,
+        }, options);
+    }
+    /** Sends a test event to a webhook. */
+    pingWebhook(webhookId, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/ping`,
         }, options);
     }
     /** Lists a webhook's deliveries, newest first. */

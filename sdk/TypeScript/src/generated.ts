@@ -672,6 +672,35 @@ export abstract class Operations {
     );
   }
 
+  /** Lists the types of event, each with a sample of its data. */
+  listEventTypes(
+    options: CallOptions = {},
+  ): Promise<EventTypeList> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/admin/webhooks/event-types`,
+      },
+      options,
+    );
+  }
+
+  /** Changes a webhook's address or events, or disables or enables it. */
+  changeWebhook(
+    webhookId: string,
+    body: WebhookChange,
+    options: CallOptions = {},
+  ): Promise<WebhookView> {
+    return this.send(
+      {
+        method: "PATCH",
+        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}`,
+        body,
+      },
+      options,
+    );
+  }
+
   /** Deletes a webhook. */
   deleteWebhook(
     webhookId: string,
@@ -681,6 +710,34 @@ export abstract class Operations {
       {
         method: "DELETE",
         path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}`,
+      },
+      options,
+    );
+  }
+
+  /** Makes a new secret for a webhook. */
+  rotateSecret(
+    webhookId: string,
+    options: CallOptions = {},
+  ): Promise<RotatedSecret> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/secret`,
+      },
+      options,
+    );
+  }
+
+  /** Sends a test event to a webhook. */
+  pingWebhook(
+    webhookId: string,
+    options: CallOptions = {},
+  ): Promise<Ping> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/ping`,
       },
       options,
     );
@@ -765,7 +822,11 @@ export interface Problems {
   login: LoginProblem;
   registerWebhook: RegisterWebhookProblem;
   listWebhooks: ListWebhooksProblem;
+  listEventTypes: ListEventTypesProblem;
+  changeWebhook: ChangeWebhookProblem;
   deleteWebhook: DeleteWebhookProblem;
+  rotateSecret: RotateSecretProblem;
+  pingWebhook: PingWebhookProblem;
   listDeliveries: ListDeliveriesProblem;
   replayDelivery: ReplayDeliveryProblem;
 }
@@ -861,6 +922,14 @@ export interface ChangePolicyProblem extends ProblemBase {
 export interface ChangeRoleProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: ChangeRoleProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+/** Why changeWebhook was refused. */
+export interface ChangeWebhookProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ChangeWebhookProblemCode;
   /** With validation.failed: messages by field. */
   errors?: { [key: string]: string[]; };
 }
@@ -1041,6 +1110,22 @@ export interface ErasureRequest {
   password: string;
 }
 
+export interface EventTypeList {
+  /** In the order of their names. */
+  items: EventTypeView[];
+}
+
+/** A type of event. */
+export interface EventTypeView {
+  type: string;
+  /** What happened. */
+  description: string;
+  /** Only webhooks that name the type receive it. */
+  isPersonal: boolean;
+  /** The data of such an event. */
+  sample: any;
+}
+
 /** Why exportMe was refused. */
 export interface ExportMeProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1192,6 +1277,12 @@ export interface ListDeliveriesProblem extends ProblemBase {
   errors?: { [key: string]: string[]; };
 }
 
+/** Why listEventTypes was refused. */
+export interface ListEventTypesProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListEventTypesProblemCode;
+}
+
 /** Why listPayments was refused. */
 export interface ListPaymentsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1291,6 +1382,17 @@ export interface PayProblem extends ProblemBase {
 export interface PayRequest {
   /** A pending reservation of the caller. */
   reservationId: string;
+}
+
+export interface Ping {
+  /** Its delivery in the webhook's log. */
+  deliveryId: string;
+}
+
+/** Why pingWebhook was refused. */
+export interface PingWebhookProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: PingWebhookProblemCode;
 }
 
 /** The whole policy of a sale. Only what older clients do not send may be left out, and then stays as it is. */
@@ -1442,7 +1544,7 @@ export interface RegisterWebhookProblem extends ProblemBase {
 export interface RegisterWebhookRequest {
   /** Absolute, without user name, password and fragment; at most 2,000 characters. Its host is public. */
   url: string;
-  /** Types of event; if it is empty or left out, all but the personal ones: BalanceChanged, PasswordChanged, RoleChanged and SignedOut. */
+  /** Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed, user.role_changed and user.signed_out. */
   events?: string[];
 }
 
@@ -1503,6 +1605,19 @@ export interface ResumeQueueProblem extends ProblemBase {
 /** The role to have. */
 export interface RoleRequest {
   role: UserRole;
+}
+
+export interface RotatedSecret {
+  /** Requests are signed with it from now on. It is shown here and never again. */
+  secret: string;
+  /** Until then, requests are signed with the previous secret too. */
+  previousUntil: string;
+}
+
+/** Why rotateSecret was refused. */
+export interface RotateSecretProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: RotateSecretProblemCode;
 }
 
 /** The rules of one concert's sale. They can be changed while the sale runs. */
@@ -1645,12 +1760,25 @@ export interface UserView {
   registeredAt: string;
 }
 
+export interface WebhookChange {
+  /** As at the registration. Pending deliveries go to the new address. */
+  url?: string;
+  /** Types of event; if it is empty, all but the personal ones. */
+  events?: string[];
+  /** False: events are not kept for it, and its pending deliveries wait until it is enabled again, at most two days. */
+  enabled?: boolean;
+}
+
 /** An address that is subscribed to events. */
 export interface WebhookView {
   id: string;
   url: string;
   /** The types of event it is subscribed to; empty: all but personal ones. */
   events: string[];
+  /** If not, events are not kept for it, and its pending deliveries wait. */
+  enabled: boolean;
+  /** organizer, or gone if its endpoint answered 410; null while it is enabled. There may be other reasons one day. */
+  disabledReason: string | null;
   createdAt: string;
 }
 
@@ -1671,6 +1799,8 @@ export type ChangePasswordProblemCode = "auth.required" | "database.unavailable"
 export type ChangePolicyProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type ChangeRoleProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.not_found" | "users.own_role" | "validation.failed";
+
+export type ChangeWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 
 export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
@@ -1714,6 +1844,8 @@ export type ListConcertsProblemCode = "database.unavailable" | "http.internal_er
 
 export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 
+export type ListEventTypesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
+
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type ListReservationsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
@@ -1732,6 +1864,8 @@ export type PauseQueueProblemCode = "auth.forbidden" | "auth.required" | "concer
 
 export type PayProblemCode = "auth.required" | "balances.insufficient" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.already_paid" | "payments.currency_mismatch" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.cancelled" | "reservations.expired" | "reservations.not_found" | "validation.failed";
 
+export type PingWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.disabled" | "webhooks.not_found";
+
 export type RankConcertsProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "validation.failed";
 
 export type RefundPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
@@ -1743,6 +1877,8 @@ export type RegisterWebhookProblemCode = "auth.forbidden" | "auth.required" | "d
 export type ReplayDeliveryProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.delivery_not_found" | "webhooks.not_found";
 
 export type ResumeQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+
+export type RotateSecretProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 
 export type StreamQueueEventsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.rate_limited";
 
