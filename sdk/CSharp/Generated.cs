@@ -688,14 +688,17 @@ public abstract class Operations
         );
 
     /// <summary>Subscribes an address to events from now on.</summary>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
     public virtual Task<RegisteredWebhook> RegisterWebhookAsync(
         RegisterWebhookRequest body,
+        string? idempotencyKey = null,
         CancellationToken cancellationToken = default
     ) =>
         SendAsync(
             new Call("POST", $"api/v1/admin/webhooks")
             {
                 Body = Call.Write(body, ConcertJson.Default.RegisterWebhookRequest),
+                [Call.Header, "Idempotency-Key"] = idempotencyKey,
             },
             ConcertJson.Default.RegisteredWebhook,
             cancellationToken
@@ -777,13 +780,16 @@ public abstract class Operations
 
     /// <summary>Makes a new secret for a webhook.</summary>
     /// <param name="webhookId">The webhook.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
     public virtual Task<RotatedSecret> RotateSecretAsync(
         System.Guid webhookId,
+        string? idempotencyKey = null,
         CancellationToken cancellationToken = default
     ) =>
         SendAsync(
             new Call("POST", $"api/v1/admin/webhooks/{webhookId}/secret")
             {
+                [Call.Header, "Idempotency-Key"] = idempotencyKey,
             },
             ConcertJson.Default.RotatedSecret,
             cancellationToken
@@ -791,13 +797,16 @@ public abstract class Operations
 
     /// <summary>Sends a test event to a webhook.</summary>
     /// <param name="webhookId">The webhook.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
     public virtual Task<Ping> PingWebhookAsync(
         System.Guid webhookId,
+        string? idempotencyKey = null,
         CancellationToken cancellationToken = default
     ) =>
         SendAsync(
             new Call("POST", $"api/v1/admin/webhooks/{webhookId}/ping")
             {
+                [Call.Header, "Idempotency-Key"] = idempotencyKey,
             },
             ConcertJson.Default.Ping,
             cancellationToken
@@ -1775,14 +1784,12 @@ public sealed class RegisterUserRequest
 
 }
 
-/// <summary>Registers an address that is subscribed to events from now on.</summary>
+/// <summary>An address to subscribe to events.</summary>
 public sealed class RegisterWebhookRequest
 {
-    /// <summary>Absolute, without user name, password and fragment; at most 2,000 characters. Its host is public.</summary>
     [JsonPropertyName("url")]
     public string Url { get; set; } = default!;
 
-    /// <summary>Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed, user.role_changed and user.signed_out.</summary>
     [JsonPropertyName("events")]
     public System.Collections.Generic.IReadOnlyList<string>? Events { get; set; }
 

@@ -197,6 +197,26 @@ public sealed class IdempotencyTests(Given given) : IClassFixture<Given>
         (await given.Anybody().Get($"concerts/{concert["id"]}/schedules")).Items.ShouldHaveSingleItem();
     }
 
+    [Fact]
+    public async Task Given_answers_that_show_a_secret_When_they_are_repeated_Then_they_are_the_first_and_kept_encrypted()
+    {
+        var organizer = given.AnOrganizer() with { IdempotencyKey = "webhook" };
+        var address = new { url = "https://shop.example/hooks/concert" };
+
+        var made = await ShouldHaveOneAnswer(5, () => organizer.Post("admin/webhooks", address));
+        var rotated = await organizer.Post($"admin/webhooks/{made["id"]}/secret");
+        rotated.ShouldBe(HttpStatusCode.OK);
+        (await organizer.Post($"admin/webhooks/{made["id"]}/secret")).ShouldReplay(rotated);
+
+        string.Equals(rotated["secret"], made["secret"], StringComparison.Ordinal).ShouldBeFalse();
+        (await organizer.Get("admin/webhooks")).Items.ShouldHaveSingleItem();
+        var kept = await given.ReadAsync(database =>
+            database.IdempotencyRows.Where(row => row.Key == "webhook").Select(row => row.Payload).ToListAsync()
+        );
+        kept.Count.ShouldBe(2);
+        kept.ShouldAllBe(payload => !Encoding.UTF8.GetString(payload).Contains("whsec_", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

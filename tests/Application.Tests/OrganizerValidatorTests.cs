@@ -103,6 +103,13 @@ public sealed class OrganizerValidatorTests
     [InlineData("Etc/UTC", true)]
     [InlineData("Korea Standard Time", false)]
     [InlineData("Asia/Nowhere", false)]
+    [InlineData("asia/seoul", false)]
+    [InlineData("Asia//Seoul", false)]
+    [InlineData("posix/Asia/Seoul", false)]
+    [InlineData("localtime", false)]
+    [InlineData("UTC-11", false)]
+    [InlineData("Europe/Kiev", true)]
+    [InlineData("Antarctica/Troll", true)]
     [InlineData("../etc/passwd", false)]
     [InlineData("", false)]
     public async Task Given_a_time_zone_When_it_is_set_Then_it_is_one_of_IANA(string timeZone, bool isGood) =>

@@ -63,7 +63,7 @@ public sealed class WebhookValidatorTests
         var refused = await _given.Send(new RegisterWebhookCommand("https://example.com", Events: null));
 
         Given.Messages(refused.Error!).Keys.ShouldBe(["url"]);
-        _given.Steps.ShouldBeEmpty();
+        _given.Steps.ShouldBe(["lock", "release"]);
     }
 
     [Theory]

@@ -164,7 +164,10 @@ export declare abstract class Operations {
     /** Exchanges an e-mail address and a password for an access token. */
     login(body: SignInRequest, options?: CallOptions): Promise<AccessTokenResponse>;
     /** Subscribes an address to events from now on. */
-    registerWebhook(body: RegisterWebhookRequest, options?: CallOptions): Promise<RegisteredWebhook>;
+    registerWebhook(body: RegisterWebhookRequest, options?: CallOptions & {
+        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+        idempotencyKey?: string;
+    }): Promise<RegisteredWebhook>;
     /** Lists the webhooks in order of registration. */
     listWebhooks(options?: CallOptions & {
         /** The nextCursor of the page before; the first page if left out. */
@@ -179,9 +182,15 @@ export declare abstract class Operations {
     /** Deletes a webhook. */
     deleteWebhook(webhookId: string, options?: CallOptions): Promise<void>;
     /** Makes a new secret for a webhook. */
-    rotateSecret(webhookId: string, options?: CallOptions): Promise<RotatedSecret>;
+    rotateSecret(webhookId: string, options?: CallOptions & {
+        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+        idempotencyKey?: string;
+    }): Promise<RotatedSecret>;
     /** Sends a test event to a webhook. */
-    pingWebhook(webhookId: string, options?: CallOptions): Promise<Ping>;
+    pingWebhook(webhookId: string, options?: CallOptions & {
+        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+        idempotencyKey?: string;
+    }): Promise<Ping>;
     /** Lists a webhook's deliveries, newest first. */
     listDeliveries(webhookId: string, options?: CallOptions & {
         /** pending, delivered or dead; all if omitted. */
@@ -913,11 +922,9 @@ export interface RegisterWebhookProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
-/** Registers an address that is subscribed to events from now on. */
+/** An address to subscribe to events. */
 export interface RegisterWebhookRequest {
-    /** Absolute, without user name, password and fragment; at most 2,000 characters. Its host is public. */
     url: string;
-    /** Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed, user.role_changed and user.signed_out. */
     events?: string[];
 }
 /** Why replayDelivery was refused. */
@@ -1173,13 +1180,13 @@ export type LoginProblemCode = "database.unavailable" | "http.bad_request" | "ht
 export type LogoutProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type PauseQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type PayProblemCode = "auth.required" | "balances.insufficient" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.already_paid" | "payments.currency_mismatch" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.cancelled" | "reservations.expired" | "reservations.not_found" | "validation.failed";
-export type PingWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.disabled" | "webhooks.not_found";
+export type PingWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.disabled" | "webhooks.not_found";
 export type RankConcertsProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "validation.failed";
 export type RefundPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type RegisterProblemCode = "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.email_taken" | "validation.failed";
-export type RegisterWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.too_many";
+export type RegisterWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.too_many";
 export type ReplayDeliveryProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.delivery_not_found" | "webhooks.not_found";
 export type ResumeQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
-export type RotateSecretProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
+export type RotateSecretProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 export type StreamQueueEventsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.rate_limited";
 export type UseBalanceProblemCode = "auth.required" | "balances.insufficient" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";

@@ -301,6 +301,7 @@ export class Operations {
         return this.send({
             method: "POST",
             path: `api/v1/admin/webhooks`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
             body,
         }, options);
     }
@@ -339,6 +340,7 @@ export class Operations {
         return this.send({
             method: "POST",
             path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/secret`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
         }, options);
     }
     /** Sends a test event to a webhook. */
@@ -346,6 +348,7 @@ export class Operations {
         return this.send({
             method: "POST",
             path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/ping`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
         }, options);
     }
     /** Lists a webhook's deliveries, newest first. */

@@ -22,12 +22,18 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     /// <summary>Subscribes an address to events from now on.</summary>
     /// <remarks>Only this answer shows the secret.</remarks>
     [HttpPost]
+    [Idempotent]
     [ProducesResponseType<RegisteredWebhook>(StatusCodes.Status201Created)]
     [Refuses(400, "validation.failed")]
     [Refuses(403, "auth.forbidden")]
     [Refuses(409, "webhooks.too_many")]
     [Refuses(503, "requests.congested")]
-    public Task<IActionResult> RegisterWebhook(RegisterWebhookCommand request) => AnswerAsync(request, Created201);
+    public Task<IActionResult> RegisterWebhook(RegisterWebhookRequest request) =>
+        AnswerOnceAsync(
+            StatusCodes.Status201Created,
+            call => new RegisterWebhookCommand(request.Url, request.Events) { Call = call },
+            isSecret: true
+        );
 
     /// <summary>Lists the webhooks in order of registration.</summary>
     /// <remarks>Without their secrets.</remarks>
@@ -58,20 +64,27 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     /// <summary>Makes a new secret for a webhook.</summary>
     /// <remarks>For 24 hours, requests are signed with the previous secret too. Only this answer shows the new one.</remarks>
     [HttpPost("{webhookId:guid}/secret")]
+    [Idempotent]
     [ProducesResponseType<RotatedSecret>(StatusCodes.Status200OK)]
     [Refuses(403, "auth.forbidden")]
     [Refuses(404, "webhooks.not_found")]
-    public Task<IActionResult> RotateSecret(Guid webhookId) => AnswerAsync(new RotateSecretCommand(webhookId));
+    public Task<IActionResult> RotateSecret(Guid webhookId) =>
+        AnswerOnceAsync(
+            StatusCodes.Status200OK,
+            call => new RotateSecretCommand(webhookId) { Call = call },
+            isSecret: true
+        );
 
     /// <summary>Sends a test event to a webhook.</summary>
     /// <remarks>Its type is webhook.ping, and it is sent whatever the webhook is subscribed to.</remarks>
     [HttpPost("{webhookId:guid}/ping")]
+    [Idempotent]
     [ProducesResponseType<Ping>(StatusCodes.Status202Accepted)]
     [Refuses(403, "auth.forbidden")]
     [Refuses(404, "webhooks.not_found")]
     [Refuses(409, "webhooks.disabled")]
     public Task<IActionResult> PingWebhook(Guid webhookId) =>
-        AnswerAsync(new PingWebhookCommand(webhookId), ping => Accepted(ping));
+        AnswerOnceAsync(StatusCodes.Status202Accepted, call => new PingWebhookCommand(webhookId) { Call = call });
 
     /// <summary>Deletes a webhook.</summary>
     /// <remarks>Its pending deliveries are dropped.</remarks>
@@ -108,3 +121,8 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     public Task<IActionResult> ReplayDelivery(Guid webhookId, Guid deliveryId) =>
         AnswerAsync(new ReplayDeliveryCommand(webhookId, deliveryId));
 }
+
+/// <summary>An address to subscribe to events.</summary>
+/// <inheritdoc cref="RegisterWebhookCommand" path="/param"/>
+[ValidatedAs(typeof(RegisterWebhookCommand))]
+public sealed record RegisterWebhookRequest(string Url, IReadOnlyList<string>? Events);

@@ -3,6 +3,7 @@ namespace Concert.Api.Http;
 using System.Text.Json;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 
 /// <summary>Shared by all controllers: who calls, and how a result is answered.</summary>
@@ -49,15 +50,19 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
     /// <param name="status">The status of an answer with a value.</param>
     /// <param name="command">Creates the command from the call, which is null if the request has no key.</param>
     /// <param name="location">The path at which the value can be read; null if there is none.</param>
+    /// <param name="isSecret">The answer is encrypted while it is kept.</param>
     protected async Task<IActionResult> AnswerOnceAsync<T>(
         int status,
         Func<IdempotentCall?, IRequest<Result<T>>> command,
-        Func<T, string?>? location = null
+        Func<T, string?>? location = null,
+        bool isSecret = false
     )
     {
         var counted = CountedCall.Of(HttpContext);
-        var call = HttpContext.Items[typeof(IdempotencyKey)] is IdempotencyKey key
-            ? new IdempotentCall(key, result => Answer(((Result<T>)result).Value).ToPayload())
+        var key = HttpContext.Items[typeof(IdempotencyKey)] as IdempotencyKey;
+        var ring = isSecret && key is not null ? RingOf(key) : null;
+        var call = key is not null
+            ? new IdempotentCall(key, result => Write(Answer(((Result<T>)result).Value).ToPayload()))
             {
                 Refusal = counted?.Refusal,
             }
@@ -67,15 +72,23 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
         {
             if (counted is not null)
                 await counted.GiveBackAsync();
-            return new StoredAnswerResult(StoredAnswer.Of(first), isReplay: true);
+            return new StoredAnswerResult(StoredAnswer.Of(ring?.Unprotect(first) ?? first), isReplay: true);
         }
         return result.Error is { } error
             ? new ProblemResult(error)
             : new StoredAnswerResult(Answer(result.Value), isReplay: false);
 
+        byte[] Write(byte[] payload) => ring?.Protect(payload) ?? payload;
+
         StoredAnswer Answer(T value) =>
             new(status, location?.Invoke(value), JsonSerializer.SerializeToUtf8Bytes(value, Json.Options));
     }
+
+    /// <summary>Encrypts the answer under a key for that key alone.</summary>
+    private IDataProtector RingOf(IdempotencyKey key) =>
+        HttpContext
+            .RequestServices.GetRequiredService<IDataProtectionProvider>()
+            .CreateProtector("idempotent answers", $"{key.UserId}", key.Route, key.Key);
 
     /// <summary>Sends a command and answers 204, or the problem.</summary>
     protected async Task<IActionResult> AnswerAsync(ICommand command)

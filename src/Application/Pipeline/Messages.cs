@@ -15,7 +15,8 @@ public interface IQuery<T> : IRequest<Result<T>>;
 /// </summary>
 public interface ITransactional;
 
-public interface ILocked : ITransactional
+/// <summary>A command that runs under locks; they enclose its transaction, whoever begins that.</summary>
+public interface ILocked
 {
     LockPlan Lock { get; }
 }
@@ -24,7 +25,7 @@ public interface ILocked : ITransactional
 /// A command that moves its user's money or seats. Its handler reads by a port that locks the user's row first, so these
 /// commands of one user take turns in the database too; an Idempotency-Key is looked up behind that lock.
 /// </summary>
-public interface IUserCommand : ILocked
+public interface IUserCommand : ILocked, ITransactional
 {
     Guid UserId { get; }
 

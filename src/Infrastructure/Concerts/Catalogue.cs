@@ -127,7 +127,15 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
 
     public async Task<SeatMap?> FindSeatsAsync(long scheduleId, SeatStatus? status, CancellationToken cancellationToken)
     {
-        var now = await context.NowAsync(cancellationToken);
+        var date = await (
+            from schedule in context.Schedules
+            join concert in context.Concerts on schedule.ConcertId equals concert.Id
+            where schedule.Id == scheduleId
+            select new { concert.Currency, Now = ConcertDbContext.Clock() }
+        ).SingleOrDefaultAsync(cancellationToken);
+        if (date is null)
+            return null;
+        var now = date.Now;
         var seats = await (
             from seat in context.Seats
             let current = seat.Status == SeatStatus.Held && seat.HeldUntil <= now ? SeatStatus.Available : seat.Status
@@ -135,14 +143,7 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             orderby seat.Id
             select new SeatView(seat.Id, seat.Section, seat.Row, seat.Number, seat.Price, current)
         ).ToListAsync(cancellationToken);
-
-        var currency = await (
-            from schedule in context.Schedules
-            join concert in context.Concerts on schedule.ConcertId equals concert.Id
-            where schedule.Id == scheduleId
-            select concert.Currency
-        ).SingleOrDefaultAsync(cancellationToken);
-        return currency is null ? null : new SeatMap(scheduleId, now, currency, seats);
+        return new SeatMap(scheduleId, now, date.Currency, seats);
     }
 
     public async Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken)

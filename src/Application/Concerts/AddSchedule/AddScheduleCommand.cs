@@ -7,7 +7,7 @@ public sealed record AddScheduleCommand(
     DateTimeOffset BookingOpensAt,
     DateTimeOffset BookingClosesAt,
     IReadOnlyList<SectionValues> Seating
-) : ICommand<AddedSchedule>, IIdempotent
+) : ICommand<AddedSchedule>, ITransactional, IIdempotent
 {
     public IdempotentCall? Call { get; init; }
 

@@ -1,5 +1,6 @@
 namespace Concert.Application.Concerts.CreateConcert;
 
+using System.Collections.Frozen;
 using Concert.Application.Concerts.ChangePolicy;
 
 /// <summary>Announces a concert; its dates are added one by one.</summary>
@@ -13,7 +14,7 @@ public sealed record CreateConcertCommand(
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
     PolicyValues? Policy
-) : ICommand<CreatedConcert>, IIdempotent
+) : ICommand<CreatedConcert>, ITransactional, IIdempotent
 {
     public IdempotentCall? Call { get; init; }
 
@@ -24,6 +25,12 @@ public sealed record CreatedConcert(long Id);
 
 internal sealed class CreateConcertValidator : AbstractValidator<CreateConcertCommand>
 {
+    private static readonly FrozenSet<string> Listed = TimeZoneInfo
+        .GetSystemTimeZones()
+        .Where(zone => zone.HasIanaId)
+        .Select(zone => zone.Id)
+        .ToFrozenSet(StringComparer.Ordinal);
+
     public CreateConcertValidator()
     {
         RuleFor(command => command.Title).Text(200);
@@ -43,7 +50,16 @@ internal sealed class CreateConcertValidator : AbstractValidator<CreateConcertCo
         RuleFor(command => command.Policy!).SetValidator(new PolicyValidator());
     }
 
-    /// <summary>Also none: then the venue's time is UTC.</summary>
+    /// <summary>
+    /// Also none: then the venue's time is UTC. The runtime finds some names that browsers do not know, such as localtime;
+    /// neither its list nor its table of Windows names has those, but each lacks some that are good.
+    /// </summary>
     private static bool IsKnown(string? timeZone) =>
-        timeZone is null || (TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone) && zone.HasIanaId);
+        timeZone is null
+        || Listed.Contains(timeZone)
+        || (
+            TimeZoneInfo.TryConvertIanaIdToWindowsId(timeZone, out _)
+            && TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone)
+            && zone.Id.Equals(timeZone, StringComparison.Ordinal)
+        );
 }

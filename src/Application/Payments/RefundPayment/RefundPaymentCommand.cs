@@ -3,7 +3,7 @@ namespace Concert.Application.Payments.RefundPayment;
 /// <summary>
 /// Refunds a payment: returns the money to the payer's balance and releases the seats. A repeat changes nothing.
 /// </summary>
-public sealed record RefundPaymentCommand(Guid PaymentId) : ICommand<RefundView>, IIdempotent
+public sealed record RefundPaymentCommand(Guid PaymentId) : ICommand<RefundView>, ITransactional, IIdempotent
 {
     public IdempotentCall? Call { get; init; }
 

@@ -6,7 +6,14 @@ namespace Concert.Application.Webhooks.RegisterWebhook;
 /// Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed,
 /// user.role_changed and user.signed_out.
 /// </param>
-public sealed record RegisterWebhookCommand(string Url, IReadOnlyList<string>? Events) : ICommand<RegisteredWebhook>;
+public sealed record RegisterWebhookCommand(string Url, IReadOnlyList<string>? Events)
+    : ICommand<RegisteredWebhook>,
+        IIdempotent
+{
+    public IdempotentCall? Call { get; init; }
+
+    public LockPlan Lock => LockPlan.None;
+}
 
 /// <param name="Events">The types of event it is subscribed to; empty: all but personal ones.</param>
 /// <param name="Secret">Requests are signed with it. It is shown here and never again.</param>
