@@ -80,7 +80,8 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
             return new DeliveryOutcome(delivery, StatusCode: null, "secret_unreadable");
         var previous = target.PreviousSecret is { } secret ? _secrets.Open(target.WebhookId, secret) : null;
 
-        using var request = Request(target, delivery, previous is null ? [key] : [key, previous]);
+        // StandardWebhooks 1.1 for .NET overlooks the last of several signatures, so the first one ends the list again.
+        using var request = Request(target, delivery, previous is null ? [key] : [key, previous, key]);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
         try

@@ -63,6 +63,8 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
 
     public Task<Answer> Put(string path, object body) => Send(HttpMethod.Put, path, JsonContent.Create(body));
 
+    public Task<Answer> Patch(string path, object body) => Send(HttpMethod.Patch, path, JsonContent.Create(body));
+
     /// <summary>Joins a queue, and goes on with the token that was given.</summary>
     public async Task<Client> Join(long concertId)
     {

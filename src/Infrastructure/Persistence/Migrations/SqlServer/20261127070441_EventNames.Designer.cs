@@ -171,6 +171,16 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("varbinary(400)")
                         .HasColumnName("sealed_draw_seed");
 
+                    b.Property<int>("Status")
+                        .HasColumnType("int")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("time_zone");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -265,6 +275,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<DateTimeOffset>("StartsAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("starts_at");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("int")
+                        .HasColumnName("status");
 
                     b.Property<int>("TotalSeats")
                         .HasColumnType("int")
