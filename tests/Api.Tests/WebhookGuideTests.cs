@@ -4,9 +4,12 @@ using System.Diagnostics;
 using System.Net.Sockets;
 
 /// <summary>The published libraries accept what is sent, and nothing else, in the receivers of the guide.</summary>
-public sealed class WebhookGuideTests(Given given) : IClassFixture<Given>
+public sealed class WebhookGuideTests(Given given) : IClassFixture<Given>, IDisposable
 {
     private const string Page = "docs/guides/webhooks.md";
+    private readonly string _folder = Directory.CreateTempSubdirectory("receiver").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [InlineData("csharp")]
@@ -48,14 +51,21 @@ public sealed class WebhookGuideTests(Given given) : IClassFixture<Given>
         }
     }
 
-    private static async Task<string[]> BuildCSharp()
+    /// <summary>Outside of the repository, whose rules for builds are not a reader's.</summary>
+    private async Task<string[]> BuildCSharp()
     {
-        var folder = Directory.CreateTempSubdirectory("receiver").FullName;
-        var source = Path.Combine(folder, "receiver.cs");
+        var source = Path.Combine(_folder, "receiver.cs");
         await File.WriteAllTextAsync(source, Guide.Code(Page, "csharp"));
         string[] leaveNothingRunning = ["env", "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false"];
-        await Command.Run([.. leaveNothingRunning, "dotnet", "build", source, "--output", Path.Combine(folder, "out")]);
-        return ["dotnet", Path.Combine(folder, "out", "receiver.dll")];
+        await Command.Run([
+            .. leaveNothingRunning,
+            "dotnet",
+            "build",
+            source,
+            "--output",
+            Path.Combine(_folder, "out"),
+        ]);
+        return ["dotnet", Path.Combine(_folder, "out", "receiver.dll")];
     }
 
     private static async Task<string[]> PrepareNode()

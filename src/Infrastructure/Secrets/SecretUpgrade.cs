@@ -160,7 +160,7 @@ internal sealed partial class SecretUpgrade(
     [LoggerMessage(
         Level = LogLevel.Error,
         Message = "The secret of webhook {WebhookId} was sealed under a signing key that is not configured any more. Add that "
-            + "key to Tokens:SigningKeys and migrate again, or register the webhook again"
+            + "key to Tokens:SigningKeys and migrate again, or replace the secret"
     )]
     private static partial void LogUnreadable(ILogger logger, Guid webhookId);
 }
