@@ -45,7 +45,7 @@ internal sealed class DeliveryLog(ConcertDbContext context, WebhookPublisher pub
         var ping = new OutgoingEvent(
             Guid.CreateVersion7(now),
             WebhookDelivery.Ping,
-            nameof(Webhook),
+            "Webhook",
             $"{webhookId}",
             // Pings are of no order, so that none waits for another.
             Sequence: 0,
