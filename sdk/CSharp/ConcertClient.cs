@@ -9,7 +9,7 @@ using System.Threading.Tasks;
 /// <summary>A client of the API; see README.md. Any number of calls may be made at once.</summary>
 public sealed class ConcertClient : Operations
 {
-    private static readonly HttpClient Shared = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Shared = Platform.MakeHttp();
 
     private readonly Transport _transport;
 

@@ -10,6 +10,18 @@ using System.Threading.Tasks;
 /// <summary>What .NET Standard 2.0 does in another way.</summary>
 internal static class Platform
 {
+    /// <summary>One that any number of clients share. Its connections are renewed, so that it follows the service's name.</summary>
+    public static HttpClient MakeHttp()
+    {
+#if NET
+        var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+#else
+        var http = new HttpClient();
+#endif
+        http.Timeout = Timeout.InfiniteTimeSpan;
+        return http;
+    }
+
     /// <summary>A number from 0 to 1, of which no two clients have the same.</summary>
     public static double Jitter()
     {

@@ -16,7 +16,7 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
 
-    private readonly Uri _base = new($"{(options.BaseAddress ?? http.BaseAddress)?.ToString().TrimEnd('/')}/");
+    private readonly Uri _base = WithSlash(options.BaseAddress ?? http.BaseAddress);
 
     public string? AccessToken { get; set; }
 
@@ -86,6 +86,12 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
         return await JsonSerializer.DeserializeAsync(body, answer, limit.Token).ConfigureAwait(false)
             ?? throw new ConcertException("The answer was null.");
     }
+
+    /// <summary>The path of a base address counts only up to its last slash.</summary>
+    private static Uri WithSlash(Uri? address) =>
+        address is null
+            ? throw new InvalidOperationException("Neither the options nor the HttpClient have a base address.")
+            : new Uri($"{address.ToString().TrimEnd('/')}/");
 
     /// <summary>After how long to try again; null if that is not to be done.</summary>
     private TimeSpan? DelayAfter(ConcertException error, Call call, int attempt)

@@ -103,7 +103,11 @@ internal static class Waiting
             if (line.StartsWith("event:", StringComparison.Ordinal))
                 isStatus = line.Substring(6).Trim() is "status";
             else if (isStatus && line.StartsWith("data:", StringComparison.Ordinal))
-                yield return JsonSerializer.Deserialize(line.Substring(5), ConcertJson.Default.QueueStatus)!;
+            {
+                if (Read(line.Substring(5)) is not { } status)
+                    break;
+                yield return status;
+            }
             else if (line.Length == 0)
                 isStatus = false;
         }
@@ -131,6 +135,19 @@ internal static class Waiting
             );
         }
         catch (Exception failure) when (Transport.ErrorOf(failure) is { } error && !IsRefusal(error))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null if it was garbled on the way.</summary>
+    private static QueueStatus? Read(string data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(data, ConcertJson.Default.QueueStatus);
+        }
+        catch (JsonException)
         {
             return null;
         }

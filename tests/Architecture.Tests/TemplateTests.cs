@@ -14,6 +14,7 @@ public sealed class TemplateTests
         "tests/Application.Tests",
         "tests/Directory.Build.props",
         "BannedSymbols.txt",
+        "global.json",
         "Directory.Build.props",
         "Directory.Packages.props",
         ".editorconfig",
@@ -77,6 +78,7 @@ public sealed class TemplateTests
         };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience);
         var written = process.StandardOutput.ReadToEndAsync(patience.Token);
