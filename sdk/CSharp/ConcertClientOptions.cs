@@ -1,6 +1,7 @@
 namespace Concert.Sdk;
 
 using System;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -15,6 +16,12 @@ public sealed class ConcertClientOptions
     /// <see cref="ConcertClient.AccessToken"/> is sent.
     /// </summary>
     public Func<CancellationToken, ValueTask<string?>>? AccessToken { get; set; }
+
+    /// <summary>
+    /// Sees the head of every answer that is a success, before its body is read: for headers such as ETag, Location or
+    /// Idempotency-Replayed. Its request says which call it answers. It must neither read nor dispose of the answer.
+    /// </summary>
+    public Action<HttpResponseMessage>? OnResponse { get; set; }
 
     /// <summary>How often a call that failed is tried again at most.</summary>
     public int Retries { get; set; } = 3;

@@ -2,9 +2,11 @@ namespace Concert.Sdk;
 
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 
 /// <summary>A call that was refused, or that never got an answer.</summary>
@@ -21,13 +23,18 @@ public sealed class ConcertException : Exception
         if (Member(problem, "errors", JsonValueKind.Object) is { } errors)
             Errors = errors
                 .EnumerateObject()
+                .Where(field => field.Value.ValueKind == JsonValueKind.Array)
                 .ToDictionary(
                     field => field.Name,
                     IReadOnlyList<string> (field) => [.. field.Value.EnumerateArray().Select(each => each.ToString())],
                     StringComparer.Ordinal
                 );
         if (Member(problem, "seatIds", JsonValueKind.Array) is { } seatIds)
-            SeatIds = seatIds.EnumerateArray().Select(id => id.GetInt64()).ToArray();
+            SeatIds = seatIds
+                .EnumerateArray()
+                .Where(id => id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out _))
+                .Select(id => id.GetInt64())
+                .ToArray();
     }
 
     /// <summary>The HTTP status; 0 if there was no answer.</summary>
@@ -57,10 +64,13 @@ public sealed class ConcertException : Exception
     /// <summary>The whole problem document.</summary>
     public JsonElement? Problem { get; }
 
-    internal static async Task<ConcertException> OfAsync(HttpResponseMessage response)
+    internal static async Task<ConcertException> OfAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
-        var problem = response.Content?.Headers.ContentType?.MediaType is "application/problem+json"
-            ? Parse(await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false))
+        var problem = response.Content is { Headers.ContentType.MediaType: "application/problem+json" } content
+            ? await ParseAsync(content, cancellationToken).ConfigureAwait(false)
             : null;
         var wait = response.Headers.RetryAfter;
         var retryAfter = wait?.Delta ?? (wait?.Date is { } date ? date - DateTimeOffset.UtcNow : null);
@@ -74,14 +84,17 @@ public sealed class ConcertException : Exception
     }
 
     /// <summary>One that breaks off leaves the status to tell.</summary>
-    private static JsonElement? Parse(byte[] body)
+    private static async Task<JsonElement?> ParseAsync(HttpContent content, CancellationToken cancellationToken)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var body = await Platform.ReadAsync(content, cancellationToken).ConfigureAwait(false);
+            using var document = await JsonDocument
+                .ParseAsync(body, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or IOException or HttpRequestException)
         {
             return null;
         }

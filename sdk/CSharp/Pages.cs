@@ -29,7 +29,8 @@ internal static class Pages
             var page = await list(cursor, cancellationToken).ConfigureAwait(false);
             foreach (var item in page.Items)
                 yield return item;
-            cursor = page.NextCursor;
+            // One that led back to this page would never end.
+            cursor = string.Equals(page.NextCursor, cursor, StringComparison.Ordinal) ? null : page.NextCursor;
         } while (cursor is not null);
     }
 }

@@ -24,10 +24,12 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
     {
         for (var attempt = 0; ; attempt++)
         {
+            // What the caller's own function throws is not of the network.
+            var token = await FindTokenAsync(cancellationToken).ConfigureAwait(false);
             ConcertException error;
             try
             {
-                return await AttemptAsync(call, answer, cancellationToken).ConfigureAwait(false);
+                return await AttemptAsync(call, token, answer, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested && ErrorOf(failure) is { } known)
             {
@@ -40,7 +42,7 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
     }
 
     /// <summary>Sends a call once and returns as soon as the answer's head is there; what is no success is thrown.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(Call call, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> OpenAsync(Call call, string? token, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(new HttpMethod(call.Method), new Uri(_base, call.Target));
         foreach (var (name, value) in call.Headers)
@@ -50,9 +52,6 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
             request.Content = new ByteArrayContent(body);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
-        var token = options.AccessToken is { } provider
-            ? await provider(cancellationToken).ConfigureAwait(false)
-            : AccessToken;
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
 
@@ -61,8 +60,12 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw await ConcertException.OfAsync(response).ConfigureAwait(false);
+            throw await ConcertException.OfAsync(response, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The access token to send; null for none.</summary>
+    public async Task<string?> FindTokenAsync(CancellationToken cancellationToken) =>
+        options.AccessToken is { } provider ? await provider(cancellationToken).ConfigureAwait(false) : AccessToken;
 
     /// <summary>What went wrong with a request; null for what is not of the network or the service.</summary>
     public static ConcertException? ErrorOf(Exception failure) =>
@@ -73,11 +76,17 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
                 : null
         );
 
-    private async Task<T> AttemptAsync<T>(Call call, JsonTypeInfo<T>? answer, CancellationToken cancellationToken)
+    private async Task<T> AttemptAsync<T>(
+        Call call,
+        string? token,
+        JsonTypeInfo<T>? answer,
+        CancellationToken cancellationToken
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Timeout);
-        using var response = await OpenAsync(call, limit.Token).ConfigureAwait(false);
+        using var response = await OpenAsync(call, token, limit.Token).ConfigureAwait(false);
+        options.OnResponse?.Invoke(response);
         if (answer is null)
             return default!;
 
@@ -91,7 +100,7 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
     private static Uri WithSlash(Uri? address) =>
         address is null
             ? throw new InvalidOperationException("Neither the options nor the HttpClient have a base address.")
-            : new Uri($"{address.ToString().TrimEnd('/')}/");
+            : new Uri($"{address.AbsoluteUri.TrimEnd('/')}/");
 
     /// <summary>After how long to try again; null if that is not to be done.</summary>
     private TimeSpan? DelayAfter(ConcertException error, Call call, int attempt)

@@ -15,6 +15,7 @@ internal static class Waiting
     private const int MaxStreams = 5;
     private const int MaxFailures = 10;
     private const int MaxLine = 65_536;
+    private const int MaxPauseSeconds = 60;
 
     /// <summary>The service sends at least a comment every 15 seconds.</summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(40);
@@ -36,7 +37,8 @@ internal static class Waiting
             {
                 if (IsRefusal(error) || ++failures == MaxFailures)
                     throw error;
-                var seconds = Math.Max(error.RetryAfter?.TotalSeconds ?? 0, place?.PollAfterSeconds ?? failures);
+                var wanted = Math.Max(error.RetryAfter?.TotalSeconds ?? 0, place?.PollAfterSeconds ?? failures);
+                var seconds = Math.Min(wanted, MaxPauseSeconds) + Platform.Jitter();
                 await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken).ConfigureAwait(false);
                 continue;
             }
@@ -126,9 +128,10 @@ internal static class Waiting
             [Call.Header, "Queue-Token"] = queueToken,
             [Call.Header, "Accept"] = "text/event-stream",
         };
+        var token = await transport.FindTokenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var response = await transport.OpenAsync(call, cancellationToken).ConfigureAwait(false);
+            var response = await transport.OpenAsync(call, token, cancellationToken).ConfigureAwait(false);
             return new StreamReader(
                 await Platform.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false),
                 Encoding.UTF8

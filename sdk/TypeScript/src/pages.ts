@@ -17,6 +17,7 @@ export async function* pages<T>(
   do {
     const page = await list({ ...(cursor ? { cursor } : {}), ...(limit ? { limit } : {}) });
     yield* page.items;
-    cursor = page.nextCursor;
+    // One that led back to this page would never end.
+    cursor = page.nextCursor === cursor ? null : page.nextCursor;
   } while (cursor);
 }

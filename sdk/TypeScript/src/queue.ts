@@ -18,6 +18,7 @@ const maxSilence = 40_000;
 const maxEventLength = 65_536;
 const maxStreams = 5;
 const maxFailures = 10;
+const maxPause = 60;
 
 /** Joins, and waits until the place is active. */
 export async function waitInQueue(
@@ -50,7 +51,8 @@ async function* watch(
         : await client.joinQueue(concertId, { ...(queueToken ? { queueToken } : {}), signal });
     } catch (error) {
       if (!(error instanceof ConcertError) || isRefusal(error) || ++failures === maxFailures) throw error;
-      await pause(1000 * Math.max(error.retryAfter ?? 0, place?.pollAfterSeconds ?? failures), signal);
+      const seconds = Math.max(error.retryAfter ?? 0, place?.pollAfterSeconds ?? failures);
+      await pause(1000 * (Math.min(seconds, maxPause) + Math.random()), signal);
       continue;
     }
     failures = 0;

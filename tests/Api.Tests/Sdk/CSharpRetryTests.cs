@@ -113,6 +113,79 @@ public sealed class CSharpRetryTests
         error.Errors!["amount"].ShouldBe(["Must be more than 0."]);
     }
 
+    [Fact]
+    public async Task Given_members_of_another_kind_When_a_call_is_refused_Then_the_code_still_tells()
+    {
+        using var service = new Service(_ =>
+            Problem(409, "gateway.odd", null, """, "errors": {"a": "x", "b": ["y"]}, "seatIds": ["x", 1.5, 7]""")
+        );
+
+        var error = await Should.ThrowAsync<ConcertException>(() => service.Client.GetBalanceAsync());
+
+        error.Code.ShouldBe("gateway.odd");
+        error.Errors!.Keys.ShouldBe(["b"]);
+        error.SeatIds.ShouldBe([7]);
+    }
+
+    [Fact]
+    public async Task Given_a_refusal_whose_body_never_ends_When_it_is_read_Then_the_time_limit_ends_it()
+    {
+        using var service = new Service(_ => new HttpResponseMessage(HttpStatusCode.Forbidden)
+        {
+            Content = new StreamContent(new System.IO.Pipelines.Pipe().Reader.AsStream())
+            {
+                Headers = { { "Content-Type", "application/problem+json" } },
+            },
+        });
+        using var http = new HttpClient(service, disposeHandler: false)
+        {
+            BaseAddress = new Uri("http://service.invalid"),
+        };
+        var client = new ConcertClient(http, new() { Timeout = TimeSpan.FromMilliseconds(100) });
+
+        var error = await Should.ThrowAsync<ConcertException>(() =>
+            client.LoginAsync(new() { Email = "a", Password = "b" })
+        );
+
+        error.Status.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Given_a_source_of_tokens_that_fails_When_a_call_is_made_Then_its_failure_comes_through_at_once()
+    {
+        using var service = new Service(_ => Json(Charged));
+        using var http = new HttpClient(service, disposeHandler: false)
+        {
+            BaseAddress = new Uri("http://service.invalid"),
+        };
+        var client = new ConcertClient(http, new() { AccessToken = _ => throw new IOException("key store") });
+
+        (await Should.ThrowAsync<IOException>(() => client.GetBalanceAsync())).Message.ShouldBe("key store");
+
+        service.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Given_an_answer_with_headers_When_the_application_asks_for_them_Then_it_sees_them()
+    {
+        using var service = new Service(_ =>
+        {
+            var answer = Json("""{"items":[],"nextCursor":null}""");
+            answer.Headers.TryAddWithoutValidation("ETag", "\"1\"");
+            return answer;
+        });
+        using var http = new HttpClient(service, disposeHandler: false)
+        {
+            BaseAddress = new Uri("http://service.invalid"),
+        };
+        string? seen = null;
+        var client = new ConcertClient(http, new() { OnResponse = answer => seen = answer.Headers.ETag?.Tag });
+
+        await client.ListConcertsAsync();
+
+        seen.ShouldBe("\"1\"");
+    }
+
     private static HttpResponseMessage Json(string body, int status = 200, string type = "application/json") =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, type) };
 
