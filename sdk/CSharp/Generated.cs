@@ -1236,7 +1236,7 @@ public sealed class DeliveryView
     [JsonPropertyName("status")]
     public DeliveryStatus Status { get; set; } = default!;
 
-    /// <summary>attempts so far, or since the last replay.</summary>
+    /// <summary>Attempts so far, or since the last replay.</summary>
     [JsonPropertyName("attempts")]
     public int Attempts { get; set; } = default!;
 
@@ -1534,30 +1534,38 @@ public sealed class Ping
 /// <summary>The whole policy of a sale. Only what older clients do not send may be left out, and then stays as it is.</summary>
 public sealed class PolicyRequest
 {
+    /// <summary>How long a hold lasts: 3 to 3,600 seconds.</summary>
     [JsonPropertyName("holdSeconds")]
     public int HoldSeconds { get; set; } = default!;
 
+    /// <summary>Held and confirmed seats of one user for the concert: 1 to 50.</summary>
     [JsonPropertyName("maxSeatsPerUser")]
     public int MaxSeatsPerUser { get; set; } = default!;
 
+    /// <summary>Users let in per interval: 1 to 100,000.</summary>
     [JsonPropertyName("admissionsPerInterval")]
     public int AdmissionsPerInterval { get; set; } = default!;
 
+    /// <summary>The interval: 1 to 60 seconds.</summary>
     [JsonPropertyName("intervalSeconds")]
     public int IntervalSeconds { get; set; } = default!;
 
+    /// <summary>Users inside at once: 1 to 1,000,000.</summary>
     [JsonPropertyName("maxActive")]
     public int MaxActive { get; set; } = default!;
 
+    /// <summary>How long an admitted user may stay: 3 to 86,400 seconds.</summary>
     [JsonPropertyName("activeSeconds")]
     public int ActiveSeconds { get; set; } = default!;
 
+    /// <summary>A waiting user who neither asked nor listened for so long is passed over when the turn comes: 10 to 3,600 seconds.</summary>
     [JsonPropertyName("noShowSeconds")]
     public int? NoShowSeconds { get; set; }
 
     [JsonPropertyName("fairness")]
     public Fairness? Fairness { get; set; }
 
+    /// <summary>How often one user may hold seats of the concert without paying for them, however the holds end: 1 to 1,000.</summary>
     [JsonPropertyName("maxUnpaidHolds")]
     public int? MaxUnpaidHolds { get; set; }
 
@@ -1787,9 +1795,11 @@ public sealed class RegisterUserRequest
 /// <summary>An address to subscribe to events.</summary>
 public sealed class RegisterWebhookRequest
 {
+    /// <summary>Absolute, without user name, password and fragment. Its host is public.</summary>
     [JsonPropertyName("url")]
     public string Url { get; set; } = default!;
 
+    /// <summary>Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed, user.role_changed and user.signed_out.</summary>
     [JsonPropertyName("events")]
     public System.Collections.Generic.IReadOnlyList<string>? Events { get; set; }
 
@@ -2090,7 +2100,7 @@ public enum SeatStatus
 
 }
 
-/// <summary>One seat. row counts from "1", number from 1 within its row.</summary>
+/// <summary>One seat. Row counts from "1", number from 1 within its row.</summary>
 public sealed class SeatView
 {
     [JsonPropertyName("id")]
@@ -2113,7 +2123,7 @@ public sealed class SeatView
 
 }
 
-/// <summary>A block of seats. rows and seatsPerRow are counts.</summary>
+/// <summary>A block of seats. Rows and seatsPerRow are counts.</summary>
 public sealed class SectionValues
 {
     [JsonPropertyName("section")]
@@ -2264,9 +2274,13 @@ public sealed class WebhookView
     [JsonPropertyName("enabled")]
     public bool Enabled { get; set; } = default!;
 
-    /// <summary>organizer, or gone if its endpoint answered 410; null while it is enabled. There may be other reasons one day.</summary>
+    /// <summary>organizer, or gone if its endpoint answered 410; null while it is enabled. Other reasons may be added.</summary>
     [JsonPropertyName("disabledReason")]
     public string? DisabledReason { get; set; }
+
+    /// <summary>Until then nothing is sent, since its endpoint asked for a pause; null if it did not.</summary>
+    [JsonPropertyName("pausedUntil")]
+    public System.DateTimeOffset? PausedUntil { get; set; }
 
     [JsonPropertyName("createdAt")]
     public System.DateTimeOffset CreatedAt { get; set; } = default!;

@@ -31,8 +31,9 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
             {
                 return await AttemptAsync(call, token, answer, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested && ErrorOf(failure) is { } known)
+            catch (Exception failure) when (ErrorOf(failure) is { } known)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 error = known;
             }
             if (attempt >= options.Retries || DelayAfter(error, call, attempt) is not { } delay)
@@ -71,7 +72,12 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
     public static ConcertException? ErrorOf(Exception failure) =>
         failure as ConcertException
         ?? (
-            failure is HttpRequestException or IOException or OperationCanceledException or JsonException
+            failure
+                is HttpRequestException
+                    or IOException
+                    or OperationCanceledException
+                    or ObjectDisposedException
+                    or JsonException
                 ? new ConcertException($"There was no complete answer: {failure.Message}", failure)
                 : null
         );
@@ -86,11 +92,13 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Timeout);
         using var response = await OpenAsync(call, token, limit.Token).ConfigureAwait(false);
+
+        // Not every platform's streams listen to the token.
+        using var ending = limit.Token.Register(response.Dispose);
         options.OnResponse?.Invoke(response);
         if (answer is null)
             return default!;
 
-        // A body that is read as a stream obeys the limit, whatever the platform.
         using var body = await Platform.ReadAsync(response.Content, limit.Token).ConfigureAwait(false);
         return await JsonSerializer.DeserializeAsync(body, answer, limit.Token).ConfigureAwait(false)
             ?? throw new ConcertException("The answer was null.");

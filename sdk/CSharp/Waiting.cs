@@ -132,10 +132,18 @@ internal static class Waiting
         try
         {
             var response = await transport.OpenAsync(call, token, cancellationToken).ConfigureAwait(false);
-            return new StreamReader(
-                await Platform.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false),
-                Encoding.UTF8
-            );
+            try
+            {
+                return new StreamReader(
+                    await Platform.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false),
+                    Encoding.UTF8
+                );
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
         }
         catch (Exception failure) when (Transport.ErrorOf(failure) is { } error && !IsRefusal(error))
         {

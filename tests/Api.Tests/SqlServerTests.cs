@@ -228,7 +228,7 @@ public sealed class SqlServerTests
         await Captures(
             context => new WebhookPublisher(context),
             publisher => publisher.PublishAsync([happened], Never),
-            publisher => publisher.PrepareAsync(id, [happened], Now, Never)
+            publisher => publisher.PrepareAsync(id, [happened], isAsked: false, Now, Never)
         );
         await Captures(
             context => new DeliveryClaims(context, connections),

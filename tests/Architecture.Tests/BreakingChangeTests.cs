@@ -75,6 +75,18 @@ public sealed class BreakingChangeTests
     }
 
     [Fact]
+    public void Given_a_document_When_a_call_asks_for_sign_in_or_an_event_goes_Then_it_is_found()
+    {
+        var other = Released.DeepClone().AsObject();
+        other["paths"]!["/api/v1/concerts"]!["get"]!["security"]!.AsArray().Add(new JsonObject());
+        other["x-event-types"]!.AsArray().RemoveAt(0);
+
+        BreakingChanges
+            .Between(Released, other)
+            .ShouldBe(["get /api/v1/concerts requires sign-in", "there is no event balance.changed"]);
+    }
+
+    [Fact]
     public void Given_a_document_When_a_member_becomes_required_Then_it_is_found()
     {
         var other = Released.DeepClone().AsObject();

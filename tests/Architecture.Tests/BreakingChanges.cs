@@ -21,6 +21,11 @@ internal sealed class BreakingChanges
             foreach (var (method, call) in Members(calls))
                 changes.CompareCalls($"{method} {path}", call!, after["paths"]?[path]?[method]);
         }
+        changes._found.AddRange(
+            Texts(before["x-event-types"])
+                .Except(Texts(after["x-event-types"]), StringComparer.Ordinal)
+                .Select(type => $"there is no event {type}")
+        );
         return changes._found;
     }
 
@@ -34,11 +39,15 @@ internal sealed class BreakingChanges
         if (Text(before["operationId"]) != Text(after["operationId"]))
             _found.Add($"{where} has another operationId");
         CompareParameters(where, before, after);
+        if (before["security"] is JsonArray { Count: 0 } && after["security"] is JsonArray { Count: > 0 })
+            _found.Add($"{where} requires sign-in");
+        if (after["requestBody"] is { } needed && Is(needed, "required") && !Is(before["requestBody"], "required"))
+            _found.Add($"{where} requires a body");
         var body = Schema(before["requestBody"]);
         if (body is not null && Schema(after["requestBody"]) is { } newBody)
             CompareSchemas($"{where} body", body, newBody, isSent: true);
-        else if (body is null && Schema(after["requestBody"]) is not null)
-            _found.Add($"{where} needs a body");
+        else if (body is not null)
+            _found.Add($"{where} no longer takes a body");
         foreach (var (status, answer) in Members(before["responses"]))
             CompareAnswers($"{where} {status}", answer!, after["responses"]?[status]);
     }
@@ -193,5 +202,5 @@ internal sealed class BreakingChanges
 
     private static decimal? Number(JsonNode? node) => node?.GetValue<decimal>();
 
-    private static bool Is(JsonNode node, string name) => node[name]?.GetValue<bool>() is true;
+    private static bool Is(JsonNode? node, string name) => node?[name]?.GetValue<bool>() is true;
 }

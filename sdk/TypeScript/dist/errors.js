@@ -32,6 +32,9 @@ export class ConcertError extends Error {
     static async from(response) {
         const { status, headers } = response;
         const isProblem = headers.get("Content-Type")?.startsWith("application/problem+json");
+        // Unread, it would keep its connection.
+        if (!isProblem)
+            await response.body?.cancel();
         // One that breaks off leaves the status to tell.
         const problem = isProblem
             ? await response.json().catch(() => undefined)

@@ -8,6 +8,7 @@ export async function* pages(list, limit) {
     do {
         const page = await list({ ...(cursor ? { cursor } : {}), ...(limit ? { limit } : {}) });
         yield* page.items;
-        cursor = page.nextCursor;
+        // One that led back to this page would never end.
+        cursor = page.nextCursor === cursor ? null : page.nextCursor;
     } while (cursor);
 }

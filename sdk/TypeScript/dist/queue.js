@@ -5,6 +5,7 @@ const maxSilence = 40_000;
 const maxEventLength = 65_536;
 const maxStreams = 5;
 const maxFailures = 10;
+const maxPause = 60;
 /** Joins, and waits until the place is active. */
 export async function waitInQueue(client, transport, concertId, options) {
     for await (const place of watch(client, transport, concertId, options)) {
@@ -28,7 +29,8 @@ async function* watch(client, transport, concertId, { queueToken, signal }) {
         catch (error) {
             if (!(error instanceof ConcertError) || isRefusal(error) || ++failures === maxFailures)
                 throw error;
-            await pause(1000 * Math.max(error.retryAfter ?? 0, place?.pollAfterSeconds ?? failures), signal);
+            const seconds = Math.max(error.retryAfter ?? 0, place?.pollAfterSeconds ?? failures);
+            await pause(1000 * (Math.min(seconds, maxPause) + Math.random()), signal);
             continue;
         }
         failures = 0;

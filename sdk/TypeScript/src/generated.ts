@@ -1068,7 +1068,7 @@ export interface DeliveryView {
   /** Counts from 1 without gaps, per aggregate. */
   sequence: number;
   status: DeliveryStatus;
-  /** attempts so far, or since the last replay. */
+  /** Attempts so far, or since the last replay. */
   attempts: number;
   /** The earliest time of the next attempt; null once it is delivered or dead. */
   nextAttemptAt: string | null;
@@ -1409,14 +1409,22 @@ export interface PingWebhookProblem extends ProblemBase {
 
 /** The whole policy of a sale. Only what older clients do not send may be left out, and then stays as it is. */
 export interface PolicyRequest {
+  /** How long a hold lasts: 3 to 3,600 seconds. */
   holdSeconds: number;
+  /** Held and confirmed seats of one user for the concert: 1 to 50. */
   maxSeatsPerUser: number;
+  /** Users let in per interval: 1 to 100,000. */
   admissionsPerInterval: number;
+  /** The interval: 1 to 60 seconds. */
   intervalSeconds: number;
+  /** Users inside at once: 1 to 1,000,000. */
   maxActive: number;
+  /** How long an admitted user may stay: 3 to 86,400 seconds. */
   activeSeconds: number;
+  /** A waiting user who neither asked nor listened for so long is passed over when the turn comes: 10 to 3,600 seconds. */
   noShowSeconds?: number;
   fairness?: Fairness | null;
+  /** How often one user may hold seats of the concert without paying for them, however the holds end: 1 to 1,000. */
   maxUnpaidHolds?: number;
 }
 
@@ -1554,7 +1562,9 @@ export interface RegisterWebhookProblem extends ProblemBase {
 
 /** An address to subscribe to events. */
 export interface RegisterWebhookRequest {
+  /** Absolute, without user name, password and fragment. Its host is public. */
   url: string;
+  /** Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed, user.role_changed and user.signed_out. */
   events?: string[];
 }
 
@@ -1701,7 +1711,7 @@ export interface SeatMap {
 
 export type SeatStatus = "available" | "held" | "sold";
 
-/** One seat. row counts from "1", number from 1 within its row. */
+/** One seat. Row counts from "1", number from 1 within its row. */
 export interface SeatView {
   id: number;
   section: string;
@@ -1711,7 +1721,7 @@ export interface SeatView {
   status: SeatStatus;
 }
 
-/** A block of seats. rows and seatsPerRow are counts. */
+/** A block of seats. Rows and seatsPerRow are counts. */
 export interface SectionValues {
   section: string;
   rows: number;
@@ -1787,8 +1797,10 @@ export interface WebhookView {
   events: string[];
   /** If not, events are not kept for it, and its pending deliveries wait. */
   enabled: boolean;
-  /** organizer, or gone if its endpoint answered 410; null while it is enabled. There may be other reasons one day. */
+  /** organizer, or gone if its endpoint answered 410; null while it is enabled. Other reasons may be added. */
   disabledReason: string | null;
+  /** Until then nothing is sent, since its endpoint asked for a pause; null if it did not. */
+  pausedUntil: string | null;
   createdAt: string;
 }
 

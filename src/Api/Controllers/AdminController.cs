@@ -130,7 +130,21 @@ public sealed record ScheduleRequest(
 );
 
 /// <summary>The whole policy of a sale. Only what older clients do not send may be left out, and then stays as it is.</summary>
-/// <inheritdoc cref="PolicyValues" path="/param"/>
+/// <param name="HoldSeconds">How long a hold lasts: 3 to 3,600 seconds.</param>
+/// <param name="MaxSeatsPerUser">Held and confirmed seats of one user for the concert: 1 to 50.</param>
+/// <param name="AdmissionsPerInterval">Users let in per interval: 1 to 100,000.</param>
+/// <param name="IntervalSeconds">The interval: 1 to 60 seconds.</param>
+/// <param name="MaxActive">Users inside at once: 1 to 1,000,000.</param>
+/// <param name="ActiveSeconds">How long an admitted user may stay: 3 to 86,400 seconds.</param>
+/// <param name="NoShowSeconds">
+/// A waiting user who neither asked nor listened for so long is passed over when the turn comes: 10 to 3,600 seconds.
+/// </param>
+/// <param name="Fairness">
+/// The order among those who join before the sale opens: by arrival, or drawn at the opening.
+/// </param>
+/// <param name="MaxUnpaidHolds">
+/// How often one user may hold seats of the concert without paying for them, however the holds end: 1 to 1,000.
+/// </param>
 [ValidatedAs(typeof(PolicyValues))]
 public sealed record PolicyRequest(
     int HoldSeconds,

@@ -123,6 +123,10 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
 }
 
 /// <summary>An address to subscribe to events.</summary>
-/// <inheritdoc cref="RegisterWebhookCommand" path="/param"/>
+/// <param name="Url">Absolute, without user name, password and fragment. Its host is public.</param>
+/// <param name="Events">
+/// Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed,
+/// user.role_changed and user.signed_out.
+/// </param>
 [ValidatedAs(typeof(RegisterWebhookCommand))]
 public sealed record RegisterWebhookRequest(string Url, IReadOnlyList<string>? Events);

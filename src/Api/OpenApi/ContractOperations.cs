@@ -55,10 +55,10 @@ internal static class ContractOperations
             response.Content = null;
         response.Description = status switch
         {
-            "200" => "The answer.",
-            "201" => "Made.",
+            "200" => "OK.",
+            "201" => "Created.",
             "202" => "Accepted; the work goes on.",
-            "204" => "Done.",
+            "204" => "Done; no content.",
             "304" => "The answer with this ETag is current.",
             _ => response.Description,
         };

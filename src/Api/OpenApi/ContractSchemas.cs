@@ -106,6 +106,6 @@ internal sealed partial class ContractSchemas
     [GeneratedRegex(@"\s*\n\s*", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Break();
 
-    [GeneratedRegex(@"\b[A-Z][A-Za-z]+\b", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?<!^|[.:] )\b[A-Z][A-Za-z]+\b", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Word();
 }

@@ -1,5 +1,6 @@
 namespace Concert.Api.OpenApi;
 
+using System.Text.Json.Nodes;
 using Concert.Api.Http;
 using Microsoft.OpenApi;
 
@@ -71,6 +72,12 @@ internal static class OpenApiDocuments
         };
         document.Servers = [new OpenApiServer { Url = "/", Description = "The instance that serves this document." }];
         document.Tags = Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Text }).ToHashSet();
+        document.Extensions = new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal)
+        {
+            ["x-event-types"] = new JsonNodeExtension(
+                new JsonArray([.. EventTypes.Catalogue.Select(type => (JsonNode)type.Name)])
+            ),
+        };
         ContractHeaders.Define(document);
         document.AddComponent<IOpenApiSecurityScheme>(
             BearerAuthentication.Scheme,

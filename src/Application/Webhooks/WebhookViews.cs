@@ -4,14 +4,16 @@ namespace Concert.Application.Webhooks;
 /// <param name="Events">The types of event it is subscribed to; empty: all but personal ones.</param>
 /// <param name="Enabled">If not, events are not kept for it, and its pending deliveries wait.</param>
 /// <param name="DisabledReason">
-/// organizer, or gone if its endpoint answered 410; null while it is enabled. There may be other reasons one day.
+/// organizer, or gone if its endpoint answered 410; null while it is enabled. Other reasons may be added.
 /// </param>
+/// <param name="PausedUntil">Until then nothing is sent, since its endpoint asked for a pause; null if it did not.</param>
 public sealed record WebhookView(
     Guid Id,
     string Url,
     IReadOnlyList<string> Events,
     bool Enabled,
     string? DisabledReason,
+    DateTimeOffset? PausedUntil,
     DateTimeOffset CreatedAt
 )
 {
@@ -22,6 +24,7 @@ public sealed record WebhookView(
             webhook.Events,
             webhook.DisabledReason is null,
             webhook.DisabledReason?.ToString().ToLowerInvariant(),
+            webhook.PausedUntil,
             webhook.CreatedAt
         )
         {

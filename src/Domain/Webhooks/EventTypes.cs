@@ -21,7 +21,8 @@ public static class EventTypes
     public static readonly FrozenSet<string> Personal = NamesOf(type => type.IsPersonal);
 
     /// <summary>
-    /// The names that an earlier release gave to them. Its instances go on writing these while an upgrade is under way, so
+    /// The names that an earlier release gave to them. Its instances read and write events by these while an upgrade is under
+    /// way, and know by them which are personal. So this release still stores events by their <see cref="Stored"/> names, and
     /// whoever reads a stored type asks for its <see cref="Current"/> name.
     /// </summary>
     public static readonly FrozenDictionary<string, string> Earlier = new Dictionary<string, string>(
@@ -49,7 +50,15 @@ public static class EventTypes
         ["UserErased"] = "user.erased",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, string> StoredNames = Earlier.ToFrozenDictionary(
+        name => name.Value,
+        name => name.Key,
+        StringComparer.Ordinal
+    );
+
     public static string Current(string type) => Earlier.GetValueOrDefault(type, type);
+
+    public static string Stored(string type) => StoredNames.GetValueOrDefault(type, type);
 
     private static FrozenSet<string> NamesOf(Func<EventType, bool> which) =>
         Catalogue.Where(which).Select(type => type.Name).ToFrozenSet(StringComparer.Ordinal);

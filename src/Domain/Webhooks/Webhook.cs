@@ -49,6 +49,9 @@ public sealed class Webhook
 
     public const int MaxUrlLength = 2_000;
 
+    /// <summary>The type of the event that is only sent on request.</summary>
+    public const string Ping = "webhook.ping";
+
     /// <summary>For so long after a rotation, requests are signed with the previous secret too.</summary>
     public static readonly TimeSpan PreviousSecretLasts = TimeSpan.FromHours(24);
 
@@ -110,14 +113,19 @@ public sealed class Webhook
             CreatedAt = now,
         };
 
-    /// <summary>What is null stays as it is. A pause was asked for by the endpoint at the old address, so it ends.</summary>
+    /// <summary>
+    /// What is null stays as it is. A pause ends with the address whose endpoint asked for it, and when somebody enables the
+    /// webhook.
+    /// </summary>
     public void Change(string? url, IReadOnlyList<string>? events, bool? enabled)
     {
         if (url is not null && !string.Equals(url, Url, StringComparison.Ordinal))
             (Url, PausedUntil) = (url, null);
         Events = events ?? Events;
-        if (enabled is { } isEnabled)
-            DisabledReason = isEnabled ? null : DisabledReason ?? Webhooks.DisabledReason.Organizer;
+        if (enabled is false)
+            DisabledReason ??= Webhooks.DisabledReason.Organizer;
+        if (enabled is true)
+            (DisabledReason, PausedUntil) = (null, null);
     }
 
     /// <summary>Replaces the secret. Of earlier ones only the last goes on being used, for a day.</summary>

@@ -21,4 +21,21 @@ internal static class EventJson
         );
         return $"{head[..^1]},\"data\":{happened.Payload}}}";
     }
+
+    /// <summary>A stored body in the form of this release: an earlier one named the type and the instant otherwise.</summary>
+    public static string Current(string storedType, string body) =>
+        EventTypes.Current(storedType) is var type && string.Equals(type, storedType, StringComparison.Ordinal)
+            ? body
+            : Renamed(
+                Renamed(body, $"\"type\":\"{storedType}\"", $"\"type\":\"{type}\""),
+                "\"occurredAt\":",
+                "\"timestamp\":"
+            );
+
+    /// <summary>Only the first, since what follows may be data.</summary>
+    private static string Renamed(string body, string from, string to)
+    {
+        var at = body.IndexOf(from, StringComparison.Ordinal);
+        return at < 0 ? body : $"{body[..at]}{to}{body[(at + from.Length)..]}";
+    }
 }

@@ -37,7 +37,7 @@ internal sealed class OutboxMessage
             Aggregate = aggregate.AggregateName,
             AggregateId = aggregate.AggregateId,
             Sequence = pending.Sequence,
-            Type = pending.Type,
+            Type = EventTypes.Stored(pending.Type),
             Payload = EventPayload.Of(pending.Event),
             Partition = PartitionOf($"{aggregate.AggregateName} {aggregate.AggregateId}"),
             Awaiting = awaiting,

@@ -141,7 +141,7 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
                 delivery.EventId,
                 delivery.Aggregate,
                 delivery.AggregateId,
-                delivery.Body,
+                EventJson.Current(delivery.Type, delivery.Body),
                 delivery.Attempts,
                 delivery.FirstAttemptAt!.Value
             ))
@@ -183,6 +183,7 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
 
     internal Task<int> PauseAsync(WebhookTarget target, DateTimeOffset until, CancellationToken cancellationToken) =>
         Called(target)
+            .Where(webhook => webhook.PausedUntil == null || webhook.PausedUntil < until)
             .ExecuteUpdateAsync(update => update.SetProperty(webhook => webhook.PausedUntil, until), cancellationToken);
 
     /// <summary>The webhook, unless it was given another address: that one's endpoint has not been asked.</summary>

@@ -44,7 +44,7 @@ internal sealed class DeliveryLog(ConcertDbContext context, WebhookPublisher pub
         var now = await context.NowAsync(cancellationToken);
         var ping = new OutgoingEvent(
             Guid.CreateVersion7(now),
-            WebhookDelivery.Ping,
+            Webhook.Ping,
             "Webhook",
             $"{webhookId}",
             // Pings are of no order, so that none waits for another.
@@ -52,7 +52,9 @@ internal sealed class DeliveryLog(ConcertDbContext context, WebhookPublisher pub
             now,
             "{}"
         );
-        var delivery = (await publisher.PrepareAsync(webhookId, [ping], now, cancellationToken)).SingleOrDefault();
+        var delivery = (
+            await publisher.PrepareAsync(webhookId, [ping], isAsked: true, now, cancellationToken)
+        ).SingleOrDefault();
         if (delivery is not null)
             context.WebhookDeliveries.Add(delivery);
         return delivery?.Id;

@@ -6,9 +6,6 @@ internal sealed class WebhookDelivery
     /// <summary>The body of a settled delivery whose user was erased; it is not sent again.</summary>
     public const string NoBody = "{}";
 
-    /// <summary>The type of the event that is only sent on request.</summary>
-    public const string Ping = "webhook.ping";
-
     private WebhookDelivery() { }
 
     public Guid Id { get; private set; }

@@ -26,15 +26,18 @@ internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublish
         {
             var wanted = events.Where(each => webhook.Wants(each.Type, each.OccurredAt)).ToList();
             if (wanted.Count > 0)
-                deliveries.AddRange(await PrepareAsync(webhook.Id, wanted, now, cancellationToken));
+                deliveries.AddRange(await PrepareAsync(webhook.Id, wanted, isAsked: false, now, cancellationToken));
         }
         await InsertAsync(deliveries, cancellationToken);
     }
 
-    /// <summary>None if the webhook was deleted or disabled.</summary>
+    /// <summary>
+    /// None if the webhook was deleted or disabled; and none of what it no longer wants, unless somebody has asked for it.
+    /// </summary>
     internal async Task<IEnumerable<WebhookDelivery>> PrepareAsync(
         Guid webhookId,
         IReadOnlyList<OutgoingEvent> events,
+        bool isAsked,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -50,13 +53,16 @@ internal sealed class WebhookPublisher(ConcertDbContext context) : IEventPublish
         if (counted == 0)
             return [];
 
-        var last = await context
-            .Webhooks.Where(webhook => webhook.Id == webhookId)
-            .Select(webhook => webhook.LastDelivery)
-            .SingleAsync(cancellationToken);
+        // Its subscription may have changed until its row was locked just now.
+        var webhook = await context
+            .Webhooks.AsNoTracking()
+            .SingleAsync(webhook => webhook.Id == webhookId, cancellationToken);
         return events
             .Index()
-            .Select(each => WebhookDelivery.Of(webhookId, last - events.Count + 1 + each.Index, each.Item, now));
+            .Where(each => isAsked || webhook.Wants(each.Item.Type, each.Item.OccurredAt))
+            .Select(each =>
+                WebhookDelivery.Of(webhookId, webhook.LastDelivery - events.Count + 1 + each.Index, each.Item, now)
+            );
     }
 
     private async Task InsertAsync(List<WebhookDelivery> deliveries, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ public sealed class CSharpTests(TypeScriptTests.Challenged given) : IClassFixtur
         var hold = new HoldSeatsRequest { ScheduleId = concert.ScheduleId, SeatIds = [concert.SeatIds[0]] };
         var held = await user.HoldSeatsAsync(hold, place.Token);
         var taken = await Should.ThrowAsync<ConcertException>(() => user.HoldSeatsAsync(hold, place.Token));
-        (taken.Status, taken.Code, taken.SeatIds).ShouldBe((409, ErrorCodes.ReservationsSeatTaken, taken.SeatIds));
+        (taken.Status, taken.Code).ShouldBe((409, ErrorCodes.ReservationsSeatTaken));
         taken.SeatIds.ShouldBe([concert.SeatIds[0]]);
         taken.TraceId.ShouldNotBeNullOrEmpty();
         var charged = await user.ChargeBalanceAsync(new() { Amount = 1_000.25m });

@@ -54,6 +54,8 @@ internal static class Contract
         var status = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
         if (!operation.Json.GetProperty("responses").TryGetProperty(status, out var response))
             return $"{operation.Id} has no answer {status}";
+        if (HeaderFaultOf(response, status, answer) is { } fault)
+            return $"{operation.Id} {status} {fault}";
         if (!response.TryGetProperty("content", out var contents))
             return answer.Body.Length == 0 ? null : $"{operation.Id} has no content with {status}";
         var type = answer.MediaType ?? "";
@@ -62,12 +64,34 @@ internal static class Contract
             : null;
     }
 
+    /// <summary>Those that depend on more than the status may be missing: limits may be off, and not every answer is a replay.</summary>
+    private static string? HeaderFaultOf(JsonElement response, string status, Answer answer)
+    {
+        var declared = response.TryGetProperty("headers", out var headers)
+            ? headers.EnumerateObject().Select(header => header.Name).ToHashSet(StringComparer.OrdinalIgnoreCase)
+            : [];
+        var missing = declared.FirstOrDefault(name =>
+            !name.StartsWith("RateLimit", StringComparison.Ordinal)
+            && name is not "Idempotency-Replayed"
+            && !(name is "Retry-After" && status is "409")
+            && answer.Header(name).Length == 0
+        );
+        var undeclared = (
+            (string[])["ETag", "Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed"]
+        ).FirstOrDefault(name => !declared.Contains(name) && answer.Header(name).Length > 0);
+        return missing is not null ? $"has {missing}, which is missing"
+            : undeclared is not null ? $"does not have {undeclared}"
+            : null;
+    }
+
     /// <summary>Also finds members that the document does not name.</summary>
     public static string? FaultOf(JsonElement value, JsonElement reference, string where)
     {
         var schema = Resolve(reference);
         if (value.ValueKind == JsonValueKind.Null)
-            return schema.TryGetProperty("nullable", out _) ? null : $"{where} is null";
+            return schema.TryGetProperty("nullable", out var nullable) && nullable.GetBoolean()
+                ? null
+                : $"{where} is null";
         if (
             schema.TryGetProperty("enum", out var values)
             && !values.EnumerateArray().Any(each => JsonElement.DeepEquals(each, value))

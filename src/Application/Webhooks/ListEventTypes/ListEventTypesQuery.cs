@@ -16,6 +16,12 @@ internal sealed class ListEventTypesHandler : IRequestHandler<ListEventTypesQuer
             type.IsPersonal,
             JsonSerializer.Deserialize<Dictionary<string, object>>(EventPayload.Of(type.Sample))!
         )),
+        new EventTypeView(
+            Webhook.Ping,
+            "An organizer has asked for a test; it cannot be subscribed to.",
+            IsPersonal: false,
+            new Dictionary<string, object>(StringComparer.Ordinal)
+        ),
     ]);
 
     public Task<Result<EventTypeList>> Handle(ListEventTypesQuery query, CancellationToken cancellationToken) =>
