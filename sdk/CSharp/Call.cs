@@ -3,6 +3,7 @@ namespace Concert.Sdk;
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -44,8 +45,11 @@ internal sealed class Call(string method, string path)
             if (kind is Header && name is KeyHeader)
                 (_takesKey, _key) = (true, value ?? Guid.NewGuid().ToString());
             var text = name is KeyHeader ? _key : value;
-            if (text is not null)
-                (kind is Query ? _query : Headers).Add((name, text));
+            if (text is null)
+                return;
+            if (kind is Header && text.Any(character => character is < ' ' or > '~'))
+                throw new ArgumentException($"{name} has a character that no header may have.", nameof(value));
+            (kind is Query ? _query : Headers).Add((name, text));
         }
     }
 

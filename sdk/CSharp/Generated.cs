@@ -1229,7 +1229,7 @@ public sealed class DeliveryView
     [JsonPropertyName("aggregateId")]
     public string AggregateId { get; set; } = default!;
 
-    /// <summary>Counts from 1 without gaps, per aggregate.</summary>
+    /// <summary>Counts from 1 without gaps, per aggregate; 0 for a test event.</summary>
     [JsonPropertyName("sequence")]
     public long Sequence { get; set; } = default!;
 

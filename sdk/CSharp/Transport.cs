@@ -106,8 +106,8 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
 
     /// <summary>The path of a base address counts only up to its last slash.</summary>
     private static Uri WithSlash(Uri? address) =>
-        address is null
-            ? throw new InvalidOperationException("Neither the options nor the HttpClient have a base address.")
+        address is not { IsAbsoluteUri: true, Scheme: "http" or "https" }
+            ? throw new InvalidOperationException("The options, or the HttpClient, need an http or https base address.")
             : new Uri($"{address.AbsoluteUri.TrimEnd('/')}/");
 
     /// <summary>After how long to try again; null if that is not to be done.</summary>

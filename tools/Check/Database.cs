@@ -83,7 +83,7 @@ internal sealed record EventRow(
     long Position
 )
 {
-    /// <summary>Instances of an earlier release wrote other names, also after the migration that replaced them.</summary>
+    /// <summary>Events are stored by the names that instances of the earlier release know.</summary>
     public string Type { get; } =
         Type switch
         {

@@ -1,4 +1,4 @@
-import type { Call, CallOptions } from "./transport.js";
+import { type Call, type CallOptions } from "./transport.js";
 /** The calls of the API. Path parameters come first, then the body, then what else can be sent. */
 export declare abstract class Operations {
     protected abstract send<T>(call: Call, options: CallOptions): Promise<T>;
@@ -466,7 +466,7 @@ export interface DeliveryView {
     type: string;
     aggregate: string;
     aggregateId: string;
-    /** Counts from 1 without gaps, per aggregate. */
+    /** Counts from 1 without gaps, per aggregate; 0 for a test event. */
     sequence: number;
     status: DeliveryStatus;
     /** Attempts so far, or since the last replay. */

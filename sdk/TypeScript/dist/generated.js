@@ -1,3 +1,5 @@
+// Generated from docs/openapi/concert.json by ./build.sh sdk.
+import { segment } from "./transport.js";
 /** The calls of the API. Path parameters come first, then the body, then what else can be sent. */
 export class Operations {
     /** Signs out everywhere. */
@@ -50,7 +52,7 @@ export class Operations {
     addSchedule(concertId, body, options = {}) {
         return this.send({
             method: "POST",
-            path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/schedules`,
+            path: `api/v1/admin/concerts/${segment(concertId)}/schedules`,
             headers: { "Idempotency-Key": options.idempotencyKey },
             body,
         }, options);
@@ -59,7 +61,7 @@ export class Operations {
     changePolicy(concertId, body, options = {}) {
         return this.send({
             method: "PUT",
-            path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/policy`,
+            path: `api/v1/admin/concerts/${segment(concertId)}/policy`,
             body,
         }, options);
     }
@@ -67,28 +69,28 @@ export class Operations {
     pauseQueue(concertId, options = {}) {
         return this.send({
             method: "POST",
-            path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/queue/pause`,
+            path: `api/v1/admin/concerts/${segment(concertId)}/queue/pause`,
         }, options);
     }
     /** Resumes admission. */
     resumeQueue(concertId, options = {}) {
         return this.send({
             method: "POST",
-            path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/queue/resume`,
+            path: `api/v1/admin/concerts/${segment(concertId)}/queue/resume`,
         }, options);
     }
     /** Returns a concert's current queue, seats and revenue. */
     getStatistics(concertId, options = {}) {
         return this.send({
             method: "GET",
-            path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/statistics`,
+            path: `api/v1/admin/concerts/${segment(concertId)}/statistics`,
         }, options);
     }
     /** Makes a user an organizer or a customer. */
     changeRole(userId, body, options = {}) {
         return this.send({
             method: "PUT",
-            path: `api/v1/admin/users/${encodeURIComponent(userId)}/role`,
+            path: `api/v1/admin/users/${segment(userId)}/role`,
             body,
         }, options);
     }
@@ -145,7 +147,7 @@ export class Operations {
     getConcert(concertId, options = {}) {
         return this.send({
             method: "GET",
-            path: `api/v1/concerts/${encodeURIComponent(concertId)}`,
+            path: `api/v1/concerts/${segment(concertId)}`,
             headers: { "If-None-Match": options.ifNoneMatch },
         }, options);
     }
@@ -153,7 +155,7 @@ export class Operations {
     listSchedules(concertId, options = {}) {
         return this.send({
             method: "GET",
-            path: `api/v1/concerts/${encodeURIComponent(concertId)}/schedules`,
+            path: `api/v1/concerts/${segment(concertId)}/schedules`,
             query: { cursor: options.cursor, limit: options.limit },
             headers: { "If-None-Match": options.ifNoneMatch },
         }, options);
@@ -162,7 +164,7 @@ export class Operations {
     getSchedule(scheduleId, options = {}) {
         return this.send({
             method: "GET",
-            path: `api/v1/schedules/${encodeURIComponent(scheduleId)}`,
+            path: `api/v1/schedules/${segment(scheduleId)}`,
             headers: { "If-None-Match": options.ifNoneMatch },
         }, options);
     }
@@ -179,7 +181,7 @@ export class Operations {
     listSeats(scheduleId, options = {}) {
         return this.send({
             method: "GET",
-            path: `api/v1/schedules/${encodeURIComponent(scheduleId)}/seats`,
+            path: `api/v1/schedules/${segment(scheduleId)}/seats`,
             query: { status: options.status },
             headers: { "If-None-Match": options.ifNoneMatch },
         }, options);
@@ -205,14 +207,14 @@ export class Operations {
     getPayment(paymentId, options = {}) {
         return this.send({
             method: "GET",
-            path: `api/v1/payments/${encodeURIComponent(paymentId)}`,
+            path: `api/v1/payments/${segment(paymentId)}`,
         }, options);
     }
     /** Joins a concert's queue. */
     joinQueue(concertId, options = {}) {
         return this.send({
             method: "POST",
-            path: `api/v1/concerts/${encodeURIComponent(concertId)}/queue/tokens`,
+            path: `api/v1/concerts/${segment(concertId)}/queue/tokens`,
             headers: { "Queue-Token": options.queueToken, "Challenge-Solution": options.challengeSolution },
         }, options);
     }
@@ -236,7 +238,7 @@ export class Operations {
     getDraw(concertId, options = {}) {
         return this.send({
             method: "GET",
-            path: `api/v1/concerts/${encodeURIComponent(concertId)}/queue/draw`,
+            path: `api/v1/concerts/${segment(concertId)}/queue/draw`,
             headers: { "If-None-Match": options.ifNoneMatch },
         }, options);
     }
@@ -244,7 +246,7 @@ export class Operations {
     refundPayment(paymentId, options = {}) {
         return this.send({
             method: "POST",
-            path: `api/v1/admin/payments/${encodeURIComponent(paymentId)}/refund`,
+            path: `api/v1/admin/payments/${segment(paymentId)}/refund`,
             headers: { "Idempotency-Key": options.idempotencyKey },
         }, options);
     }
@@ -269,14 +271,14 @@ export class Operations {
     getReservation(reservationId, options = {}) {
         return this.send({
             method: "GET",
-            path: `api/v1/reservations/${encodeURIComponent(reservationId)}`,
+            path: `api/v1/reservations/${segment(reservationId)}`,
         }, options);
     }
     /** Cancels a hold. */
     cancelReservation(reservationId, options = {}) {
         return this.send({
             method: "DELETE",
-            path: `api/v1/reservations/${encodeURIComponent(reservationId)}`,
+            path: `api/v1/reservations/${segment(reservationId)}`,
         }, options);
     }
     /** Registers a customer. */
@@ -324,7 +326,7 @@ export class Operations {
     changeWebhook(webhookId, body, options = {}) {
         return this.send({
             method: "PATCH",
-            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}`,
+            path: `api/v1/admin/webhooks/${segment(webhookId)}`,
             body,
         }, options);
     }
@@ -332,14 +334,14 @@ export class Operations {
     deleteWebhook(webhookId, options = {}) {
         return this.send({
             method: "DELETE",
-            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}`,
+            path: `api/v1/admin/webhooks/${segment(webhookId)}`,
         }, options);
     }
     /** Makes a new secret for a webhook. */
     rotateSecret(webhookId, options = {}) {
         return this.send({
             method: "POST",
-            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/secret`,
+            path: `api/v1/admin/webhooks/${segment(webhookId)}/secret`,
             headers: { "Idempotency-Key": options.idempotencyKey },
         }, options);
     }
@@ -347,7 +349,7 @@ export class Operations {
     pingWebhook(webhookId, options = {}) {
         return this.send({
             method: "POST",
-            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/ping`,
+            path: `api/v1/admin/webhooks/${segment(webhookId)}/ping`,
             headers: { "Idempotency-Key": options.idempotencyKey },
         }, options);
     }
@@ -355,7 +357,7 @@ export class Operations {
     listDeliveries(webhookId, options = {}) {
         return this.send({
             method: "GET",
-            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/deliveries`,
+            path: `api/v1/admin/webhooks/${segment(webhookId)}/deliveries`,
             query: { status: options.status, cursor: options.cursor, limit: options.limit },
         }, options);
     }
@@ -363,7 +365,7 @@ export class Operations {
     replayDelivery(webhookId, deliveryId, options = {}) {
         return this.send({
             method: "POST",
-            path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/deliveries/${encodeURIComponent(deliveryId)}/replay`,
+            path: `api/v1/admin/webhooks/${segment(webhookId)}/deliveries/${segment(deliveryId)}/replay`,
         }, options);
     }
 }

@@ -35,4 +35,6 @@ export declare class Transport {
     /** Sends a call once, and leaves the body to be read. */
     open(call: Call, signal: AbortSignal): Promise<Response>;
 }
+/** A part of a path. One that is empty, or leads elsewhere, would make it the path of another call. */
+export declare function segment(value: string | number): string;
 export declare function pause(milliseconds: number, signal?: AbortSignal): Promise<void>;

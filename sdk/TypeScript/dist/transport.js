@@ -101,6 +101,13 @@ function withKey(call) {
     const key = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return { ...call, headers: { ...call.headers, "Idempotency-Key": key } };
 }
+/** A part of a path. One that is empty, or leads elsewhere, would make it the path of another call. */
+export function segment(value) {
+    const text = `${value ?? ""}`;
+    if (/^\.{0,2}$/.test(text))
+        throw new TypeError(`"${text}" is no id.`);
+    return encodeURIComponent(text);
+}
 async function read(response) {
     const text = await response.text();
     if (text === "")

@@ -1,5 +1,5 @@
 // Generated from docs/openapi/concert.json by ./build.sh sdk.
-import type { Call, CallOptions } from "./transport.js";
+import { segment, type Call, type CallOptions } from "./transport.js";
 
 /** The calls of the API. Path parameters come first, then the body, then what else can be sent. */
 export abstract class Operations {
@@ -105,7 +105,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "POST",
-        path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/schedules`,
+        path: `api/v1/admin/concerts/${segment(concertId)}/schedules`,
         headers: { "Idempotency-Key": options.idempotencyKey },
         body,
       },
@@ -122,7 +122,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "PUT",
-        path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/policy`,
+        path: `api/v1/admin/concerts/${segment(concertId)}/policy`,
         body,
       },
       options,
@@ -137,7 +137,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "POST",
-        path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/queue/pause`,
+        path: `api/v1/admin/concerts/${segment(concertId)}/queue/pause`,
       },
       options,
     );
@@ -151,7 +151,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "POST",
-        path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/queue/resume`,
+        path: `api/v1/admin/concerts/${segment(concertId)}/queue/resume`,
       },
       options,
     );
@@ -165,7 +165,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "GET",
-        path: `api/v1/admin/concerts/${encodeURIComponent(concertId)}/statistics`,
+        path: `api/v1/admin/concerts/${segment(concertId)}/statistics`,
       },
       options,
     );
@@ -180,7 +180,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "PUT",
-        path: `api/v1/admin/users/${encodeURIComponent(userId)}/role`,
+        path: `api/v1/admin/users/${segment(userId)}/role`,
         body,
       },
       options,
@@ -303,7 +303,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "GET",
-        path: `api/v1/concerts/${encodeURIComponent(concertId)}`,
+        path: `api/v1/concerts/${segment(concertId)}`,
         headers: { "If-None-Match": options.ifNoneMatch },
       },
       options,
@@ -325,7 +325,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "GET",
-        path: `api/v1/concerts/${encodeURIComponent(concertId)}/schedules`,
+        path: `api/v1/concerts/${segment(concertId)}/schedules`,
         query: { cursor: options.cursor, limit: options.limit },
         headers: { "If-None-Match": options.ifNoneMatch },
       },
@@ -344,7 +344,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "GET",
-        path: `api/v1/schedules/${encodeURIComponent(scheduleId)}`,
+        path: `api/v1/schedules/${segment(scheduleId)}`,
         headers: { "If-None-Match": options.ifNoneMatch },
       },
       options,
@@ -386,7 +386,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "GET",
-        path: `api/v1/schedules/${encodeURIComponent(scheduleId)}/seats`,
+        path: `api/v1/schedules/${segment(scheduleId)}/seats`,
         query: { status: options.status },
         headers: { "If-None-Match": options.ifNoneMatch },
       },
@@ -440,7 +440,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "GET",
-        path: `api/v1/payments/${encodeURIComponent(paymentId)}`,
+        path: `api/v1/payments/${segment(paymentId)}`,
       },
       options,
     );
@@ -459,7 +459,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "POST",
-        path: `api/v1/concerts/${encodeURIComponent(concertId)}/queue/tokens`,
+        path: `api/v1/concerts/${segment(concertId)}/queue/tokens`,
         headers: { "Queue-Token": options.queueToken, "Challenge-Solution": options.challengeSolution },
       },
       options,
@@ -511,7 +511,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "GET",
-        path: `api/v1/concerts/${encodeURIComponent(concertId)}/queue/draw`,
+        path: `api/v1/concerts/${segment(concertId)}/queue/draw`,
         headers: { "If-None-Match": options.ifNoneMatch },
       },
       options,
@@ -529,7 +529,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "POST",
-        path: `api/v1/admin/payments/${encodeURIComponent(paymentId)}/refund`,
+        path: `api/v1/admin/payments/${segment(paymentId)}/refund`,
         headers: { "Idempotency-Key": options.idempotencyKey },
       },
       options,
@@ -584,7 +584,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "GET",
-        path: `api/v1/reservations/${encodeURIComponent(reservationId)}`,
+        path: `api/v1/reservations/${segment(reservationId)}`,
       },
       options,
     );
@@ -598,7 +598,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "DELETE",
-        path: `api/v1/reservations/${encodeURIComponent(reservationId)}`,
+        path: `api/v1/reservations/${segment(reservationId)}`,
       },
       options,
     );
@@ -698,7 +698,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "PATCH",
-        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}`,
+        path: `api/v1/admin/webhooks/${segment(webhookId)}`,
         body,
       },
       options,
@@ -713,7 +713,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "DELETE",
-        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}`,
+        path: `api/v1/admin/webhooks/${segment(webhookId)}`,
       },
       options,
     );
@@ -730,7 +730,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "POST",
-        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/secret`,
+        path: `api/v1/admin/webhooks/${segment(webhookId)}/secret`,
         headers: { "Idempotency-Key": options.idempotencyKey },
       },
       options,
@@ -748,7 +748,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "POST",
-        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/ping`,
+        path: `api/v1/admin/webhooks/${segment(webhookId)}/ping`,
         headers: { "Idempotency-Key": options.idempotencyKey },
       },
       options,
@@ -770,7 +770,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "GET",
-        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/deliveries`,
+        path: `api/v1/admin/webhooks/${segment(webhookId)}/deliveries`,
         query: { status: options.status, cursor: options.cursor, limit: options.limit },
       },
       options,
@@ -786,7 +786,7 @@ export abstract class Operations {
     return this.send(
       {
         method: "POST",
-        path: `api/v1/admin/webhooks/${encodeURIComponent(webhookId)}/deliveries/${encodeURIComponent(deliveryId)}/replay`,
+        path: `api/v1/admin/webhooks/${segment(webhookId)}/deliveries/${segment(deliveryId)}/replay`,
       },
       options,
     );
@@ -1065,7 +1065,7 @@ export interface DeliveryView {
   type: string;
   aggregate: string;
   aggregateId: string;
-  /** Counts from 1 without gaps, per aggregate. */
+  /** Counts from 1 without gaps, per aggregate; 0 for a test event. */
   sequence: number;
   status: DeliveryStatus;
   /** Attempts so far, or since the last replay. */

@@ -137,6 +137,13 @@ function withKey(call: Call): Call {
   return { ...call, headers: { ...call.headers, "Idempotency-Key": key } };
 }
 
+/** A part of a path. One that is empty, or leads elsewhere, would make it the path of another call. */
+export function segment(value: string | number): string {
+  const text = `${value ?? ""}`;
+  if (/^\.{0,2}$/.test(text)) throw new TypeError(`"${text}" is no id.`);
+  return encodeURIComponent(text);
+}
+
 async function read(response: Response): Promise<unknown> {
   const text = await response.text();
   if (text === "") return undefined;

@@ -54,7 +54,10 @@ internal sealed class AnswerBytes
         var undated = 0;
         var plain = Collect(pipe =>
         {
-            using var json = new Utf8JsonWriter(pipe, new JsonWriterOptions { SkipValidation = true });
+            using var json = new Utf8JsonWriter(
+                pipe,
+                new JsonWriterOptions { SkipValidation = true, Encoder = Json.Options.Encoder }
+            );
             if (value is SeatMap map)
                 undated = SeatMapJson.Write(json, map);
             else

@@ -1,5 +1,6 @@
 namespace Concert.Api.Http;
 
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -54,6 +55,9 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter
         var parts = request.Path.Value!.TrimEnd('/').Split('/');
         return $"{request.Method} {string.Join('/', parts.Select(Canonical))}";
 
-        static string Canonical(string part) => Guid.TryParse(part, out var id) ? $"{id}" : part.ToLowerInvariant();
+        static string Canonical(string part) =>
+            Guid.TryParse(part, out var id) ? $"{id}"
+            : long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? $"{number}"
+            : part.ToLowerInvariant();
     }
 }

@@ -27,7 +27,12 @@ internal static class ContractHeaders
             "What is left of the limit, and the seconds until it is whole again.",
             "\"signed-in\";r=1187;t=42"
         ),
-        (HeaderNames.RetryAfter, JsonSchemaType.Integer, "Seconds to wait before the call is repeated.", "2"),
+        (
+            HeaderNames.RetryAfter,
+            JsonSchemaType.Integer,
+            "Seconds to wait before the call is repeated; with 409 only if the first is still running.",
+            "2"
+        ),
         (
             HeaderNames.ETag,
             JsonSchemaType.String,
@@ -44,13 +49,12 @@ internal static class ContractHeaders
         (HeaderNames.WWWAuthenticate, JsonSchemaType.String, "How to sign in.", "Bearer"),
     ];
 
-    private static readonly string[] OfEach = [CorrelationIds.Header];
-    private static readonly string[] OfLimited = ["RateLimit-Policy", "RateLimit"];
+    private static readonly string[] OfEach = [CorrelationIds.Header, "RateLimit-Policy", "RateLimit"];
 
-    public static void AddTo(OpenApiResponse response, OpenApiDocument document, bool isLimited, params string[] others)
+    public static void AddTo(OpenApiResponse response, OpenApiDocument document, params string[] others)
     {
         response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-        foreach (var name in OfEach.Concat(isLimited ? OfLimited : []).Concat(others))
+        foreach (var name in OfEach.Concat(others))
             response.Headers[name] = new OpenApiHeaderReference(name, document);
     }
 

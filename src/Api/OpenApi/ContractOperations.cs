@@ -71,7 +71,7 @@ internal static class ContractOperations
             headers.Add(HeaderNames.Location);
         if (traits.IsPaced)
             headers.Add(HeaderNames.RetryAfter);
-        ContractHeaders.AddTo(response, document, isLimited: true, [.. headers]);
+        ContractHeaders.AddTo(response, document, [.. headers]);
         if (response.Content?.TryGetValue("text/event-stream", out _) is true)
             response.Content = EventStream(document);
     }

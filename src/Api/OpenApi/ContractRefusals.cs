@@ -45,7 +45,6 @@ internal static class ContractRefusals
             ContractHeaders.AddTo(
                 response,
                 document,
-                isLimited: status.Key == 429,
                 [
                     .. isTemporary ? [HeaderNames.RetryAfter] : Array.Empty<string>(),
                     .. status.Key == 401 ? [HeaderNames.WWWAuthenticate] : Array.Empty<string>(),

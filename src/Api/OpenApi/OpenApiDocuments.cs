@@ -32,7 +32,7 @@ internal static class OpenApiDocuments
 
         Money is a number with at most two decimals; its currency stands beside it. Instants are RFC 3339 in UTC. Every error
         is a problem document (RFC 9457) whose `code` is stable: branch on it, and expect codes that you do not know. Fields and
-        codes may be added to answers at any time. Calls that take an `Idempotency-Key` can be repeated safely under it. After
+        codes may be added to answers at any time. Members of bodies that a call does not know are ignored. Calls that take an `Idempotency-Key` can be repeated safely under it. After
         429 and 503, wait for `Retry-After`. Lists are pages: ask for the next with `cursor`, the `nextCursor` of this one.
         """;
 

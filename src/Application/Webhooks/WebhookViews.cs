@@ -48,7 +48,7 @@ public sealed record EventTypeView(
 
 /// <summary>One event for one webhook.</summary>
 /// <param name="EventId">The same at each attempt and after a replay; drop repeats by it.</param>
-/// <param name="Sequence">Counts from 1 without gaps, per aggregate.</param>
+/// <param name="Sequence">Counts from 1 without gaps, per aggregate; 0 for a test event.</param>
 /// <param name="Attempts">Attempts so far, or since the last replay.</param>
 /// <param name="NextAttemptAt">The earliest time of the next attempt; null once it is delivered or dead.</param>
 /// <param name="LastStatusCode">The status that answered the last attempt; null if there was no answer.</param>

@@ -4,14 +4,20 @@ using Microsoft.EntityFrameworkCore;
 
 internal sealed class WebhookRepository(ConcertDbContext context) : IWebhooks
 {
+    private static readonly TimeSpan RegistrationWait = TimeSpan.FromSeconds(5);
+
     private IQueryable<Webhook> Known => context.Webhooks.Where(webhook => webhook.DeletedAt == null);
 
     public void Add(Webhook webhook) => context.Webhooks.Add(webhook);
 
     public Task<int> CountAsync(CancellationToken cancellationToken) => Known.CountAsync(cancellationToken);
 
-    public async Task<long> NextNumberAsync(CancellationToken cancellationToken) =>
-        1 + (await context.Webhooks.MaxAsync(webhook => (long?)webhook.Number, cancellationToken) ?? 0);
+    public async Task<long> NextNumberAsync(CancellationToken cancellationToken)
+    {
+        // The lock only saves those who register at once from trying again; the unique index decides.
+        await context.TryLockAsync("webhooks", RegistrationWait, cancellationToken);
+        return 1 + (await context.Webhooks.MaxAsync(webhook => (long?)webhook.Number, cancellationToken) ?? 0);
+    }
 
     public async Task<IReadOnlyList<WebhookView>> ListAsync(
         long? after,

@@ -360,9 +360,10 @@ internal static class PlantedFaults
             [18],
             it =>
                 it.Database.Outbox.Where(message =>
-                        message.AggregateId == $"{it.World.Cancelled}" && message.Type == ReservationCancelled.Type
+                        message.AggregateId == $"{it.World.Cancelled}"
+                        && message.Type == EventTypes.Stored(ReservationCancelled.Type)
                     )
-                    .Set(message => message.Type, ReservationConfirmed.Type)
+                    .Set(message => message.Type, EventTypes.Stored(ReservationConfirmed.Type))
         ),
         ["a final state that was left"] = InDatabase(
             [18],
