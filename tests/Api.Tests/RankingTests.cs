@@ -89,7 +89,7 @@ public sealed class RankingTests(Given given) : IClassFixture<Given>
         await ShouldAgree();
         var confirmed = await given.ReadAsync(database =>
             database
-                .Outbox.Where(row => row.Type == ReservationConfirmed.Type)
+                .Outbox.Where(row => row.Type == EventTypes.Stored(ReservationConfirmed.Type))
                 .OrderByDescending(row => row.Position)
                 .Select(row => new OutgoingEvent(
                     row.Id,

@@ -37,7 +37,7 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
 
     /// <summary>Lists the caller's reservations, newest first.</summary>
     /// <remarks>
-    /// With the status of this moment: a hold that has run out is expired, whether or not any job has run.
+    /// With the status of this moment, whether or not any job has run.
     /// </remarks>
     [HttpGet("reservations")]
     [ProducesResponseType<Page<ReservationView>>(StatusCodes.Status200OK)]

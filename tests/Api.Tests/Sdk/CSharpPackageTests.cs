@@ -46,6 +46,17 @@ public sealed class CSharpPackageTests(Given given) : IClassFixture<Given>
         listed.Order(StringComparer.Ordinal).ShouldBe(codes.Order(StringComparer.Ordinal), Remedy);
     }
 
+    [Fact]
+    public void Given_the_version_of_the_contract_When_the_clients_are_packed_Then_they_have_the_same()
+    {
+        var document = JsonElement.Parse(File.ReadAllText(Repository.File("docs/openapi/concert.json")));
+        var version = document.GetProperty("info").GetProperty("version").GetString()!;
+        var package = JsonElement.Parse(File.ReadAllText(Repository.File("sdk/TypeScript/package.json")));
+
+        typeof(ConcertClient).Assembly.GetName().Version!.ToString(3).ShouldBe(version);
+        package.GetProperty("version").GetString().ShouldBe(version);
+    }
+
     /// <summary>None needs reflection, which trimming would take away.</summary>
     [Theory, MemberData(nameof(Types))]
     public void Given_a_type_of_the_client_When_it_is_written_and_read_Then_generated_code_does_it(Type type)

@@ -186,6 +186,22 @@ public sealed class CSharpRetryTests
         seen.ShouldBe("\"1\"");
     }
 
+    [Theory]
+    [InlineData("a\r\nX-Injected: y")]
+    [InlineData("order-1\n")]
+    [InlineData("schl\u00fcssel")]
+    public async Task Given_a_key_that_no_header_may_have_When_a_call_is_made_Then_it_is_refused_and_nothing_is_sent(
+        string key
+    )
+    {
+        using var service = new Service(_ => Json(Charged));
+
+        await Should.ThrowAsync<ArgumentException>(() => service.Client.ChargeBalanceAsync(new() { Amount = 1m }, key));
+        await Should.ThrowAsync<ArgumentException>(() => service.Client.GetQueueStatusAsync(key));
+
+        service.Requests.ShouldBeEmpty();
+    }
+
     private static HttpResponseMessage Json(string body, int status = 200, string type = "application/json") =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, type) };
 
