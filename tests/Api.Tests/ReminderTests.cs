@@ -84,7 +84,10 @@ public sealed class ReminderTests(Given given) : IClassFixture<Given>
             database.Reservations.Where(hold => hold.ConcertId == concert.Id).Select(hold => hold.Id).ToListAsync()
         );
         var all = await given.ReadAsync(database =>
-            database.Outbox.Where(row => row.Type == EventTypes.Stored(HoldEnding.Type)).Select(row => row.AggregateId).ToListAsync()
+            database
+                .Outbox.Where(row => row.Type == EventTypes.Stored(HoldEnding.Type))
+                .Select(row => row.AggregateId)
+                .ToListAsync()
         );
         return [.. all.Where(id => ids.Contains(Guid.Parse(id)))];
     }
