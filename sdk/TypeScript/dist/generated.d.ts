@@ -594,12 +594,12 @@ export interface GetStatisticsProblem extends ProblemBase {
 export interface HoldSeatsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: HoldSeatsProblemCode;
+    /** With reservations.seat_taken: the seats that are taken. */
+    seatIds?: number[];
     /** With validation.failed: messages by field. */
     errors?: {
         [key: string]: string[];
     };
-    /** With reservations.seat_taken: the seats that are taken. */
-    seatIds?: number[];
 }
 export interface HoldSeatsRequest {
     /** The date. */

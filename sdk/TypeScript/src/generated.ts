@@ -1210,10 +1210,10 @@ export interface GetStatisticsProblem extends ProblemBase {
 export interface HoldSeatsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: HoldSeatsProblemCode;
-  /** With validation.failed: messages by field. */
-  errors?: { [key: string]: string[]; };
   /** With reservations.seat_taken: the seats that are taken. */
   seatIds?: number[];
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
 }
 
 export interface HoldSeatsRequest {

@@ -32,10 +32,8 @@ public sealed class AccountController(IMediator mediator) : ApiController(mediat
     [HttpPut("users/me/password")]
     [RateLimited(CountedCalls.PasswordChecks)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses(400, "validation.failed")]
     [Refuses(401, "users.invalid_credentials")]
     [Refuses(429, "users.too_many_attempts")]
-    [Refuses(503, "requests.congested")]
     public Task<IActionResult> ChangePassword(PasswordRequest request) =>
         AnswerAsync(
             new ChangePasswordCommand(
@@ -61,11 +59,9 @@ public sealed class AccountController(IMediator mediator) : ApiController(mediat
     [HttpDelete("users/me")]
     [RateLimited(CountedCalls.PasswordChecks)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses(400, "validation.failed")]
     [Refuses(401, "users.invalid_credentials")]
     [Refuses(409, "users.has_reservations", "users.has_balance")]
     [Refuses(429, "users.too_many_attempts")]
-    [Refuses(503, "requests.congested")]
     public Task<IActionResult> EraseMe(ErasureRequest request) =>
         AnswerAsync(new EraseUserCommand(UserId, request.Password, ClientAddress.Of(HttpContext)));
 }

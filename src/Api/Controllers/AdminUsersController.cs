@@ -15,8 +15,6 @@ public sealed class AdminUsersController(IMediator mediator) : ApiController(med
     /// <remarks>It counts on every instance within a second. Nobody changes their own role.</remarks>
     [HttpPut("{userId:guid}/role")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses(400, "validation.failed")]
-    [Refuses(403, "auth.forbidden")]
     [Refuses(404, "users.not_found")]
     [Refuses(409, "users.own_role")]
     public Task<IActionResult> ChangeRole(Guid userId, RoleRequest request) =>

@@ -22,7 +22,6 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
     [HttpPost("balance/charges")]
     [Idempotent]
     [ProducesResponseType<BalanceMovement>(StatusCodes.Status201Created)]
-    [Refuses(400, "validation.failed")]
     public Task<IActionResult> ChargeBalance(AmountRequest request) =>
         AnswerOnceAsync(
             StatusCodes.Status201Created,
@@ -36,7 +35,6 @@ public sealed class BalanceController(IMediator mediator) : ApiController(mediat
     [HttpPost("balance/uses")]
     [Idempotent]
     [ProducesResponseType<BalanceMovement>(StatusCodes.Status201Created)]
-    [Refuses(400, "validation.failed")]
     [Refuses(402, "balances.insufficient")]
     public Task<IActionResult> UseBalance(AmountRequest request) =>
         AnswerOnceAsync(

@@ -18,7 +18,6 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
     [HttpPost("payments")]
     [Idempotent]
     [ProducesResponseType<PaymentView>(StatusCodes.Status201Created)]
-    [Refuses(400, "validation.failed")]
     [Refuses(402, "balances.insufficient")]
     [Refuses(404, "reservations.not_found")]
     [Refuses(409, "reservations.expired", "reservations.cancelled", "payments.already_paid")]

@@ -19,7 +19,6 @@ public sealed class RefundsController(IMediator mediator) : ApiController(mediat
     [HttpPost("{paymentId:guid}/refund")]
     [Idempotent]
     [ProducesResponseType<RefundView>(StatusCodes.Status200OK)]
-    [Refuses(403, "auth.forbidden")]
     [Refuses(404, "payments.not_found")]
     public Task<IActionResult> RefundPayment(Guid paymentId) =>
         AnswerOnceAsync(StatusCodes.Status200OK, call => new RefundPaymentCommand(paymentId) { Call = call });

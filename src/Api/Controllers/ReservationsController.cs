@@ -21,7 +21,6 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
     [Idempotent]
     [QueueToken]
     [ProducesResponseType<ReservationView>(StatusCodes.Status201Created)]
-    [Refuses(400, "validation.failed")]
     [Refuses(401, "queue.token_required", "queue.token_invalid")]
     [Refuses(403, "queue.not_active")]
     [Refuses(404, "concerts.schedule_not_found", "concerts.seat_not_found")]

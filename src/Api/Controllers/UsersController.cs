@@ -20,9 +20,7 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
     [Challenged]
     [RateLimited(CountedCalls.Registrations)]
     [ProducesResponseType<RegisteredUser>(StatusCodes.Status201Created)]
-    [Refuses(400, "validation.failed")]
     [Refuses(409, "users.email_taken")]
-    [Refuses(503, "requests.congested")]
     public Task<IActionResult> Register(RegisterUserCommand request) => AnswerAsync(request, Created201);
 
     /// <summary>Exchanges an e-mail address and a password for an access token.</summary>
@@ -33,10 +31,8 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
     [HttpPost("auth/login")]
     [RateLimited(CountedCalls.SignIns)]
     [ProducesResponseType<AccessTokenResponse>(StatusCodes.Status200OK)]
-    [Refuses(400, "validation.failed")]
     [Refuses(401, "users.invalid_credentials")]
     [Refuses(429, "users.too_many_attempts")]
-    [Refuses(503, "requests.congested")]
     public Task<IActionResult> Login(SignInRequest request) =>
         AnswerAsync(
             new SignInCommand(request.Email, request.Password, ClientAddress.Of(HttpContext)),

@@ -24,10 +24,7 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     [HttpPost]
     [Idempotent]
     [ProducesResponseType<RegisteredWebhook>(StatusCodes.Status201Created)]
-    [Refuses(400, "validation.failed")]
-    [Refuses(403, "auth.forbidden")]
     [Refuses(409, "webhooks.too_many")]
-    [Refuses(503, "requests.congested")]
     public Task<IActionResult> RegisterWebhook(RegisterWebhookRequest request) =>
         AnswerOnceAsync(
             StatusCodes.Status201Created,
@@ -40,7 +37,6 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     [HttpGet]
     [ProducesResponseType<Page<WebhookView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
-    [Refuses(403, "auth.forbidden")]
     public Task<IActionResult> ListWebhooks(string? cursor, int limit = PageRequest.DefaultLimit) =>
         AnswerAsync(new ListWebhooksQuery(new PageRequest(limit, cursor)));
 
@@ -48,15 +44,12 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     /// <remarks>In the order of their names.</remarks>
     [HttpGet("event-types")]
     [ProducesResponseType<EventTypeList>(StatusCodes.Status200OK)]
-    [Refuses(403, "auth.forbidden")]
     public Task<IActionResult> ListEventTypes() => AnswerAsync(new ListEventTypesQuery());
 
     /// <summary>Changes a webhook's address or events, or disables or enables it.</summary>
     /// <remarks>What is left out stays as it is. Pending deliveries go to the new address.</remarks>
     [HttpPatch("{webhookId:guid}")]
     [ProducesResponseType<WebhookView>(StatusCodes.Status200OK)]
-    [Refuses(400, "validation.failed")]
-    [Refuses(403, "auth.forbidden")]
     [Refuses(404, "webhooks.not_found")]
     public Task<IActionResult> ChangeWebhook(Guid webhookId, WebhookChange request) =>
         AnswerAsync(new ChangeWebhookCommand(webhookId, request));
@@ -66,7 +59,6 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     [HttpPost("{webhookId:guid}/secret")]
     [Idempotent]
     [ProducesResponseType<RotatedSecret>(StatusCodes.Status200OK)]
-    [Refuses(403, "auth.forbidden")]
     [Refuses(404, "webhooks.not_found")]
     public Task<IActionResult> RotateSecret(Guid webhookId) =>
         AnswerOnceAsync(
@@ -80,7 +72,6 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     [HttpPost("{webhookId:guid}/ping")]
     [Idempotent]
     [ProducesResponseType<Ping>(StatusCodes.Status202Accepted)]
-    [Refuses(403, "auth.forbidden")]
     [Refuses(404, "webhooks.not_found")]
     [Refuses(409, "webhooks.disabled")]
     public Task<IActionResult> PingWebhook(Guid webhookId) =>
@@ -90,7 +81,6 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     /// <remarks>Its pending deliveries are dropped.</remarks>
     [HttpDelete("{webhookId:guid}")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses(403, "auth.forbidden")]
     [Refuses(404, "webhooks.not_found")]
     public Task<IActionResult> DeleteWebhook(Guid webhookId) => AnswerAsync(new DeleteWebhookCommand(webhookId));
 
@@ -103,7 +93,6 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     [HttpGet("{webhookId:guid}/deliveries")]
     [ProducesResponseType<Page<DeliveryView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]
-    [Refuses(403, "auth.forbidden")]
     [Refuses(404, "webhooks.not_found")]
     public Task<IActionResult> ListDeliveries(
         Guid webhookId,
@@ -116,7 +105,6 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     /// <remarks>As the same event; a pending one is left unchanged.</remarks>
     [HttpPost("{webhookId:guid}/deliveries/{deliveryId:guid}/replay")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses(403, "auth.forbidden")]
     [Refuses(404, "webhooks.not_found", "webhooks.delivery_not_found")]
     public Task<IActionResult> ReplayDelivery(Guid webhookId, Guid deliveryId) =>
         AnswerAsync(new ReplayDeliveryCommand(webhookId, deliveryId));

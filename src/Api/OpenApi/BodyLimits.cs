@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 /// <summary>Writes the limits of the validators into the schemas of the bodies that they check.</summary>
 internal static class BodyLimits
 {
-    /// <summary>Also says which members may not be left out.</summary>
+    /// <summary>Also marks the required members.</summary>
     public static void Describe(OpenApiSchema schema, Type body, IServiceProvider services)
     {
         var rules = ValidatorsOf(body, services)
