@@ -50,7 +50,7 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
     /// <param name="status">The status of an answer with a value.</param>
     /// <param name="command">Creates the command from the call, which is null if the request has no key.</param>
     /// <param name="location">The path at which the value can be read; null if there is none.</param>
-    /// <param name="isSecret">The answer is encrypted while it is kept.</param>
+    /// <param name="isSecret">Whether the stored answer is encrypted.</param>
     protected async Task<IActionResult> AnswerOnceAsync<T>(
         int status,
         Func<IdempotentCall?, IRequest<Result<T>>> command,
@@ -84,7 +84,7 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
             new(status, location?.Invoke(value), JsonSerializer.SerializeToUtf8Bytes(value, Json.Options));
     }
 
-    /// <summary>Encrypts the answer under a key for that key alone.</summary>
+    /// <summary>Encrypts the stored answer of one idempotency key, and of no other.</summary>
     private IDataProtector RingOf(IdempotencyKey key) =>
         HttpContext
             .RequestServices.GetRequiredService<IDataProtectionProvider>()

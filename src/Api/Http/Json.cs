@@ -20,7 +20,7 @@ internal static class Json
         options.NumberHandling = JsonNumberHandling.Strict;
         options.AllowDuplicateProperties = false;
         options.MaxDepth = 16;
-        // Answers are never part of a page, so what a page would need stays readable: a + in a secret, for one.
+        // Answers are never embedded in HTML, so characters such as the + in a secret need no escape.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new InstantConverter());

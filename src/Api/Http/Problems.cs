@@ -94,7 +94,7 @@ internal static class Problems
         ErrorKind.Unavailable
     );
 
-    /// <summary>What the framework answers by itself, by its status. Any other has the code http.status_ and its number.</summary>
+    /// <summary>The errors that the framework answers by itself, by status. Any other status has the code http.status_N.</summary>
     public static readonly FrozenDictionary<int, Error> OfFramework = new Dictionary<int, Error>
     {
         [StatusCodes.Status400BadRequest] = BadRequest,

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-/// <summary>What an action says of itself.</summary>
+/// <summary>What an action declares through its attributes and signature.</summary>
 internal sealed class CallTraits
 {
     public CallTraits(OpenApiOperationTransformerContext context, IList<object> metadata, OpenApiOperation operation)
@@ -29,10 +29,10 @@ internal sealed class CallTraits
     public bool IsIdempotent { get; }
     public bool IsPublicRead { get; }
 
-    /// <summary>It says when to ask again.</summary>
+    /// <summary>Whether the answer tells the client when to ask again.</summary>
     public bool IsPaced { get; }
 
-    /// <summary>It says where what it made can be read.</summary>
+    /// <summary>Whether the answer carries the location of the created resource.</summary>
     public bool IsLocated { get; }
 
     /// <summary>The codes of all its refusals.</summary>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
-/// <summary>Describes a call from what its action says of itself: sign-in, headers, limits and refusals.</summary>
+/// <summary>Describes a call from what its action declares: sign-in, headers, limits and refusals.</summary>
 internal static class ContractOperations
 {
     public static async Task DescribeAsync(
@@ -76,7 +76,7 @@ internal static class ContractOperations
             response.Content = EventStream(document);
     }
 
-    /// <summary>OpenAPI before 3.2 has no words for events, so an extension ties the data of each to its schema.</summary>
+    /// <summary>OpenAPI before 3.2 cannot describe events, so an extension links their data to its schema.</summary>
     private static Dictionary<string, OpenApiMediaType> EventStream(OpenApiDocument document) =>
         new(StringComparer.Ordinal)
         {

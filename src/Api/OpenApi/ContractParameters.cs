@@ -95,7 +95,7 @@ internal static class ContractParameters
                 parameter.Description = $"The {parameter.Name![..^"Id".Length]}.";
                 break;
         }
-        // The page to try the API sends every example; those of what may be left out would surprise.
+        // Swagger UI fills in every example and sends it, so optional parameters have none.
         if (parameter.Required)
             parameter.Example = Samples.Of(parameter.Name!, schema);
     }

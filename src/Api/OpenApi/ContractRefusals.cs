@@ -89,7 +89,7 @@ internal static class ContractRefusals
         };
     }
 
-    /// <summary>An extra member of a problem, after the kind of its value.</summary>
+    /// <summary>The schema of an extra member of a problem, by the type of its value.</summary>
     private static OpenApiSchema DetailOf(object value)
     {
         var texts = new OpenApiSchema

@@ -5,12 +5,12 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-/// <summary>What generators need to know about types and the framework does not say.</summary>
+/// <summary>What generators need to know about types and the framework does not describe.</summary>
 internal sealed partial class ContractSchemas
 {
     private readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal);
 
-    /// <summary>The name of a type's schema: as clients, not as handlers see it. Null for what is written where it is used.</summary>
+    /// <summary>The name of a type's schema, from the client's point of view. Null if the schema is inlined.</summary>
     public string? NameOf(JsonTypeInfo type)
     {
         if (OpenApiOptions.CreateDefaultSchemaReferenceId(type) is not { } name)
@@ -43,7 +43,7 @@ internal sealed partial class ContractSchemas
         return Task.CompletedTask;
     }
 
-    /// <summary>Bodies have limits, and may leave members out; in answers every member is written.</summary>
+    /// <summary>Request bodies have limits and optional members; answers always contain every member.</summary>
     public void DescribeBodies(OpenApiDocument document, IServiceProvider services)
     {
         var schemas = document.Components!.Schemas!;
@@ -64,7 +64,7 @@ internal sealed partial class ContractSchemas
         }
     }
 
-    /// <summary>Names members as clients know them, and breaks no lines.</summary>
+    /// <summary>Uses the JSON names of members in descriptions, and removes line breaks.</summary>
     public void PolishTexts(OpenApiDocument document)
     {
         foreach (var (name, schema) in document.Components!.Schemas!)

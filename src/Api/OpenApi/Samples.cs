@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Concert.Api.Http;
 using Microsoft.OpenApi;
 
-/// <summary>Examples for the document: one value a name, so that all calls tell the same story.</summary>
+/// <summary>Examples for the document: one value per member name, so that they are consistent across calls.</summary>
 internal static class Samples
 {
     private static readonly Dictionary<string, JsonNode?> ByName = JsonNode

@@ -67,13 +67,13 @@ internal static class Rules
     public static IRuleBuilderOptions<T, int?> Within<T>(this IRuleBuilder<T, int?> rule, Bounds bounds) =>
         rule.InclusiveBetween(bounds.Min, bounds.Max);
 
-    /// <summary>A list of so many items.</summary>
+    /// <summary>A list with a bounded number of items.</summary>
     public static IRuleBuilderOptions<T, IReadOnlyList<TItem>> Count<T, TItem>(
         this IRuleBuilder<T, IReadOnlyList<TItem>> rule,
         Bounds bounds
     ) => rule.SetValidator(new CountValidator<T, TItem>(bounds));
 
-    /// <summary>Tells its limits as those of a text do, so that the OpenAPI document can name them.</summary>
+    /// <summary>Exposes its bounds as a length rule does, so that the OpenAPI document can include them.</summary>
     private sealed class CountValidator<T, TItem>(Bounds bounds)
         : PropertyValidator<T, IReadOnlyList<TItem>>,
             ILengthValidator

@@ -11,7 +11,7 @@ public interface IDeliveryLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>Writes a delivery of an event that says nothing.</summary>
+    /// <summary>Writes a delivery of a test event.</summary>
     /// <returns>Its id; null if the webhook is unknown or disabled.</returns>
     Task<Guid?> TryPingAsync(Guid webhookId, CancellationToken cancellationToken);
 

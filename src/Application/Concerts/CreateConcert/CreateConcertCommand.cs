@@ -51,8 +51,8 @@ internal sealed class CreateConcertValidator : AbstractValidator<CreateConcertCo
     }
 
     /// <summary>
-    /// Also none: then the venue's time is UTC. The runtime finds some names that browsers do not know, such as localtime;
-    /// neither its list nor its table of Windows names has those, but each lacks some that are good.
+    /// Null means UTC. The runtime finds some names that browsers reject, such as localtime. Neither its list of zones nor
+    /// its table of Windows names contains those, but each lacks some valid names, so either is enough.
     /// </summary>
     private static bool IsKnown(string? timeZone) =>
         timeZone is null
