@@ -22,6 +22,14 @@ public static class ConcertErrors
         ErrorKind.NotFound
     );
 
+    /// <summary>The concert, or this date of it, was cancelled.</summary>
+    /// <remarks>Say so; what was paid is given back.</remarks>
+    public static readonly Error Cancelled = new(
+        "concerts.cancelled",
+        "The concert or this date of it was cancelled.",
+        ErrorKind.Conflict
+    );
+
     /// <summary>The sale, or the booking window of the date, is not open.</summary>
     /// <remarks>Show when it opens.</remarks>
     public static readonly Error NotOnSale = new(

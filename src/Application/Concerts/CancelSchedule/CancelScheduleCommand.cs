@@ -1,0 +1,16 @@
+namespace Concert.Application.Concerts.CancelSchedule;
+
+/// <summary>
+/// Cancels a date: nothing of it is sold from then on, and every payment is refunded in the background. Cancelling again
+/// changes nothing.
+/// </summary>
+public sealed record CancelScheduleCommand(long ScheduleId, string? Reason)
+    : ICommand<Cancellation>,
+        ITransactional,
+        IIdempotent,
+        ICancellation
+{
+    public IdempotentCall? Call { get; init; }
+
+    public LockPlan Lock => LockPlan.None;
+}
