@@ -268,7 +268,9 @@ public sealed class OrganizerValidatorTests
         bool isGood
     ) =>
         (await _given.FieldsRefused(Schedule([Section with { Rows = rows, RowLabels = labels }]))).ShouldBe(
-            isGood ? [] : labels is ["Balcony no."] ? ["seating[0].rowLabels[0]"] : ["seating[0].rowLabels"]
+            isGood ? []
+            : labels is ["Balcony no."] ? ["seating[0].rowLabels[0]"]
+            : ["seating[0].rowLabels"]
         );
 
     [Theory]
@@ -277,10 +279,7 @@ public sealed class OrganizerValidatorTests
     [InlineData(10_000, true)]
     [InlineData(10_001, false)]
     public async Task Given_a_first_number_When_a_date_is_planned_Then_it_is_from_1_to_10000(int first, bool isGood) =>
-        await ShouldRefuse(
-            Schedule([Section with { FirstNumber = first }]),
-            isGood ? [] : ["seating[0].firstNumber"]
-        );
+        await ShouldRefuse(Schedule([Section with { FirstNumber = first }]), isGood ? [] : ["seating[0].firstNumber"]);
 
     [Fact]
     public async Task Given_numbers_whose_product_is_out_of_all_bounds_When_a_date_is_planned_Then_it_is_refused() =>
