@@ -44,6 +44,8 @@ public static class InfrastructureSetup
             );
 
         services.AddDatabase(configuration);
+        services.AddSingleton<DatabaseState>();
+        services.AddSingleton<DatabaseGate>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<CommandBatches>();
         services.AddScoped<IDatabaseClock>(provider => provider.GetRequiredService<ConcertDbContext>());
@@ -178,6 +180,7 @@ public static class InfrastructureSetup
                 );
             }
         });
+        services.AddHostedService<DatabaseWatch>();
         services.AddHostedService<RevocationWatch>();
         services.AddHostedService<DeliveryLoop>();
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
@@ -196,16 +199,22 @@ public static class InfrastructureSetup
         var provider = ProviderOf(configuration);
         var connectionString = configuration.GetConnectionString("Database");
         var limit = (int)DatabaseCommandTimeout.TotalSeconds;
+        services.AddSingleton(services => new DatabaseLink(
+            () => Connection(provider, Unpooled(connectionString)),
+            services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ProbeTimeout
+        ));
         if (provider == DatabaseProvider.SqlServer)
         {
-            services.AddDbContextPool<ConcertDbContext, SqlServerContext>(options =>
-                options.UseSqlServer(connectionString, sql => sql.CommandTimeout(limit)).LogFailuresOnce()
+            services.AddDbContextPool<ConcertDbContext, SqlServerContext>(
+                (services, options) =>
+                    options.UseSqlServer(connectionString, sql => sql.CommandTimeout(limit)).Guard(services)
             );
         }
         else
         {
-            services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(options =>
-                options.UseNpgsql(Tuned(connectionString), npgsql => npgsql.CommandTimeout(limit)).LogFailuresOnce()
+            services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(
+                (services, options) =>
+                    options.UseNpgsql(Tuned(connectionString), npgsql => npgsql.CommandTimeout(limit)).Guard(services)
             );
         }
     }
@@ -264,20 +273,25 @@ public static class InfrastructureSetup
         return builder.ConnectionString;
     }
 
+    private static string Unpooled(string? connectionString) =>
+        $"{new DbConnectionStringBuilder { ConnectionString = connectionString, ["Pooling"] = false }}";
+
     /// <summary>
     /// EF Core would log every failure as an error; ours are expected, or logged where they are answered. And the text of a
     /// violated constraint names the value, such as an e-mail address, on SQL Server.
     /// </summary>
-    private static void LogFailuresOnce(this DbContextOptionsBuilder options) =>
-        options.ConfigureWarnings(warnings =>
-            warnings.Ignore(
-                RelationalEventId.CommandError,
-                RelationalEventId.ConnectionError,
-                CoreEventId.SaveChangesFailed,
-                CoreEventId.QueryIterationFailed,
-                CoreEventId.OptimisticConcurrencyException
-            )
-        );
+    private static void Guard(this DbContextOptionsBuilder options, IServiceProvider services) =>
+        options
+            .AddInterceptors(services.GetRequiredService<DatabaseGate>())
+            .ConfigureWarnings(warnings =>
+                warnings.Ignore(
+                    RelationalEventId.CommandError,
+                    RelationalEventId.ConnectionError,
+                    CoreEventId.SaveChangesFailed,
+                    CoreEventId.QueryIterationFailed,
+                    CoreEventId.OptimisticConcurrencyException
+                )
+            );
 
     private sealed class ServerOptions
     {

@@ -50,6 +50,7 @@ public sealed class SettingsTests
     [InlineData("SignIn:LongestWait", "02:00:00")]
     [InlineData("Database:Provider", "Oracle")]
     [InlineData("Database:Provider", "7")]
+    [InlineData("Database:ProbeTimeout", "00:00:00.050")]
     [InlineData("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")]
     [InlineData("Docs:Enabled", "of")]
     [InlineData("Cors:Origins:0", "*")]

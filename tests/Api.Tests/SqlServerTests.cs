@@ -196,7 +196,8 @@ public sealed class SqlServerTests
                 new ServiceCollection()
                     .AddSingleton(context)
                     .BuildServiceProvider()
-                    .GetRequiredService<IServiceScopeFactory>()
+                    .GetRequiredService<IServiceScopeFactory>(),
+                new DatabaseState(TimeProvider.System)
             ),
             sales => sales.FindAsync(1, Never).AsTask(),
             sales => sales.ListOpenAsync(Never).AsTask()

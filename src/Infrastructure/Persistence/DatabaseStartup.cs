@@ -21,6 +21,10 @@ public sealed class DatabaseOptions
 
     /// <summary>Heeded in the Development environment only.</summary>
     public bool SeedDemoData { get; set; }
+
+    /// <summary>The database counts as away after it has twice taken longer to say that it is there.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:10")]
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>The database lacks a setting, which the message names.</summary>
