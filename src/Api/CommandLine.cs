@@ -21,6 +21,11 @@ internal sealed class CommandLine
     [
         new("--migrate", "Bring the database up to date and end.", (services, _) => MigrateAsync(services)),
         new(
+            "--wait-for-migration",
+            "Wait up to ten minutes until that is done, and end.",
+            (services, _) => WaitForMigrationAsync(services)
+        ),
+        new(
             "--rebuild-ranking",
             "Build the ranking from the database and end.",
             (services, _) => RebuildRankingAsync(services)
@@ -207,6 +212,12 @@ internal sealed class CommandLine
     private static async Task<int> MigrateAsync(IServiceProvider services)
     {
         await services.GetRequiredService<DatabaseStartup>().MigrateAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static async Task<int> WaitForMigrationAsync(IServiceProvider services)
+    {
+        await services.GetRequiredService<DatabaseStartup>().WaitForMigrationAsync(CancellationToken.None);
         return 0;
     }
 

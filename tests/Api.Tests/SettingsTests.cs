@@ -46,6 +46,7 @@ public sealed class SettingsTests
     [InlineData("Secrets:Keys:0", "short")]
     [InlineData("Secrets:Keys:1", "short")]
     [InlineData("Redis:CallTimeout", "soon")]
+    [InlineData("Settings:Folder", "/no/such/folder")]
     [InlineData("SignIn:FreeAttempts", "0")]
     [InlineData("SignIn:LongestWait", "02:00:00")]
     [InlineData("Database:Provider", "Oracle")]

@@ -39,6 +39,7 @@ public sealed class DatabaseStartup(
 {
     private const int MaxAttempts = 10;
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MigrationWait = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
     public bool IsWanted => options.Value.MigrateOnStart;
@@ -76,6 +77,39 @@ public sealed class DatabaseStartup(
         await addresses.RunAsync(cancellationToken);
         if (options.Value.SeedDemoData && environment.IsDevelopment())
             await demoData.SeedAsync(cancellationToken);
+    }
+
+    /// <summary>Waits until the database has all migrations of this release. It may not answer yet, nor even exist.</summary>
+    /// <exception cref="TimeoutException">They did not come within ten minutes.</exception>
+    public async Task WaitForMigrationAsync(CancellationToken cancellationToken)
+    {
+        var context = services.GetRequiredService<ConcertDbContext>();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(MigrationWait);
+        DbException? last = null;
+        try
+        {
+            while (!await IsMigratedAsync())
+                await Task.Delay(BetweenAttempts, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The database was not migrated within {MigrationWait}.", last);
+        }
+
+        async Task<bool> IsMigratedAsync()
+        {
+            try
+            {
+                return !(await context.Database.GetPendingMigrationsAsync(patience.Token)).Any();
+            }
+            catch (Exception exception)
+                when (DatabaseFaults.Causes(exception).OfType<DbException>().FirstOrDefault() is { } fault)
+            {
+                last = fault;
+                return false;
+            }
+        }
     }
 
     /// <summary>Refuses keys for secrets with which none could be read, if the database answers.</summary>
