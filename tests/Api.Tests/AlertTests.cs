@@ -2,7 +2,7 @@ namespace Concert.Api.Tests;
 
 using System.Text.RegularExpressions;
 
-/// <summary>The rules of docs/operations/alerts.yml. That needs Prometheus's promtool on the PATH.</summary>
+/// <summary>Prometheus's configuration and docs/operations/alerts.yml. That needs its promtool on the PATH.</summary>
 public sealed partial class AlertTests
 {
     private static readonly string Rules = Repository.File("docs/operations/alerts.yml");
@@ -13,6 +13,14 @@ public sealed partial class AlertTests
     {
         await Command.Run("promtool", "check", "rules", Rules);
         await Command.Run("promtool", "test", "rules", Scenarios);
+    }
+
+    [Fact]
+    public async Task Given_what_is_shipped_for_Prometheus_When_promtool_checks_it_Then_it_is_valid()
+    {
+        var folder = OwnPrometheus.Mount();
+        await Command.RunIn(folder.FullName, "promtool", "check", "config", "prometheus.yml");
+        folder.Delete(recursive: true);
     }
 
     [Fact]
