@@ -37,7 +37,7 @@ internal sealed class StormField(
 
     public bool IsOver => Age > length;
 
-    public bool IsInLastThird => Age > 2 * length / 3;
+    public bool IsInSecondHalf => Age > length / 2;
 
     public TimeSpan Age => Stopwatch.GetElapsedTime(_started);
 
