@@ -47,13 +47,13 @@ internal sealed class OwnPrometheus : IDisposable
         return folder;
     }
 
-    /// <summary>Starts it and waits until it answers.</summary>
+    /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<OwnPrometheus> Start(params IEnumerable<Uri> targets)
     {
         var prometheus = new OwnPrometheus(targets);
         try
         {
-            await Eventually.Get(prometheus.Answers, answers => answers);
+            await Eventually.Get(prometheus.IsReady, isReady => isReady);
             return prometheus;
         }
         catch
@@ -88,13 +88,13 @@ internal sealed class OwnPrometheus : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<bool> Answers()
+    private async Task<bool> IsReady()
     {
         _process.HasExited.ShouldBeFalse("Prometheus ended.");
         try
         {
-            await Ask("status/runtimeinfo");
-            return true;
+            using var ready = await _http.GetAsync(new Uri("/-/ready", UriKind.Relative));
+            return ready.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
         {
