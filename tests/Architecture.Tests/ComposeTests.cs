@@ -66,7 +66,7 @@ public sealed partial class ComposeTests
         // A file that is missing keeps the container that mounts it from being made.
         foreach (var (name, secret) in compose["secrets"]!.AsObject())
             $"{secret!["file"]}".ShouldBe($"secrets/{name}");
-        File.ReadAllText(Stack.PathOf(".gitignore")).ShouldContain("\nsecrets/\n");
+        File.ReadAllText(Stack.PathOf(".gitignore")).ShouldContain("\n/deploy/compose/secrets/\n");
 
         Fallback()
             .Matches(File.ReadAllText(Stack.PathOf(Production)))
