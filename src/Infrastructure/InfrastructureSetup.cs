@@ -1,6 +1,7 @@
 namespace Concert.Infrastructure;
 
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.SqlClient;
@@ -126,7 +127,7 @@ public static class InfrastructureSetup
             .Validate(
                 servers =>
                     servers.Database is not { Length: > 0 } database
-                    || IsReadable(() => Connection(ProviderOf(configuration), database)),
+                    || IsReadable(() => Connection(ProviderOf(configuration), Unpooled(database))),
                 "ConnectionStrings:Database is malformed, or not a connection string of the Database:Provider."
             )
             .Validate(
@@ -230,11 +231,10 @@ public static class InfrastructureSetup
             : DatabaseProvider.PostgreSql;
 
     /// <summary>Connects to nothing, but is refused if it never could.</summary>
-    private static IDisposable Connection(DatabaseProvider provider, string connectionString) =>
+    private static DbConnection Connection(DatabaseProvider provider, string connectionString) =>
         provider == DatabaseProvider.SqlServer ? new SqlConnection(connectionString)
-        // A connection by itself would leave a pool behind, which metrics show by its connection string.
         : new NpgsqlConnectionStringBuilder(connectionString).Port <= ushort.MaxValue
-            ? NpgsqlDataSource.Create(connectionString)
+            ? new NpgsqlConnection(connectionString)
         : throw new FormatException("There is no such port.");
 
     private static ConfigurationOptions RequireServer(string redis)
@@ -250,7 +250,7 @@ public static class InfrastructureSetup
     {
         try
         {
-            (read() as IDisposable)?.Dispose();
+            read();
             return true;
         }
         catch (Exception exception)
@@ -278,6 +278,7 @@ public static class InfrastructureSetup
         return builder.ConnectionString;
     }
 
+    /// <summary>A pool would show in the metrics by its connection string.</summary>
     private static string Unpooled(string? connectionString) =>
         $"{new DbConnectionStringBuilder { ConnectionString = connectionString, ["Pooling"] = false }}";
 

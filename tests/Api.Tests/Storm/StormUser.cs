@@ -209,7 +209,7 @@ internal sealed class StormOrganizer(StormField field, string accessToken, Rando
     }
 
     /// <summary>While instances go on being killed, all that was paid for it is given back.</summary>
-    private Task CancelLast() =>
+    private Task<StormReply?> CancelLast() =>
         _caller.Settle(
             StormCall.Moving($"admin/concerts/{field.Concerts[^1].Id}/cancel", new { reason = "Storm" }, random),
             random
