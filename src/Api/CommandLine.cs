@@ -116,7 +116,7 @@ internal sealed class CommandLine
                 if (database.IsWanted)
                     await database.MigrateAsync(CancellationToken.None);
                 else
-                    await database.RequireRightKeysAsync(CancellationToken.None);
+                    await database.RequireRightSettingsAsync(CancellationToken.None);
             }
             catch (OptionsValidationException refused)
             {

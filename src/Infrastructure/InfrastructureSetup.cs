@@ -29,6 +29,7 @@ public static class InfrastructureSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettings<DatabaseOptions>(configuration, "Database");
         services.AddSettings<RedisOptions>(configuration, "Redis");
+        services.AddSettings<MoneyOptions>(configuration, "Money");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
         services.AddSettings<SecretOptions>(configuration, "Secrets");
@@ -56,6 +57,9 @@ public static class InfrastructureSetup
         services.AddScoped<IReservations, ReservationRepository>();
         services.AddScoped<IReservationViews, ReservationViews>();
         services.AddScoped<IBalances, BalanceRepository>();
+        services.AddSingleton(provider => new InstallationCurrency(
+            provider.GetRequiredService<IOptions<MoneyOptions>>().Value.Currency
+        ));
         services.AddScoped<IPayments, PaymentRepository>();
         services.AddScoped<IUsers, UserRepository>();
         services.AddScoped<IIdempotencyRecords, IdempotencyRecords>();

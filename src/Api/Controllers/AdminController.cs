@@ -21,6 +21,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [HttpPost]
     [Idempotent]
     [ProducesResponseType<CreatedConcert>(StatusCodes.Status201Created)]
+    [Refuses(422, "concerts.currency_unsupported")]
     public Task<IActionResult> CreateConcert(CreateConcertRequest request) =>
         AnswerOnceAsync(
             StatusCodes.Status201Created,
@@ -97,7 +98,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
 
 /// <summary>A concert to announce; its dates are added one by one.</summary>
 /// <param name="TimeZone">The IANA name of the venue's time zone, such as Asia/Seoul; Etc/UTC by default.</param>
-/// <param name="Currency">ISO 4217 code of every price of the concert; KRW by default.</param>
+/// <param name="Currency">The ISO 4217 code of the installation, KRW unless it is set up otherwise. It may be left out.</param>
 [ValidatedAs(typeof(CreateConcertCommand))]
 public sealed record CreateConcertRequest(
     string Title,

@@ -2,20 +2,20 @@ namespace Concert.Application.Concerts.CreateConcert;
 
 using Concert.Domain.Concerts;
 
-internal sealed class CreateConcertHandler(IConcerts concerts, IDrawSeeds seeds)
+internal sealed class CreateConcertHandler(IConcerts concerts, IDrawSeeds seeds, InstallationCurrency currency)
     : IRequestHandler<CreateConcertCommand, Result<CreatedConcert>>
 {
-    private const string DefaultCurrency = "KRW";
-
     public async Task<Result<CreatedConcert>> Handle(CreateConcertCommand command, CancellationToken cancellationToken)
     {
+        if (command.Currency is { } asked && !asked.Equals(currency.Code, StringComparison.Ordinal))
+            return ConcertErrors.CurrencyUnsupported;
         var concert = Concert.Announce(
             command.Title,
             command.Artist,
             command.Venue,
             command.TimeZone ?? Concert.DefaultTimeZone,
             command.Description ?? "",
-            command.Currency ?? DefaultCurrency,
+            currency.Code,
             command.SaleOpensAt,
             command.SaleClosesAt,
             command.Policy?.ToPolicy(otherwise: SalePolicy.Default) ?? SalePolicy.Default,
