@@ -32,6 +32,7 @@ public static class InfrastructureSetup
         services.AddSettings<MoneyOptions>(configuration, "Money");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
+        services.AddSettings<AuditOptions>(configuration, "Audit");
         services.AddSettings<SecretOptions>(configuration, "Secrets");
         services.AddSettings<Users.TokenOptions>(configuration, "Tokens");
         services.AddSettings<WebhookOptions>(configuration, "Webhooks");
@@ -63,6 +64,7 @@ public static class InfrastructureSetup
         services.AddScoped<IPayments, PaymentRepository>();
         services.AddScoped<IUsers, UserRepository>();
         services.AddScoped<IIdempotencyRecords, IdempotencyRecords>();
+        services.AddScoped<IAudit, AuditTrail>();
         services.AddSingleton<ISales, Sales>();
         services.AddScoped<QueueRecords>();
         services.AddScoped<IDraws, DrawRepository>();

@@ -26,6 +26,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
         AnswerOnceAsync(
             StatusCodes.Status201Created,
             call => new CreateConcertCommand(
+                UserId,
                 request.Title,
                 request.Artist,
                 request.Venue,
@@ -51,6 +52,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
         AnswerOnceAsync(
             StatusCodes.Status201Created,
             call => new AddScheduleCommand(
+                UserId,
                 concertId,
                 request.StartsAt,
                 request.BookingOpensAt,
@@ -71,21 +73,21 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [ProducesResponseType<SalePolicy>(StatusCodes.Status200OK)]
     [Refuses(404, "concerts.not_found")]
     public Task<IActionResult> ChangePolicy(long concertId, PolicyRequest request) =>
-        AnswerAsync(new ChangePolicyCommand(concertId, request.Values()));
+        AnswerAsync(new ChangePolicyCommand(UserId, concertId, request.Values()));
 
     /// <summary>Pauses admission.</summary>
     /// <remarks>Users may still join, and those who are active go on.</remarks>
     [HttpPost("{concertId:long}/queue/pause")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "concerts.not_found")]
-    public Task<IActionResult> PauseQueue(long concertId) => AnswerAsync(new PauseQueueCommand(concertId));
+    public Task<IActionResult> PauseQueue(long concertId) => AnswerAsync(new PauseQueueCommand(UserId, concertId));
 
     /// <summary>Resumes admission.</summary>
     /// <remarks>At the pace of the policy; nobody loses the place.</remarks>
     [HttpPost("{concertId:long}/queue/resume")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "concerts.not_found")]
-    public Task<IActionResult> ResumeQueue(long concertId) => AnswerAsync(new ResumeQueueCommand(concertId));
+    public Task<IActionResult> ResumeQueue(long concertId) => AnswerAsync(new ResumeQueueCommand(UserId, concertId));
 
     /// <summary>Returns a concert's current queue, seats and revenue.</summary>
     /// <remarks>A second old at most.</remarks>

@@ -2,8 +2,12 @@ namespace Concert.Application.Concerts.CreateConcert;
 
 using Concert.Domain.Concerts;
 
-internal sealed class CreateConcertHandler(IConcerts concerts, IDrawSeeds seeds, InstallationCurrency currency)
-    : IRequestHandler<CreateConcertCommand, Result<CreatedConcert>>
+internal sealed class CreateConcertHandler(
+    IConcerts concerts,
+    IDrawSeeds seeds,
+    InstallationCurrency currency,
+    IAudit audit
+) : IRequestHandler<CreateConcertCommand, Result<CreatedConcert>>
 {
     public async Task<Result<CreatedConcert>> Handle(CreateConcertCommand command, CancellationToken cancellationToken)
     {
@@ -22,6 +26,7 @@ internal sealed class CreateConcertHandler(IConcerts concerts, IDrawSeeds seeds,
             seeds.Make()
         );
         await concerts.AddAsync(concert, cancellationToken);
+        audit.Note(command, AuditedObject.Of(concert), before: null, ConcertFacts.Of(concert));
         return new CreatedConcert(concert.Id);
     }
 }

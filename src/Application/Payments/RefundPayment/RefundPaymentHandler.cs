@@ -5,6 +5,7 @@ internal sealed class RefundPaymentHandler(
     IUsers users,
     IReservations reservations,
     IBalances balances,
+    IAudit audit,
     IDatabaseClock clock
 ) : IRequestHandler<RefundPaymentCommand, Result<RefundView>>
 {
@@ -13,8 +14,10 @@ internal sealed class RefundPaymentHandler(
         var payment = await payments.LockAsync(command.PaymentId, cancellationToken);
         if (payment is null)
             return PaymentErrors.NotFound;
+        var before = Facts(payment);
         if (payment.RefundedAt is null && await RefundAsync(payment, cancellationToken) is { } refusal)
             return refusal;
+        audit.Note(command, AuditedObject.Of(payment), before, Facts(payment));
         return new RefundView(
             payment.Id,
             payment.ReservationId,
@@ -24,6 +27,14 @@ internal sealed class RefundPaymentHandler(
             (await balances.GetAsync(payment.UserId, cancellationToken)).Currency
         );
     }
+
+    private static object Facts(Payment payment) =>
+        new
+        {
+            payment.ReservationId,
+            payment.Amount,
+            payment.RefundedAt,
+        };
 
     /// <summary>Locks in the order of paying: the user, the reservation, the balance, the seats.</summary>
     private async Task<Error?> RefundAsync(Payment payment, CancellationToken cancellationToken)
