@@ -55,6 +55,8 @@ public static class InfrastructureSetup
         services.AddSingleton<TakenSeats>();
         services.AddScoped<ICatalogue, Catalogue>();
         services.AddScoped<ISeatSales, SeatSales>();
+        services.AddScoped<ISeats, Seats>();
+        services.AddScoped<ICancelledDates, CancelledDates>();
         services.AddScoped<IReservations, ReservationRepository>();
         services.AddScoped<IReservationViews, ReservationViews>();
         services.AddScoped<IBalances, BalanceRepository>();
@@ -156,6 +158,7 @@ public static class InfrastructureSetup
             Run<PromotionJob>(second);
             Run<DrawJob>(second);
             Run<ExpiryJob>(second);
+            Run<CancellationJob>(second);
             Run<ReminderJob>(5 * second);
             Run<RankingJob>(second);
             Run<RetentionJob>(TimeSpan.FromMinutes(1));

@@ -29,9 +29,20 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
 
         var concert = await Post("admin/concerts", Announcement());
         var schedule = await Post($"admin/concerts/{concert["id"]}/schedules", ADate());
+        (await organizer.Patch($"admin/concerts/{concert["id"]}", new { title = "Encore" })).ShouldBe(
+            HttpStatusCode.OK
+        );
+        var date = $"admin/schedules/{schedule["id"]}";
+        (await organizer.Patch(date, new { startsAt = DateTimeOffset.UtcNow.AddDays(60) })).ShouldBe(HttpStatusCode.OK);
+        var seat = (await organizer.Get($"schedules/{schedule["id"]}/seats")).Items[0].GetProperty("id").GetInt64();
+        (await organizer.Put($"{date}/seats", new { seatIds = Seats(seat), blocked = true })).ShouldBe(
+            HttpStatusCode.NoContent
+        );
         (await organizer.Put($"admin/concerts/{concert["id"]}/policy", Policy)).ShouldBe(HttpStatusCode.OK);
         await Post($"admin/concerts/{concert["id"]}/queue/pause");
         await Post($"admin/concerts/{concert["id"]}/queue/resume");
+        await Post($"{date}/cancel", new { reason = "Fire" });
+        await Post($"admin/concerts/{concert["id"]}/cancel");
         var payment = await APayment();
         await Post($"admin/payments/{payment}/refund");
         var customer = await given.AnAccount();
@@ -57,9 +68,14 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
             .ShouldBe([
                 ("concert.create", "concert", concert["id"]),
                 ("schedule.add", "schedule", schedule["id"]),
+                ("concert.change", "concert", concert["id"]),
+                ("schedule.change", "schedule", schedule["id"]),
+                ("seats.block", "schedule", schedule["id"]),
                 ("concert.change_policy", "concert", concert["id"]),
                 ("queue.pause", "concert", concert["id"]),
                 ("queue.resume", "concert", concert["id"]),
+                ("schedule.cancel", "schedule", schedule["id"]),
+                ("concert.cancel", "concert", concert["id"]),
                 ("payment.refund", "payment", payment),
                 ("user.change_role", "user", $"{customer.UserId}"),
                 ("user.search", "user", ""),
@@ -77,6 +93,11 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
         mine.Select(each => Text(each, "action")).Distinct(StringComparer.Ordinal).Count().ShouldBe(audited.Count());
 
         Change("concert.create", "title").ShouldBe(("", "Test"));
+        Change("concert.change", "title").ShouldBe(("Test", "Encore"));
+        Change("seats.block", "seatIds").ShouldBe(("", $"[{seat}]"));
+        Change("schedule.cancel", "status").ShouldBe(("scheduled", "cancelled"));
+        Change("schedule.cancel", "cancellationReason").ShouldBe(("", "Fire"));
+        Change("concert.cancel", "status").ShouldBe(("scheduled", "cancelled"));
         Change("concert.change_policy", "holdSeconds").ShouldBe(("300", "60"));
         Change("queue.pause", "queueIsPaused").ShouldBe(("False", "True"));
         Change("payment.refund", "amount").ShouldBe(("1000.00", "1000.00"));
@@ -89,6 +110,8 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
         mine.ShouldAllBe(each => each.GetProperty("at").GetDateTimeOffset() > start);
         foreach (var secret in (string[])[webhook["secret"]!, rotated["secret"]!, "hidden", address])
             trail.Body.ShouldNotContain(secret);
+
+        static long[] Seats(long id) => [id];
 
         async Task<Answer> Post(string path, object? body = null)
         {

@@ -36,12 +36,25 @@ public sealed class SqlServerTests
         await Captures(
             context => new ConcertRepository(context),
             concerts => concerts.LockAsync(1, Never),
-            concerts => concerts.ExistsAsync(1, Never)
+            concerts => concerts.LockScheduleAsync(1, Never),
+            concerts => concerts.LockSchedulesAsync(1, Never)
+        );
+        await Captures(
+            context => new Seats(context),
+            seats => seats.BlockAsync(1, [1, 2], isBlocked: true, Never),
+            seats => seats.WithdrawAsync([1], Never)
+        );
+        await Captures(
+            context => new CancelledDates(context),
+            dates => dates.ListUnsettledAsync(take: 100, Never),
+            dates => dates.FindLeftOverAsync(1, Never)
         );
         await Captures(
             context => new Catalogue(context, new TakenSeats(new CatalogueChanges(), TimeProvider.System)),
             catalogue => catalogue.ListAsync(after: 5, take: 20, Never),
+            catalogue => catalogue.ExistsAsync(1, Never),
             catalogue => catalogue.FindDetailsAsync(1, Never),
+            catalogue => catalogue.FindForOrganizersAsync(1, Never),
             catalogue => catalogue.FindBookableAsync(1, after: 5, take: 20, Never),
             catalogue => catalogue.FindSeatsAsync(1, SeatStatus.Available, Never),
             catalogue => catalogue.CountSeatsAsync(1, Never)
@@ -98,11 +111,14 @@ public sealed class SqlServerTests
         await Captures(
             context => new ReservationRepository(context, new CommandBatches(context)),
             reservations => reservations.FreeAsync([AHold], Never),
-            reservations => reservations.TryTakeBackAsync(AHold, Never),
+            reservations => reservations.TryTakeBackAsync(AHold, SeatStatus.Blocked, Never),
+            reservations => reservations.DetachAsync([AHold], Never),
+            reservations => reservations.LockAsync([AHold.Id], Never),
             reservations => reservations.LockAsync(AHold.Id, AHold.UserId, Never),
             reservations => reservations.LockExpiredAsync(Now, 1, 500, Never),
             reservations => reservations.LockDueForReminderAsync(Now, 500, Never),
-            reservations => reservations.ListTakenAsync(1, [1, 2], Never)
+            reservations => reservations.ListTakenAsync(1, [1, 2], Never),
+            reservations => reservations.ListOwnedAsync(1, [1, 2], Never)
         );
         await Captures(
             context => new ReservationViews(context),
@@ -131,6 +147,13 @@ public sealed class SqlServerTests
         await Captures(
             context => new PaymentRepository(context, new CommandBatches(context)),
             payments => payments.LockAsync(AHold.Id, Never),
+            payments => payments.CountSoldAsync([1], Never),
+            payments =>
+                payments.CountRefundAsync(
+                    Schedule.Plan(1, Now, Now, Now.AddDays(1), [new SectionPlan("A", 1, 2, 50m)]),
+                    50m,
+                    Never
+                ),
             payments => payments.FindAsync(AHold.Id, AHold.UserId, Never),
             payments => payments.ListAsync(AHold.UserId, after: 5, take: 20, Never),
             payments => payments.FindDetailsAsync(AHold.Id, Never)
@@ -338,7 +361,7 @@ public sealed class SqlServerTests
         ReservationRepository.AddRead(reads, AHold.Id, AHold.UserId);
         BalanceRepository.AddRead(reads, AHold.UserId, context.Now);
         IdempotencyRecords.AddLookUp(reads, key);
-        new PaymentRepository(context, batches).Make(payment, new PaymentTerms(held, balance, Now));
+        new PaymentRepository(context, batches).Make(payment, new PaymentTerms(held, balance, IsCancelled: false, Now));
         new ReservationRepository(context, batches).Cancel(AHold);
         IdempotencyRecords.AddInsert(batches.Writes, key, payload: [1]);
 

@@ -68,6 +68,7 @@ internal sealed class Given
             new Occasion("Test", "Test", "Test", "Etc/UTC", Now.AddDays(30)),
             "KRW",
             SalePolicy.Default,
+            IsCancelled: false,
             IsOnSale: true,
             Now,
             ReservationNumber: 1,

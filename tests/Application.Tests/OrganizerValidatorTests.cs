@@ -256,6 +256,32 @@ public sealed class OrganizerValidatorTests
         bool isGood
     ) => await ShouldRefuse(Schedule(Sections(sections, rows, seatsPerRow)), isGood ? [] : ["seating"]);
 
+    [Theory]
+    [InlineData(2, new[] { "A", "B" }, true)]
+    [InlineData(1, new[] { "Balcony no" }, true)]
+    [InlineData(1, new[] { "Balcony no." }, false)]
+    [InlineData(2, new[] { "A" }, false)]
+    [InlineData(2, new[] { "A", "a" }, false)]
+    [InlineData(1, new string[0], false)]
+    public async Task Given_row_labels_When_a_date_is_planned_Then_there_is_a_short_one_of_its_own_for_each_row(
+        int rows,
+        string[] labels,
+        bool isGood
+    ) =>
+        (await _given.FieldsRefused(Schedule([Section with { Rows = rows, RowLabels = labels }]))).ShouldBe(
+            isGood ? []
+            : labels is ["Balcony no."] ? ["seating[0].rowLabels[0]"]
+            : ["seating[0].rowLabels"]
+        );
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(10_000, true)]
+    [InlineData(10_001, false)]
+    public async Task Given_a_first_number_When_a_date_is_planned_Then_it_is_from_1_to_10000(int first, bool isGood) =>
+        await ShouldRefuse(Schedule([Section with { FirstNumber = first }]), isGood ? [] : ["seating[0].firstNumber"]);
+
     [Fact]
     public async Task Given_numbers_whose_product_is_out_of_all_bounds_When_a_date_is_planned_Then_it_is_refused() =>
         (await _given.FieldsRefused(Schedule(Sections(3, int.MaxValue, int.MaxValue)))).ShouldNotBeEmpty();

@@ -1,9 +1,13 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
+using Concert.Application.Concerts;
 using Concert.Application.Concerts.AddSchedule;
+using Concert.Application.Concerts.CancelConcert;
+using Concert.Application.Concerts.ChangeConcert;
 using Concert.Application.Concerts.ChangePolicy;
 using Concert.Application.Concerts.CreateConcert;
+using Concert.Application.Concerts.GetAdminConcert;
 using Concert.Application.Concerts.GetStatistics;
 using Concert.Application.Concerts.PauseQueue;
 using Concert.Application.Concerts.ResumeQueue;
@@ -42,12 +46,46 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
             }
         );
 
+    /// <summary>Returns a concert as organizers see it.</summary>
+    /// <remarks>With the progress of refunds, if it or dates of it were cancelled.</remarks>
+    [HttpGet("{concertId:long}")]
+    [ProducesResponseType<AdminConcert>(StatusCodes.Status200OK)]
+    [Refuses(404, "concerts.not_found")]
+    public Task<IActionResult> GetAdminConcert(long concertId) => AnswerAsync(new GetAdminConcertQuery(concertId));
+
+    /// <summary>Changes a concert.</summary>
+    /// <remarks>
+    /// What is left out stays as it is. Everything can be changed while the sale runs but the currency, which is ignored.
+    /// </remarks>
+    [HttpPatch("{concertId:long}")]
+    [ProducesResponseType<AdminConcert>(StatusCodes.Status200OK)]
+    [Refuses(404, "concerts.not_found")]
+    [Refuses(409, "concerts.cancelled")]
+    public Task<IActionResult> ChangeConcert(long concertId, ConcertChange request) =>
+        AnswerAsync(new ChangeConcertCommand(UserId, concertId, request), then: new GetAdminConcertQuery(concertId));
+
+    /// <summary>Cancels a concert with all its dates.</summary>
+    /// <remarks>
+    /// From that instant on nobody joins, holds or pays; pending holds end, and every payment is refunded in the background,
+    /// once. It cannot be undone. Cancelling again answers the same. The concert itself shows the progress.
+    /// </remarks>
+    [HttpPost("{concertId:long}/cancel")]
+    [Idempotent]
+    [ProducesResponseType<Cancellation>(StatusCodes.Status202Accepted)]
+    [Refuses(404, "concerts.not_found")]
+    public Task<IActionResult> CancelConcert(long concertId, CancelRequest? request) =>
+        AnswerOnceAsync(
+            StatusCodes.Status202Accepted,
+            call => new CancelConcertCommand(UserId, concertId, request?.Reason) { Call = call }
+        );
+
     /// <summary>Adds a date with its seats.</summary>
     /// <remarks>A section is a block of rows with equally many seats; at most 100,000 seats a date.</remarks>
     [HttpPost("{concertId:long}/schedules")]
     [Idempotent]
     [ProducesResponseType<AddedSchedule>(StatusCodes.Status201Created)]
     [Refuses(404, "concerts.not_found")]
+    [Refuses(409, "concerts.cancelled")]
     public Task<IActionResult> AddSchedule(long concertId, ScheduleRequest request) =>
         AnswerOnceAsync(
             StatusCodes.Status201Created,
@@ -113,6 +151,11 @@ public sealed record CreateConcertRequest(
     DateTimeOffset SaleClosesAt,
     PolicyValues? Policy
 );
+
+/// <summary>Why something is cancelled.</summary>
+/// <param name="Reason">For buyers, at most 500 characters.</param>
+[ValidatedAs(typeof(CancelConcertCommand))]
+public sealed record CancelRequest(string? Reason = null);
 
 /// <summary>A date to add.</summary>
 [ValidatedAs(typeof(AddScheduleCommand))]

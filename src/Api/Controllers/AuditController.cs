@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 public sealed class AuditController(IMediator mediator) : ApiController(mediator)
 {
     /// <summary>Lists what organizers did, newest first.</summary>
-    /// <remarks>Calls that were refused, or that changed nothing, are not listed.</remarks>
+    /// <remarks>Calls that were refused are not listed, nor repeats that changed nothing.</remarks>
     [HttpGet]
     [ProducesResponseType<Page<AuditEntryView>>(StatusCodes.Status200OK)]
     [Refuses(400, "validation.failed")]

@@ -22,7 +22,7 @@ public sealed record AuditEntryView(
 );
 
 /// <summary>What something was done to.</summary>
-/// <param name="Kind">concert, schedule, payment, user, webhook; others may be added.</param>
+/// <param name="Kind">concert, schedule, payment, user or webhook; others may be added.</param>
 /// <param name="Id">Its id as text; null for all of the kind.</param>
 public sealed record AuditedObject(string Kind, string? Id)
 {

@@ -12,7 +12,9 @@ internal sealed record ConcertFacts(
     string Currency,
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
-    SalePolicy Policy
+    SalePolicy Policy,
+    ShowStatus Status,
+    string? CancellationReason
 )
 {
     public static ConcertFacts Of(Concert concert) =>
@@ -25,7 +27,9 @@ internal sealed record ConcertFacts(
             concert.Currency,
             concert.SaleOpensAt,
             concert.SaleClosesAt,
-            concert.Policy
+            concert.Policy,
+            concert.Status,
+            concert.CancellationReason
         );
 }
 
@@ -36,7 +40,9 @@ internal sealed record ScheduleFacts(
     DateTimeOffset BookingOpensAt,
     DateTimeOffset BookingClosesAt,
     int TotalSeats,
-    decimal PriceFrom
+    decimal PriceFrom,
+    ShowStatus Status,
+    string? CancellationReason
 )
 {
     public static ScheduleFacts Of(Schedule schedule) =>
@@ -46,6 +52,8 @@ internal sealed record ScheduleFacts(
             schedule.BookingOpensAt,
             schedule.BookingClosesAt,
             schedule.TotalSeats,
-            schedule.PriceFrom
+            schedule.PriceFrom,
+            schedule.Status,
+            schedule.CancellationReason
         );
 }

@@ -15,8 +15,9 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
     private static readonly Expression<Func<Concert, SaleTerms>> ToTerms = concert => new SaleTerms(
         concert.Id,
         concert.SaleOpensAt,
-        concert.SaleClosesAt,
+        concert.CancelledAt < concert.SaleClosesAt ? concert.CancelledAt.Value : concert.SaleClosesAt,
         concert.QueueIsPaused,
+        concert.Status == ShowStatus.Cancelled,
         concert.Policy
     );
 
@@ -60,7 +61,11 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
         var context = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
         var now = await context.NowAsync(CancellationToken.None);
         return await context
-            .Concerts.Where(concert => concert.SaleClosesAt > now && concert.SaleOpensAt <= now + Ahead)
+            .Concerts.Where(concert =>
+                concert.SaleClosesAt > now
+                && concert.SaleOpensAt <= now + Ahead
+                && concert.Status == ShowStatus.Scheduled
+            )
             .OrderBy(concert => concert.Id)
             .Select(ToTerms)
             .ToListAsync();

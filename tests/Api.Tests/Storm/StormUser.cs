@@ -177,8 +177,11 @@ internal sealed class StormOrganizer(StormField field, string accessToken, Rando
 
     public async Task Work()
     {
+        var isCancelled = false;
         while (!field.IsOver)
         {
+            if (field.IsInLastThird && !isCancelled)
+                isCancelled = await CancelLast();
             var concert = field.Concerts[random.Next(field.Concerts.Count)];
             switch (random.Next(50))
             {
@@ -200,6 +203,20 @@ internal sealed class StormOrganizer(StormField field, string accessToken, Rando
             }
             await Task.Delay(random.Next(50, 200));
         }
+    }
+
+    /// <summary>While instances go on being killed, all that was paid for it is given back.</summary>
+    private async Task<bool> CancelLast()
+    {
+        var cancel = StormCall.Moving(
+            $"admin/concerts/{field.Concerts[^1].Id}/cancel",
+            new { reason = "Storm" },
+            random
+        );
+        if (await _caller.Settle(cancel, random) is not { IsSuccess: true })
+            return false;
+        field.Count("cancellations");
+        return true;
     }
 
     private async Task ChangePolicy(TestConcert concert) =>

@@ -5,8 +5,11 @@ internal sealed class AddScheduleHandler(IConcerts concerts, IAudit audit)
 {
     public async Task<Result<AddedSchedule>> Handle(AddScheduleCommand command, CancellationToken cancellationToken)
     {
-        if (!await concerts.ExistsAsync(command.ConcertId, cancellationToken))
+        // Locked, so that a concert that is being cancelled gets no date of which the cancellation does not know.
+        if (await concerts.LockAsync(command.ConcertId, cancellationToken) is not { } concert)
             return ConcertErrors.NotFound;
+        if (concert.Status == ShowStatus.Cancelled)
+            return ConcertErrors.Cancelled;
 
         var schedule = Schedule.Plan(
             command.ConcertId,
@@ -18,7 +21,9 @@ internal sealed class AddScheduleHandler(IConcerts concerts, IAudit audit)
                     section.Section,
                     section.Rows,
                     section.SeatsPerRow,
-                    section.Price!.Value
+                    section.Price!.Value,
+                    section.RowLabels,
+                    section.FirstNumber ?? 1
                 )),
             ]
         );

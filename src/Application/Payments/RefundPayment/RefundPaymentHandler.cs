@@ -1,21 +1,14 @@
 namespace Concert.Application.Payments.RefundPayment;
 
-internal sealed class RefundPaymentHandler(
-    IPayments payments,
-    IUsers users,
-    IReservations reservations,
-    IBalances balances,
-    IAudit audit,
-    IDatabaseClock clock
-) : IRequestHandler<RefundPaymentCommand, Result<RefundView>>
+internal sealed class RefundPaymentHandler(IPayments payments, IBalances balances, Refunds refunds, IAudit audit)
+    : IRequestHandler<RefundPaymentCommand, Result<RefundView>>
 {
     public async Task<Result<RefundView>> Handle(RefundPaymentCommand command, CancellationToken cancellationToken)
     {
-        var payment = await payments.LockAsync(command.PaymentId, cancellationToken);
-        if (payment is null)
+        if (await payments.LockAsync(command.PaymentId, cancellationToken) is not var (payment, schedule))
             return PaymentErrors.NotFound;
         var before = Facts(payment);
-        if (payment.RefundedAt is null && await RefundAsync(payment, cancellationToken) is { } refusal)
+        if ((await refunds.RefundAsync(payment, schedule, cancellationToken)).Error is { } refusal)
             return refusal;
         audit.Note(command, AuditedObject.Of(payment), before, Facts(payment));
         return new RefundView(
@@ -35,20 +28,4 @@ internal sealed class RefundPaymentHandler(
             payment.Amount,
             payment.RefundedAt,
         };
-
-    /// <summary>Locks in the order of paying: the user, the reservation, the balance, the seats.</summary>
-    private async Task<Error?> RefundAsync(Payment payment, CancellationToken cancellationToken)
-    {
-        await users.LockAsync(payment.UserId, cancellationToken);
-        var reservation = await reservations.LockAsync(payment.ReservationId, payment.UserId, cancellationToken);
-        if (reservation is null)
-            return ReservationErrors.NotFound;
-
-        var balance = await balances.LockAsync(payment.UserId, cancellationToken);
-        if (payment.Refund(reservation, balance, await clock.NowAsync(cancellationToken)).Error is { } refusal)
-            return refusal;
-        return await reservations.TryTakeBackAsync(reservation, cancellationToken)
-            ? null
-            : throw new InvalidOperationException("A paid reservation did not own its seats.");
-    }
 }

@@ -23,7 +23,7 @@ internal sealed class ExportReservationsValidator : AbstractValidator<ExportRese
         RuleFor(query => query.Filter).SetValidator(new ReservationFilterValidator()).OverridePropertyName("");
 }
 
-internal sealed class ExportReservationsHandler(IReservationViews reservations, IConcerts concerts, IAudit audit)
+internal sealed class ExportReservationsHandler(IReservationViews reservations, ICatalogue catalogue, IAudit audit)
     : IRequestHandler<ExportReservationsQuery, Result<ReservationExport>>
 {
     private const int PageSize = 500;
@@ -34,7 +34,7 @@ internal sealed class ExportReservationsHandler(IReservationViews reservations, 
     )
     {
         var filter = query.Filter;
-        if (!await concerts.ExistsAsync(filter.ConcertId, cancellationToken))
+        if (!await catalogue.ExistsAsync(filter.ConcertId, cancellationToken))
             return ConcertErrors.NotFound;
         audit.Note(
             query,

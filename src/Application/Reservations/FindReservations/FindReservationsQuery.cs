@@ -21,7 +21,7 @@ internal sealed class ReservationFilterValidator : AbstractValidator<Reservation
     public ReservationFilterValidator() => RuleFor(filter => filter.Email!).OptionalText(User.MaxEmailLength);
 }
 
-internal sealed class FindReservationsHandler(IReservationViews reservations, IConcerts concerts)
+internal sealed class FindReservationsHandler(IReservationViews reservations, ICatalogue catalogue)
     : IRequestHandler<FindReservationsQuery, Result<Page<ReservationDetails>>>
 {
     public async Task<Result<Page<ReservationDetails>>> Handle(
@@ -30,7 +30,7 @@ internal sealed class FindReservationsHandler(IReservationViews reservations, IC
     )
     {
         var (filter, page) = query;
-        if (!await concerts.ExistsAsync(filter.ConcertId, cancellationToken))
+        if (!await catalogue.ExistsAsync(filter.ConcertId, cancellationToken))
             return ConcertErrors.NotFound;
         var found = await reservations.ListDetailsAsync(filter, query.After, page.Limit + 1, cancellationToken);
         return Page.Of(found, page.Limit, reservation => $"{reservation.Key}");
