@@ -121,7 +121,7 @@ internal sealed class CommandLine
                 if (database.IsWanted)
                     await database.MigrateAsync(CancellationToken.None);
                 else
-                    await database.RequireRightKeysAsync(CancellationToken.None);
+                    await database.RequireRightSettingsAsync(CancellationToken.None);
             }
             catch (OptionsValidationException refused)
             {
@@ -236,7 +236,7 @@ internal sealed class CommandLine
         var users = services.GetRequiredService<IUsers>();
         if (await users.FindByEmailAsync(User.Normalize(email), CancellationToken.None) is not { } user)
             return await EndAsync("Nobody is registered under this address.");
-        var grant = new ChangeRoleCommand(CallerId: null, user.Id, UserRole.Organizer);
+        var grant = new ChangeRoleCommand(ActorId: null, user.Id, UserRole.Organizer);
         return await EndAsync((await services.GetRequiredService<IMediator>().Send(grant)).Error?.Message);
     }
 

@@ -29,8 +29,10 @@ public static class InfrastructureSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettings<DatabaseOptions>(configuration, "Database");
         services.AddSettings<RedisOptions>(configuration, "Redis");
+        services.AddSettings<MoneyOptions>(configuration, "Money");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
+        services.AddSettings<AuditOptions>(configuration, "Audit");
         services.AddSettings<SecretOptions>(configuration, "Secrets");
         services.AddSettings<Users.TokenOptions>(configuration, "Tokens");
         services.AddSettings<WebhookOptions>(configuration, "Webhooks");
@@ -60,9 +62,13 @@ public static class InfrastructureSetup
         services.AddScoped<IReservations, ReservationRepository>();
         services.AddScoped<IReservationViews, ReservationViews>();
         services.AddScoped<IBalances, BalanceRepository>();
+        services.AddSingleton(provider => new InstallationCurrency(
+            provider.GetRequiredService<IOptions<MoneyOptions>>().Value.Currency
+        ));
         services.AddScoped<IPayments, PaymentRepository>();
         services.AddScoped<IUsers, UserRepository>();
         services.AddScoped<IIdempotencyRecords, IdempotencyRecords>();
+        services.AddScoped<IAudit, AuditTrail>();
         services.AddSingleton<ISales, Sales>();
         services.AddScoped<QueueRecords>();
         services.AddScoped<IDraws, DrawRepository>();

@@ -34,6 +34,8 @@ public sealed class SettingsTests
     [InlineData("Idempotency:Retention", "23:59:59")]
     [InlineData("Metrics:Enabled", "of")]
     [InlineData("Metrics:Port", "0")]
+    [InlineData("Money:Currency", "krw")]
+    [InlineData("Money:Currency", "")]
     [InlineData("Passwords:IterationCount", "99999")]
     [InlineData("RateLimits:Enabled", "maybe")]
     [InlineData("RateLimits:Holds", "0")]

@@ -9,6 +9,7 @@ using Concert.Application.Concerts.CreateConcert;
 public sealed class OrganizerValidatorTests
 {
     private static readonly CreateConcertCommand Concert = new(
+        ActorId: null,
         "Title",
         "Artist",
         "Venue",
@@ -147,7 +148,7 @@ public sealed class OrganizerValidatorTests
         await ShouldRefuse(Concert with { Policy = PolicyWith(null) });
         foreach (var (value, isGood) in new[] { (min - 1, false), (min, true), (max, true), (max + 1, false) })
         {
-            await ShouldRefuse(new ChangePolicyCommand(42, PolicyWith(value)), isGood ? [] : [rule]);
+            await ShouldRefuse(new ChangePolicyCommand(ActorId: null, 42, PolicyWith(value)), isGood ? [] : [rule]);
             await ShouldRefuse(Concert with { Policy = PolicyWith(value) }, isGood ? [] : [$"policy.{rule}"]);
         }
 
@@ -175,7 +176,7 @@ public sealed class OrganizerValidatorTests
     {
         var policy = new PolicyValues(300, 4, 1_400, 10, 5_000, 600, NoShowSeconds: seconds);
 
-        await ShouldRefuse(new ChangePolicyCommand(42, policy), isGood ? [] : ["noShowSeconds"]);
+        await ShouldRefuse(new ChangePolicyCommand(ActorId: null, 42, policy), isGood ? [] : ["noShowSeconds"]);
         await ShouldRefuse(Concert with { Policy = policy }, isGood ? [] : ["policy.noShowSeconds"]);
     }
 
@@ -291,7 +292,7 @@ public sealed class OrganizerValidatorTests
         where TRequest : notnull => (await _given.FieldsRefused(request)).ShouldBe(fields, ignoreOrder: true);
 
     private static AddScheduleCommand Schedule(IReadOnlyList<SectionValues> seating) =>
-        new(42, Given.Now, Given.Now, Given.Now.AddDays(1), seating);
+        new(ActorId: null, 42, Given.Now, Given.Now, Given.Now.AddDays(1), seating);
 
     private static IReadOnlyList<SectionValues> Sections(int count, int rows, int seatsPerRow) =>
         [.. Enumerable.Range(1, count).Select(number => new SectionValues($"S{number}", rows, seatsPerRow, 100m))];

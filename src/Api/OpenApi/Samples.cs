@@ -53,6 +53,8 @@ internal static class Samples
                 if (type is "text/event-stream")
                     content.Example =
                         $"event: status\ndata: {Of("data", document.Components!.Schemas![nameof(QueueStatus)])!.ToJsonString()}\n\n";
+                else if (type is ReservationsCsv.MediaType)
+                    content.Example = $"{ReservationsCsv.Header}\r\n";
                 else if (content.Examples is null && content.Schema is { } schema)
                     content.Example = Of("", schema);
             }

@@ -34,6 +34,7 @@ internal sealed class DatabaseSetupException(string message) : Exception(message
 public sealed class DatabaseStartup(
     IServiceProvider services,
     IOptions<DatabaseOptions> options,
+    InstallationCurrency currency,
     IHostEnvironment environment
 )
 {
@@ -73,6 +74,7 @@ public sealed class DatabaseStartup(
                 await Task.Delay(BetweenAttempts, cancellationToken);
             }
         }
+        await RequireCurrencyAsync(cancellationToken);
         await secrets.RunAsync(cancellationToken);
         await addresses.RunAsync(cancellationToken);
         if (options.Value.SeedDemoData && environment.IsDevelopment())
@@ -112,17 +114,38 @@ public sealed class DatabaseStartup(
         }
     }
 
-    /// <summary>Refuses keys for secrets with which none could be read, if the database answers.</summary>
+    /// <summary>
+    /// Refuses keys for secrets with which none could be read, and a currency that is not that of the balances, if the
+    /// database answers.
+    /// </summary>
     /// <exception cref="OptionsValidationException"/>
-    public async Task RequireRightKeysAsync(CancellationToken cancellationToken)
+    public async Task RequireRightSettingsAsync(CancellationToken cancellationToken)
     {
         try
         {
             await services.GetRequiredService<SecretUpgrade>().RequireRightKeysAsync(cancellationToken);
+            await RequireCurrencyAsync(cancellationToken);
         }
         catch (Exception exception) when (DatabaseFaults.Causes(exception).Any(cause => cause is DbException))
         {
             // It is away, or has not been migrated. That an instance is ready later depends on more than this.
+        }
+    }
+
+    private async Task RequireCurrencyAsync(CancellationToken cancellationToken)
+    {
+        var other = await services
+            .GetRequiredService<ConcertDbContext>()
+            .Balances.Where(balance => balance.Currency != currency.Code)
+            .Select(balance => balance.Currency)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (other is not null)
+        {
+            throw new OptionsValidationException(
+                nameof(MoneyOptions),
+                typeof(MoneyOptions),
+                [$"Money:Currency is {currency.Code}, but the database has balances in {other}."]
+            );
         }
     }
 }

@@ -2,13 +2,16 @@ namespace Concert.Application.Concerts.AddSchedule;
 
 /// <summary>Adds a date with its seats to a concert.</summary>
 public sealed record AddScheduleCommand(
+    Guid? ActorId,
     long ConcertId,
     DateTimeOffset StartsAt,
     DateTimeOffset BookingOpensAt,
     DateTimeOffset BookingClosesAt,
     IReadOnlyList<SectionValues> Seating
-) : ICommand<AddedSchedule>, ITransactional, IIdempotent
+) : ICommand<AddedSchedule>, ITransactional, IIdempotent, IAudited
 {
+    public string Action => "schedule.add";
+
     public IdempotentCall? Call { get; init; }
 
     public LockPlan Lock => LockPlan.None;
