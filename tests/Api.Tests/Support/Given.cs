@@ -35,6 +35,8 @@ public sealed class Given : IAsyncLifetime
     /// <summary>Where there is no server for it, the test that asks is skipped.</summary>
     public string ConnectionString => _postgres is null ? Servers.Database(_name) : $"{_postgres};Database={_name}";
 
+    public string Redis => _redis ?? Servers.Redis;
+
     private bool HasDatabase => _postgres is not null || Servers.HaveDatabase;
 
     public string KeyPrefix => $"{_name}:";
