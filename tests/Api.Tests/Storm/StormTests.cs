@@ -41,7 +41,7 @@ public sealed class StormTests(ITestOutputHelper output)
         using var redis = await OwnRedis.Start();
         if (postgres is null || redis is null)
             output.WriteLine("Without a database or Redis of its own to break; the shared ones are spared.");
-        await using var given = new Given(postgres, redis);
+        await using var given = new Given(postgres, redis?.ConnectionString);
         await given.InitializeAsync();
         var users = await given.Customers(Users, balance: 3_000);
         var organizer = given.AnOrganizer();

@@ -24,8 +24,7 @@ public sealed class Given : IAsyncLifetime
     public Given() { }
 
     /// <summary>On servers of the test's own; the shared ones for what is null.</summary>
-    internal Given(OwnPostgres? postgres, OwnRedis? redis) =>
-        (_postgres, _redis) = (postgres?.ConnectionString, redis?.ConnectionString);
+    internal Given(OwnPostgres? postgres, string? redis) => (_postgres, _redis) = (postgres?.ConnectionString, redis);
 
     /// <summary>What its instances have set otherwise.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
