@@ -89,8 +89,10 @@ internal sealed class OwnRedis : IDisposable
         using var patience = new CancellationTokenSource(Patience);
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Port, patience.Token);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\nQUIT\r\n"), patience.Token);
-        using var reader = new StreamReader(client.GetStream());
+        var network = client.GetStream();
+        await network.WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"), patience.Token);
+        client.Client.Shutdown(SocketShutdown.Send);
+        using var reader = new StreamReader(network);
         return await reader.ReadToEndAsync(patience.Token);
     }
 

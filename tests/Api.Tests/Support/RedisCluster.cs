@@ -62,6 +62,7 @@ public sealed class RedisCluster : IAsyncDisposable
 /// <summary>The same as <see cref="Given"/>, on a Redis Cluster.</summary>
 public sealed class OnCluster(RedisCluster cluster) : IAsyncLifetime
 {
+    private IReadOnlyList<OwnRedis> _nodes = [];
     private Given? _given;
 
     /// <summary>Where there is no Redis for it, the test that asks is skipped.</summary>
@@ -76,9 +77,10 @@ public sealed class OnCluster(RedisCluster cluster) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (await cluster.Nodes is not { Count: > 0 } nodes)
+        _nodes = await cluster.Nodes;
+        if (_nodes.Count == 0)
             return;
-        _given = new Given(postgres: null, string.Join(',', nodes.Select(node => node.ConnectionString)));
+        _given = new Given(postgres: null, string.Join(',', _nodes.Select(node => node.ConnectionString)));
         await _given.InitializeAsync();
     }
 
@@ -87,4 +89,36 @@ public sealed class OnCluster(RedisCluster cluster) : IAsyncLifetime
         if (_given is not null)
             await _given.DisposeAsync();
     }
+
+    /// <summary>The slot of a concert's queue, and which server has it.</summary>
+    internal async Task<(string Slot, OwnRedis Owner)> SlotOf(TestConcert concert)
+    {
+        var slot = Words(await _nodes[0].Ask($"CLUSTER KEYSLOT {{concert:{concert.Id}}}")).Single()[1..];
+        foreach (var node in _nodes)
+        {
+            if (!(await node.Ask($"CLUSTER COUNTKEYSINSLOT {slot}")).StartsWith(":0", StringComparison.Ordinal))
+                return (slot, node);
+        }
+        throw new InvalidOperationException("Nobody has joined the queue.");
+    }
+
+    /// <summary>Moves it as redis-cli does, and answers to where.</summary>
+    internal async Task<OwnRedis> MoveSlotOf(TestConcert concert)
+    {
+        var (slot, source) = await SlotOf(concert);
+        var target = _nodes.First(node => node != source);
+        var (sourceId, targetId) = (await IdOf(source), await IdOf(target));
+        await target.Tell($"CLUSTER SETSLOT {slot} IMPORTING {sourceId}");
+        await source.Tell($"CLUSTER SETSLOT {slot} MIGRATING {targetId}");
+        var keys = Words(await source.Ask($"CLUSTER GETKEYSINSLOT {slot} 100"))
+            .Where(word => word[0] is not ('*' or '$'));
+        await source.Tell($"MIGRATE 127.0.0.1 {target.Port} \"\" 0 5000 KEYS {string.Join(' ', keys)}");
+        foreach (var node in _nodes.OrderByDescending(node => node == target))
+            await node.Tell($"CLUSTER SETSLOT {slot} NODE {targetId}");
+        return target;
+
+        static async Task<string> IdOf(OwnRedis node) => Words(await node.Ask("CLUSTER MYID"))[^1];
+    }
+
+    private static string[] Words(string answer) => answer.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 }

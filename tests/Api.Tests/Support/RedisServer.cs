@@ -24,6 +24,10 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task Lose(TestConcert concert) =>
         await _redis.GetDatabase().KeyDeleteAsync([.. Find(KeysOf(concert.Id))]);
 
+    /// <summary>On how many of the servers there are keys of the concert, and on which first.</summary>
+    public IReadOnlyList<EndPoint> ServersOf(TestConcert concert) =>
+        [.. _servers.Where(server => server.Keys(pattern: KeysOf(concert.Id)).Any()).Select(server => server.EndPoint)];
+
     /// <summary>Whether there is such a key, behind the prefix of the test.</summary>
     public Task<bool> Has(string key) => _redis.GetDatabase().KeyExistsAsync(_prefix + key);
 
