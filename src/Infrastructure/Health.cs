@@ -14,7 +14,7 @@ internal sealed class DatabaseHealth(ConcertDbContext context) : IHealthCheck
 }
 
 /// <summary>Without Redis nobody is admitted, but those inside go on: the instance is degraded and keeps its traffic.</summary>
-internal sealed class RedisHealth(RedisConnection redis) : IHealthCheck
+internal sealed class RedisHealth(RedisConnection redis, RedisWatch watch) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
@@ -24,7 +24,7 @@ internal sealed class RedisHealth(RedisConnection redis) : IHealthCheck
         try
         {
             await redis.PingAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
+            return watch.Trouble is { } trouble ? HealthCheckResult.Degraded(trouble) : HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

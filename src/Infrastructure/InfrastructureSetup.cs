@@ -29,6 +29,7 @@ public static class InfrastructureSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettings<DatabaseOptions>(configuration, "Database");
         services.AddSettings<RedisOptions>(configuration, "Redis");
+        services.AddSettings<LockOptions>(configuration, "Locks");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
         services.AddSettings<SecretOptions>(configuration, "Secrets");
@@ -73,6 +74,7 @@ public static class InfrastructureSetup
         services.AddScoped<AddressUpgrade>();
 
         services.AddSingleton<RedisConnection>();
+        services.AddSingleton<RedisWatch>();
         services.AddSingleton<CallerNames>();
         services.AddSingleton<ICallCounts, CallCounts>();
         services.AddSingleton<WaitQueues>();
@@ -176,6 +178,7 @@ public static class InfrastructureSetup
             }
         });
         services.AddHostedService<RevocationWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<RedisWatch>());
         services.AddHostedService<DeliveryLoop>();
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
