@@ -29,6 +29,7 @@ public static class InfrastructureSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettings<DatabaseOptions>(configuration, "Database");
         services.AddSettings<RedisOptions>(configuration, "Redis");
+        services.AddSettings<LockOptions>(configuration, "Locks");
         services.AddSettings<MoneyOptions>(configuration, "Money");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
@@ -83,6 +84,7 @@ public static class InfrastructureSetup
         services.AddScoped<AddressUpgrade>();
 
         services.AddSingleton<RedisConnection>();
+        services.AddSingleton<RedisWatch>();
         services.AddSingleton<CallerNames>();
         services.AddSingleton<ICallCounts, CallCounts>();
         services.AddSingleton<WaitQueues>();
@@ -188,6 +190,7 @@ public static class InfrastructureSetup
         });
         services.AddHostedService<DatabaseWatch>();
         services.AddHostedService<RevocationWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<RedisWatch>());
         services.AddHostedService<DeliveryLoop>();
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
