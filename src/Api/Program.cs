@@ -70,6 +70,7 @@ builder.Services.AddInfrastructure(builder.Configuration);
 if (!isWritingOpenApi)
 {
     builder.Services.AddJobs();
+    builder.AddObservability();
     builder.Services.AddHostedService<QueueWatch>();
     builder.Services.RequireGoodKeys(builder.Environment);
     builder.Services.AddKeyRing();
@@ -136,10 +137,15 @@ routes.AcceptHead();
 routes.MapControllers();
 routes.MapOpenApi(OpenApiDocuments.Route);
 routes.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
-routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync });
+routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableHttpMetrics();
+routes
+    .MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync })
+    .DisableHttpMetrics();
 
 if (!isWritingOpenApi)
+{
+    app.MapMetrics();
     return await commandLine.RunAsync(app, log);
+}
 await app.RunAsync();
 return 0;

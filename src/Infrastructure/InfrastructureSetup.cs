@@ -1,7 +1,6 @@
 namespace Concert.Infrastructure;
 
 using System.ComponentModel.DataAnnotations;
-using System.Data.Common;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.SqlClient;
@@ -202,7 +201,12 @@ public static class InfrastructureSetup
         else
         {
             services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(options =>
-                options.UseNpgsql(Tuned(connectionString), npgsql => npgsql.CommandTimeout(limit)).LogFailuresOnce()
+                options
+                    .UseNpgsql(
+                        Tuned(connectionString),
+                        npgsql => npgsql.CommandTimeout(limit).ConfigureDataSource(Name)
+                    )
+                    .LogFailuresOnce()
             );
         }
     }
@@ -214,10 +218,11 @@ public static class InfrastructureSetup
             : DatabaseProvider.PostgreSql;
 
     /// <summary>Connects to nothing, but is refused if it never could.</summary>
-    private static DbConnection Connection(DatabaseProvider provider, string connectionString) =>
+    private static IDisposable Connection(DatabaseProvider provider, string connectionString) =>
         provider == DatabaseProvider.SqlServer ? new SqlConnection(connectionString)
+        // A connection by itself would leave a pool behind, which metrics show by its connection string.
         : new NpgsqlConnectionStringBuilder(connectionString).Port <= ushort.MaxValue
-            ? new NpgsqlConnection(connectionString)
+            ? NpgsqlDataSource.Create(connectionString)
         : throw new FormatException("There is no such port.");
 
     private static ConfigurationOptions RequireServer(string redis)
@@ -233,7 +238,7 @@ public static class InfrastructureSetup
     {
         try
         {
-            read();
+            (read() as IDisposable)?.Dispose();
             return true;
         }
         catch (Exception exception)
@@ -260,6 +265,9 @@ public static class InfrastructureSetup
         builder.Options ??= $"-c idle_in_transaction_session_timeout={IdleTransactionTimeout.TotalMilliseconds}";
         return builder.ConnectionString;
     }
+
+    /// <summary>Metrics name a pool; by default it would be by the connection string.</summary>
+    private static void Name(NpgsqlDataSourceBuilder pool) => pool.Name = "concert";
 
     /// <summary>
     /// EF Core would log every failure as an error; ours are expected, or logged where they are answered. And the text of a

@@ -32,6 +32,8 @@ public sealed class SettingsTests
     [InlineData("ForwardedHeaders:KnownNetworks:0", "0.0.0.0/0")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")]
     [InlineData("Idempotency:Retention", "23:59:59")]
+    [InlineData("Metrics:Enabled", "of")]
+    [InlineData("Metrics:Port", "0")]
     [InlineData("Passwords:IterationCount", "99999")]
     [InlineData("RateLimits:Enabled", "maybe")]
     [InlineData("RateLimits:Holds", "0")]
