@@ -152,7 +152,7 @@ public static class InfrastructureSetup
             Run<ReminderJob>(5 * second);
             Run<RankingJob>(second);
             Run<RetentionJob>(TimeSpan.FromMinutes(1));
-            foreach (var channel in Enum.GetValues<EventChannels>().Where(channel => channel != EventChannels.None))
+            foreach (var channel in EventOptions.Each(EventOptions.AllChannels))
                 Run<DispatchJob>(second, $"{channel}");
 
             // As many as there are jobs, so that a slow job delays no other.
@@ -179,6 +179,9 @@ public static class InfrastructureSetup
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
 
+    /// <summary>Figures of what is open, in use or behind.</summary>
+    public static IServiceCollection AddGauges(this IServiceCollection services) => services.AddHostedService<Gauges>();
+
     private static OptionsBuilder<T> AddSettings<T>(
         this IServiceCollection services,
         IConfiguration configuration,
@@ -192,21 +195,34 @@ public static class InfrastructureSetup
         var provider = ProviderOf(configuration);
         var connectionString = configuration.GetConnectionString("Database");
         var limit = (int)DatabaseCommandTimeout.TotalSeconds;
+        services.AddSingleton(
+            new PoolUse(() =>
+                provider == DatabaseProvider.SqlServer
+                    ? new SqlConnectionStringBuilder(connectionString).MaxPoolSize
+                    : new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize
+            )
+        );
         if (provider == DatabaseProvider.SqlServer)
         {
-            services.AddDbContextPool<ConcertDbContext, SqlServerContext>(options =>
-                options.UseSqlServer(connectionString, sql => sql.CommandTimeout(limit)).LogFailuresOnce()
+            services.AddDbContextPool<ConcertDbContext, SqlServerContext>(
+                (services, options) =>
+                    options
+                        .UseSqlServer(connectionString, sql => sql.CommandTimeout(limit))
+                        .AddInterceptors(services.GetRequiredService<PoolUse>())
+                        .LogFailuresOnce()
             );
         }
         else
         {
-            services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(options =>
-                options
-                    .UseNpgsql(
-                        Tuned(connectionString),
-                        npgsql => npgsql.CommandTimeout(limit).ConfigureDataSource(Name)
-                    )
-                    .LogFailuresOnce()
+            services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(
+                (services, options) =>
+                    options
+                        .UseNpgsql(
+                            Tuned(connectionString),
+                            npgsql => npgsql.CommandTimeout(limit).ConfigureDataSource(Name)
+                        )
+                        .AddInterceptors(services.GetRequiredService<PoolUse>())
+                        .LogFailuresOnce()
             );
         }
     }

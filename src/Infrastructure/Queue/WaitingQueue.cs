@@ -115,7 +115,12 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
                 await changes.TellAsync(sale.ConcertId, promoted.Passed, cancellationToken);
             if (record is not null)
                 await scripts.AskAsync(records => records.SaveAsync(record, cancellationToken));
-            return new Promotion(promoted.IsDrawDue, promoted.Waiting, promoted.Passed, promoted.At);
+            return new Promotion(promoted.IsDrawDue, promoted.Waiting, promoted.Passed, promoted.At)
+            {
+                Active = promoted.Active,
+                Admitted = admitted,
+                PassedOver = passedOver,
+            };
         }
     }
 

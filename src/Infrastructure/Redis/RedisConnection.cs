@@ -29,22 +29,14 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
 {
     private readonly Lock _gate = new();
     private Task<ConnectionMultiplexer>? _connecting;
-    private readonly ResiliencePipeline _breaker = new ResiliencePipelineBuilder()
-        .AddCircuitBreaker(
-            new CircuitBreakerStrategyOptions
-            {
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e && IsAway(e)),
-                FailureRatio = 0.5,
-                MinimumThroughput = 4,
-                SamplingDuration = TimeSpan.FromSeconds(5),
-                BreakDuration = TimeSpan.FromSeconds(2),
-            }
-        )
-        .Build();
+    private readonly (ResiliencePipeline Pipeline, CircuitBreakerStateProvider State) _breaker = NewBreaker();
 
     public string KeyPrefix => options.Value.KeyPrefix;
 
     public TimeSpan CallTimeout => options.Value.CallTimeout;
+
+    /// <summary>False while calls fail at once, and until one of those tried has succeeded.</summary>
+    public bool IsAvailable => _breaker.State.CircuitState is CircuitState.Closed;
 
     /// <summary>Runs a script, atomically. Keys get the prefix; all keys of one call must share a hash tag.</summary>
     /// <exception cref="RedisUnavailableException"/>
@@ -83,7 +75,7 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
     {
         try
         {
-            return await _breaker.ExecuteAsync(
+            return await _breaker.Pipeline.ExecuteAsync(
                 async token =>
                 {
                     using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -146,6 +138,23 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
     private static bool IsAway(Exception exception) =>
         exception is TimeoutException or BrokenCircuitException
         || (exception is RedisException && !exception.Message.StartsWith("ERR", StringComparison.Ordinal));
+
+    private static (ResiliencePipeline, CircuitBreakerStateProvider) NewBreaker()
+    {
+        var state = new CircuitBreakerStateProvider();
+        var breaker = new ResiliencePipelineBuilder().AddCircuitBreaker(
+            new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e && IsAway(e)),
+                FailureRatio = 0.5,
+                MinimumThroughput = 4,
+                SamplingDuration = TimeSpan.FromSeconds(5),
+                BreakDuration = TimeSpan.FromSeconds(2),
+                StateProvider = state,
+            }
+        );
+        return (breaker.Build(), state);
+    }
 
     private async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken)
     {
