@@ -1,7 +1,6 @@
 namespace Concert.Infrastructure;
 
 using System.ComponentModel.DataAnnotations;
-using System.Data.Common;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.SqlClient;
@@ -166,7 +165,7 @@ public static class InfrastructureSetup
             Run<ReminderJob>(5 * second);
             Run<RankingJob>(second);
             Run<RetentionJob>(TimeSpan.FromMinutes(1));
-            foreach (var channel in Enum.GetValues<EventChannels>().Where(channel => channel != EventChannels.None))
+            foreach (var channel in EventOptions.Each(EventOptions.AllChannels))
                 Run<DispatchJob>(second, $"{channel}");
 
             // As many as there are jobs, so that a slow job delays no other.
@@ -195,6 +194,9 @@ public static class InfrastructureSetup
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
 
+    /// <summary>Figures of what is open, in use or behind.</summary>
+    public static IServiceCollection AddGauges(this IServiceCollection services) => services.AddHostedService<Gauges>();
+
     private static OptionsBuilder<T> AddSettings<T>(
         this IServiceCollection services,
         IConfiguration configuration,
@@ -212,6 +214,13 @@ public static class InfrastructureSetup
             () => Unpooled(provider, connectionString),
             services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ProbeTimeout
         ));
+        services.AddSingleton(
+            new PoolUse(() =>
+                provider == DatabaseProvider.SqlServer
+                    ? new SqlConnectionStringBuilder(connectionString).MaxPoolSize
+                    : new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize
+            )
+        );
         if (provider == DatabaseProvider.SqlServer)
         {
             services.AddDbContextPool<ConcertDbContext, SqlServerContext>(
@@ -272,7 +281,7 @@ public static class InfrastructureSetup
     {
         try
         {
-            read();
+            (read() as IDisposable)?.Dispose();
             return true;
         }
         catch (Exception exception)
@@ -309,7 +318,7 @@ public static class InfrastructureSetup
     /// </summary>
     private static void Guard(this DbContextOptionsBuilder options, IServiceProvider services) =>
         options
-            .AddInterceptors(services.GetRequiredService<DatabaseGate>())
+            .AddInterceptors(services.GetRequiredService<DatabaseGate>(), services.GetRequiredService<PoolUse>())
             .ConfigureWarnings(warnings =>
                 warnings.Ignore(
                     RelationalEventId.CommandError,

@@ -121,6 +121,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     /// <summary>The same work may well succeed when it is done again.</summary>
     public abstract bool IsLostRace(DbException exception);
 
+    /// <summary>A statement, or the wait for a connection, took too long.</summary>
+    public abstract bool IsTimeout(Exception exception);
+
     /// <summary>The database is away, out of connections or too slow.</summary>
     public abstract bool IsUnavailable(Exception exception);
 
