@@ -18,8 +18,6 @@ using StackExchange.Redis;
 
 public static class InfrastructureSetup
 {
-    private static readonly TimeSpan DatabaseCommandTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>Longer than a transaction waits for anything but the database, such as a publisher.</summary>
     private static readonly TimeSpan IdleTransactionTimeout = TimeSpan.FromSeconds(15);
 
@@ -204,16 +202,15 @@ public static class InfrastructureSetup
     {
         var provider = ProviderOf(configuration);
         var connectionString = configuration.GetConnectionString("Database");
-        var limit = (int)DatabaseCommandTimeout.TotalSeconds;
         services.AddSingleton(services => new DatabaseLink(
             () => Connection(provider, Unpooled(connectionString)),
-            services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ProbeTimeout
+            OptionsOf(services).ProbeTimeout
         ));
         if (provider == DatabaseProvider.SqlServer)
         {
             services.AddDbContextPool<ConcertDbContext, SqlServerContext>(
                 (services, options) =>
-                    options.UseSqlServer(connectionString, sql => sql.CommandTimeout(limit)).Guard(services)
+                    options.UseSqlServer(connectionString, sql => sql.CommandTimeout(Limit(services))).Guard(services)
             );
         }
         else
@@ -223,11 +220,17 @@ public static class InfrastructureSetup
                     options
                         .UseNpgsql(
                             Tuned(connectionString),
-                            npgsql => npgsql.CommandTimeout(limit).ConfigureDataSource(Name)
+                            npgsql => npgsql.CommandTimeout(Limit(services)).ConfigureDataSource(Name)
                         )
                         .Guard(services)
             );
         }
+
+        static int Limit(IServiceProvider services) =>
+            (int)Math.Ceiling(OptionsOf(services).TransactionTimeout.TotalSeconds);
+
+        static DatabaseOptions OptionsOf(IServiceProvider services) =>
+            services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
     }
 
     /// <summary>An unknown one is refused with the other settings.</summary>

@@ -2,6 +2,7 @@ namespace Concert.Infrastructure.Persistence;
 
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,12 @@ internal sealed partial class UnitOfWork(
 ) : IUnitOfWork
 {
     private const int MaxAttempts = 3;
+
+    private static readonly Counter<long> Timeouts = UseCaseMetrics.Meter.CreateCounter<long>(
+        "concert.db.transaction.timeouts",
+        unit: "{transaction}",
+        description: "Transactions that took longer than Database:TransactionTimeout."
+    );
 
     private readonly List<Func<Task>> _afterCommit = [];
     private (IdempotentCall Call, bool IsFoundByFirstRead)? _enclosed;
@@ -54,8 +61,15 @@ internal sealed partial class UnitOfWork(
                 // Those who met in one deadlock should not meet in the next.
                 await Task.Delay(Random.Shared.Next(1, 20) * attempt, cancellationToken);
             }
+            catch when (context.HasRunOut)
+            {
+                Timeouts.Add(1);
+                throw;
+            }
             finally
             {
+                context.EndsAt = null;
+
                 // Nothing of this attempt may leak into the next, nor follow it unless it is committed.
                 if (!isCommitted)
                     _afterCommit.Clear();
@@ -78,6 +92,7 @@ internal sealed partial class UnitOfWork(
 
         // A failed save ends the work, so a savepoint would be a wasted round trip.
         context.Database.AutoSavepointsEnabled = false;
+        context.EndsAt = Environment.TickCount64 + (1_000L * context.SecondsLeft());
         batches.Unknown = _enclosed?.Call;
         var response =
             _enclosed is { IsFoundByFirstRead: false } && await FindRepeatAsync(cancellationToken) is { } repeat
@@ -99,6 +114,8 @@ internal sealed partial class UnitOfWork(
         await context.SaveChangesAsync(cancellationToken);
         try
         {
+            // Nothing is committed late.
+            _ = context.SecondsLeft();
             if (batches.IsEmpty)
                 await transaction.CommitAsync(CancellationToken.None);
             else
