@@ -17,8 +17,6 @@ using StackExchange.Redis;
 
 public static class InfrastructureSetup
 {
-    private static readonly TimeSpan DatabaseCommandTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>Longer than a transaction waits for anything but the database, such as a publisher.</summary>
     private static readonly TimeSpan IdleTransactionTimeout = TimeSpan.FromSeconds(15);
 
@@ -209,10 +207,9 @@ public static class InfrastructureSetup
     {
         var provider = ProviderOf(configuration);
         var connectionString = configuration.GetConnectionString("Database");
-        var limit = (int)DatabaseCommandTimeout.TotalSeconds;
         services.AddSingleton(services => new DatabaseLink(
             () => Unpooled(provider, connectionString),
-            services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ProbeTimeout
+            OptionsOf(services).ProbeTimeout
         ));
         services.AddSingleton(
             new PoolUse(() =>
@@ -225,7 +222,7 @@ public static class InfrastructureSetup
         {
             services.AddDbContextPool<ConcertDbContext, SqlServerContext>(
                 (services, options) =>
-                    options.UseSqlServer(connectionString, sql => sql.CommandTimeout(limit)).Guard(services)
+                    options.UseSqlServer(connectionString, sql => sql.CommandTimeout(Limit(services))).Guard(services)
             );
         }
         else
@@ -235,11 +232,17 @@ public static class InfrastructureSetup
                     options
                         .UseNpgsql(
                             Tuned(connectionString),
-                            npgsql => npgsql.CommandTimeout(limit).ConfigureDataSource(Name)
+                            npgsql => npgsql.CommandTimeout(Limit(services)).ConfigureDataSource(Name)
                         )
                         .Guard(services)
             );
         }
+
+        static int Limit(IServiceProvider services) =>
+            (int)Math.Ceiling(OptionsOf(services).TransactionTimeout.TotalSeconds);
+
+        static DatabaseOptions OptionsOf(IServiceProvider services) =>
+            services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
     }
 
     /// <summary>An unknown one is refused with the other settings.</summary>

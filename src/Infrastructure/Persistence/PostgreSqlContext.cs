@@ -136,6 +136,7 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             $"COPY {rows.Table} ({columns}) FROM STDIN (FORMAT BINARY)",
             cancellationToken
         );
+        copy.Timeout = TimeSpan.FromSeconds(SecondsLeft());
         foreach (var row in rows.Values)
             await copy.WriteRowAsync(cancellationToken, row!);
         await copy.CompleteAsync(cancellationToken);

@@ -254,6 +254,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             (SqlTransaction?)Database.CurrentTransaction?.GetDbTransaction()
         );
         copy.DestinationTableName = rows.Table;
+        copy.BulkCopyTimeout = SecondsLeft();
         using var batch = new DataTable { Locale = CultureInfo.InvariantCulture };
         foreach (var (name, type) in rows.Columns)
         {
