@@ -22,6 +22,7 @@ if (commandLine.ExitCode is { } exitCode)
 var builder = WebApplication.CreateBuilder(
     new WebApplicationOptions { Args = commandLine.Settings, ContentRootPath = AppContext.BaseDirectory }
 );
+builder.AddSettingsFolder(commandLine.Settings);
 
 // The build starts the program once to write the OpenAPI document; nothing may be needed for that.
 var isWritingOpenApi = Assembly.GetEntryAssembly()?.GetName().Name is "GetDocument.Insider";
@@ -70,6 +71,7 @@ builder.Services.AddInfrastructure(builder.Configuration);
 if (!isWritingOpenApi)
 {
     builder.Services.AddJobs();
+    builder.AddObservability();
     builder.Services.AddHostedService<QueueWatch>();
     builder.Services.RequireGoodKeys(builder.Environment);
     builder.Services.AddKeyRing();
@@ -136,10 +138,15 @@ routes.AcceptHead();
 routes.MapControllers();
 routes.MapOpenApi(OpenApiDocuments.Route);
 routes.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
-routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync });
+routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableHttpMetrics();
+routes
+    .MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync })
+    .DisableHttpMetrics();
 
 if (!isWritingOpenApi)
+{
+    app.MapMetrics();
     return await commandLine.RunAsync(app, log);
+}
 await app.RunAsync();
 return 0;

@@ -29,8 +29,10 @@ public static class InfrastructureSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettings<DatabaseOptions>(configuration, "Database");
         services.AddSettings<RedisOptions>(configuration, "Redis");
+        services.AddSettings<MoneyOptions>(configuration, "Money");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
+        services.AddSettings<AuditOptions>(configuration, "Audit");
         services.AddSettings<SecretOptions>(configuration, "Secrets");
         services.AddSettings<Users.TokenOptions>(configuration, "Tokens");
         services.AddSettings<WebhookOptions>(configuration, "Webhooks");
@@ -44,6 +46,8 @@ public static class InfrastructureSetup
             );
 
         services.AddDatabase(configuration);
+        services.AddSingleton<DatabaseState>();
+        services.AddSingleton<DatabaseGate>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<CommandBatches>();
         services.AddScoped<IDatabaseClock>(provider => provider.GetRequiredService<ConcertDbContext>());
@@ -58,9 +62,13 @@ public static class InfrastructureSetup
         services.AddScoped<IReservations, ReservationRepository>();
         services.AddScoped<IReservationViews, ReservationViews>();
         services.AddScoped<IBalances, BalanceRepository>();
+        services.AddSingleton(provider => new InstallationCurrency(
+            provider.GetRequiredService<IOptions<MoneyOptions>>().Value.Currency
+        ));
         services.AddScoped<IPayments, PaymentRepository>();
         services.AddScoped<IUsers, UserRepository>();
         services.AddScoped<IIdempotencyRecords, IdempotencyRecords>();
+        services.AddScoped<IAudit, AuditTrail>();
         services.AddSingleton<ISales, Sales>();
         services.AddScoped<QueueRecords>();
         services.AddScoped<IDraws, DrawRepository>();
@@ -125,7 +133,7 @@ public static class InfrastructureSetup
             .Validate(
                 servers =>
                     servers.Database is not { Length: > 0 } database
-                    || IsReadable(() => Connection(ProviderOf(configuration), database)),
+                    || IsReadable(() => Connection(ProviderOf(configuration), Unpooled(database))),
                 "ConnectionStrings:Database is malformed, or not a connection string of the Database:Provider."
             )
             .Validate(
@@ -178,6 +186,7 @@ public static class InfrastructureSetup
                 );
             }
         });
+        services.AddHostedService<DatabaseWatch>();
         services.AddHostedService<RevocationWatch>();
         services.AddHostedService<DeliveryLoop>();
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
@@ -196,16 +205,27 @@ public static class InfrastructureSetup
         var provider = ProviderOf(configuration);
         var connectionString = configuration.GetConnectionString("Database");
         var limit = (int)DatabaseCommandTimeout.TotalSeconds;
+        services.AddSingleton(services => new DatabaseLink(
+            () => Connection(provider, Unpooled(connectionString)),
+            services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ProbeTimeout
+        ));
         if (provider == DatabaseProvider.SqlServer)
         {
-            services.AddDbContextPool<ConcertDbContext, SqlServerContext>(options =>
-                options.UseSqlServer(connectionString, sql => sql.CommandTimeout(limit)).LogFailuresOnce()
+            services.AddDbContextPool<ConcertDbContext, SqlServerContext>(
+                (services, options) =>
+                    options.UseSqlServer(connectionString, sql => sql.CommandTimeout(limit)).Guard(services)
             );
         }
         else
         {
-            services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(options =>
-                options.UseNpgsql(Tuned(connectionString), npgsql => npgsql.CommandTimeout(limit)).LogFailuresOnce()
+            services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(
+                (services, options) =>
+                    options
+                        .UseNpgsql(
+                            Tuned(connectionString),
+                            npgsql => npgsql.CommandTimeout(limit).ConfigureDataSource(Name)
+                        )
+                        .Guard(services)
             );
         }
     }
@@ -264,20 +284,29 @@ public static class InfrastructureSetup
         return builder.ConnectionString;
     }
 
+    /// <summary>A pool would show in the metrics by its connection string.</summary>
+    private static string Unpooled(string? connectionString) =>
+        $"{new DbConnectionStringBuilder { ConnectionString = connectionString, ["Pooling"] = false }}";
+
+    /// <summary>Metrics name a pool; by default it would be by the connection string.</summary>
+    private static void Name(NpgsqlDataSourceBuilder pool) => pool.Name = "concert";
+
     /// <summary>
     /// EF Core would log every failure as an error; ours are expected, or logged where they are answered. And the text of a
     /// violated constraint names the value, such as an e-mail address, on SQL Server.
     /// </summary>
-    private static void LogFailuresOnce(this DbContextOptionsBuilder options) =>
-        options.ConfigureWarnings(warnings =>
-            warnings.Ignore(
-                RelationalEventId.CommandError,
-                RelationalEventId.ConnectionError,
-                CoreEventId.SaveChangesFailed,
-                CoreEventId.QueryIterationFailed,
-                CoreEventId.OptimisticConcurrencyException
-            )
-        );
+    private static void Guard(this DbContextOptionsBuilder options, IServiceProvider services) =>
+        options
+            .AddInterceptors(services.GetRequiredService<DatabaseGate>())
+            .ConfigureWarnings(warnings =>
+                warnings.Ignore(
+                    RelationalEventId.CommandError,
+                    RelationalEventId.ConnectionError,
+                    CoreEventId.SaveChangesFailed,
+                    CoreEventId.QueryIterationFailed,
+                    CoreEventId.OptimisticConcurrencyException
+                )
+            );
 
     private sealed class ServerOptions
     {

@@ -4,8 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 /// <summary>The promises of the lock port on a real Redis. A provider of its own is an instance of the service.</summary>
-public sealed class LockTests(Given given) : IClassFixture<Given>
+public abstract class LockTests(Given given)
 {
+    public sealed class OnOneServer(Given given) : LockTests(given), IClassFixture<Given>;
+
+    public sealed class OnACluster(OnCluster on) : LockTests(on.Given), IClassFixture<OnCluster>;
+
     private readonly LockProvider _here = Instance(given.Host.Services.GetRequiredService<RedisConnection>());
     private readonly LockProvider _there = Instance(given.Host.Services.GetRequiredService<RedisConnection>());
 

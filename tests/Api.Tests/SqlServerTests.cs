@@ -52,6 +52,7 @@ public sealed class SqlServerTests
         await Captures(
             context => new Catalogue(context, new TakenSeats(new CatalogueChanges(), TimeProvider.System)),
             catalogue => catalogue.ListAsync(after: 5, take: 20, Never),
+            catalogue => catalogue.ExistsAsync(1, Never),
             catalogue => catalogue.FindDetailsAsync(1, Never),
             catalogue => catalogue.FindForOrganizersAsync(1, Never),
             catalogue => catalogue.FindBookableAsync(1, after: 5, take: 20, Never),
@@ -122,7 +123,15 @@ public sealed class SqlServerTests
         await Captures(
             context => new ReservationViews(context),
             reservations => reservations.FindAsync(AHold.Id, AHold.UserId, Never),
-            reservations => reservations.ListAsync(AHold.UserId, after: 5, take: 20, Never)
+            reservations => reservations.ListAsync(AHold.UserId, after: 5, take: 20, Never),
+            reservations => reservations.FindDetailsAsync(AHold.Id, Never),
+            reservations =>
+                reservations.ListDetailsAsync(
+                    new ReservationFilter(1, ReservationStatus.Expired, Email: null),
+                    new ReservationKey(Now, AHold.Id),
+                    take: 20,
+                    Never
+                )
         );
     }
 
@@ -146,7 +155,8 @@ public sealed class SqlServerTests
                     Never
                 ),
             payments => payments.FindAsync(AHold.Id, AHold.UserId, Never),
-            payments => payments.ListAsync(AHold.UserId, after: 5, take: 20, Never)
+            payments => payments.ListAsync(AHold.UserId, after: 5, take: 20, Never),
+            payments => payments.FindDetailsAsync(AHold.Id, Never)
         );
         var user = User.Register("a@example.com", "hash", "A", UserRole.Customer, Now);
         await Captures(
@@ -156,7 +166,8 @@ public sealed class SqlServerTests
             users => users.FindAsync(user.Id, Never),
             users => users.FindLockedAsync(user.Id, Never),
             users => users.FindErasureTermsAsync(user.Id, Never),
-            users => users.EraseTracesAsync(user.Id, Never)
+            users => users.EraseTracesAsync(user.Id, Never),
+            users => users.ListAsync("A@", after: "A@B", take: 20, Never)
         );
         await Captures(
             context => context,
@@ -172,6 +183,16 @@ public sealed class SqlServerTests
             context => new IdempotencyRecords(context, Options.Create(new IdempotencyOptions())),
             records => records.FindAsync(key, Never),
             records => records.PurgeAsync(1_000, Never)
+        );
+    }
+
+    [Fact]
+    public async Task Given_SQL_Server_When_the_audit_trail_is_kept_Then_every_statement_can_be_written()
+    {
+        await Captures(
+            context => new AuditTrail(context, new CommandBatches(context), Options.Create(new AuditOptions())),
+            audit => audit.ListAsync(after: 5, take: 20, Never),
+            audit => audit.PurgeAsync(1_000, Never)
         );
     }
 
@@ -196,7 +217,8 @@ public sealed class SqlServerTests
                 new ServiceCollection()
                     .AddSingleton(context)
                     .BuildServiceProvider()
-                    .GetRequiredService<IServiceScopeFactory>()
+                    .GetRequiredService<IServiceScopeFactory>(),
+                new DatabaseState(TimeProvider.System)
             ),
             sales => sales.FindAsync(1, Never).AsTask(),
             sales => sales.ListOpenAsync(Never).AsTask()
@@ -222,7 +244,7 @@ public sealed class SqlServerTests
             webhooks => webhooks.ListAsync(after: 5, take: 20, Never),
             webhooks => webhooks.LockAsync(id, Never),
             webhooks => webhooks.ExistsAsync(id, Never),
-            webhooks => webhooks.TryDeleteAsync(id, Never)
+            webhooks => webhooks.DeleteAsync(id, Never)
         );
         await Captures(
             context => new DeliveryLog(context, new WebhookPublisher(context)),

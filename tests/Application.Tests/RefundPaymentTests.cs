@@ -14,8 +14,8 @@ public sealed class RefundPaymentTests
         var time = Given.Now.AddHours(1);
         _given.Port<IDatabaseClock>().NowAsync(default).ReturnsForAnyArgs(time);
 
-        var refunded = (await _given.Send(new RefundPaymentCommand(payment.Id))).Value;
-        var repeated = (await _given.Send(new RefundPaymentCommand(payment.Id))).Value;
+        var refunded = (await _given.Send(new RefundPaymentCommand(ActorId: null, payment.Id))).Value;
+        var repeated = (await _given.Send(new RefundPaymentCommand(ActorId: null, payment.Id))).Value;
 
         refunded.ShouldBe(new RefundView(payment.Id, payment.ReservationId, 50m, time, 80m, "KRW"));
         repeated.ShouldBe(refunded);
@@ -50,14 +50,18 @@ public sealed class RefundPaymentTests
         var payment = APayment();
         _given.Port<IReservations>().TryTakeBackAsync(default!, default, default).ReturnsForAnyArgs(false);
 
-        await Should.ThrowAsync<InvalidOperationException>(() => _given.Send(new RefundPaymentCommand(payment.Id)));
+        await Should.ThrowAsync<InvalidOperationException>(() =>
+            _given.Send(new RefundPaymentCommand(ActorId: null, payment.Id))
+        );
 
         _given.Steps.ShouldBe(["lock", "begin", "release"]);
     }
 
     [Fact]
     public async Task Given_an_unknown_payment_When_it_is_refunded_Then_it_is_not_found() =>
-        (await _given.Send(new RefundPaymentCommand(Given.UserId))).Error.ShouldBe(PaymentErrors.NotFound);
+        (await _given.Send(new RefundPaymentCommand(ActorId: null, Given.UserId))).Error.ShouldBe(
+            PaymentErrors.NotFound
+        );
 
     private static Schedule ASchedule() =>
         Schedule.Plan(

@@ -25,10 +25,12 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [HttpPost]
     [Idempotent]
     [ProducesResponseType<CreatedConcert>(StatusCodes.Status201Created)]
+    [Refuses(422, "concerts.currency_unsupported")]
     public Task<IActionResult> CreateConcert(CreateConcertRequest request) =>
         AnswerOnceAsync(
             StatusCodes.Status201Created,
             call => new CreateConcertCommand(
+                UserId,
                 request.Title,
                 request.Artist,
                 request.Venue,
@@ -60,7 +62,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [Refuses(404, "concerts.not_found")]
     [Refuses(409, "concerts.cancelled")]
     public Task<IActionResult> ChangeConcert(long concertId, ConcertChange request) =>
-        AnswerAsync(new ChangeConcertCommand(concertId, request), then: new GetAdminConcertQuery(concertId));
+        AnswerAsync(new ChangeConcertCommand(UserId, concertId, request), then: new GetAdminConcertQuery(concertId));
 
     /// <summary>Cancels a concert with all its dates.</summary>
     /// <remarks>
@@ -74,7 +76,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     public Task<IActionResult> CancelConcert(long concertId, CancelRequest? request) =>
         AnswerOnceAsync(
             StatusCodes.Status202Accepted,
-            call => new CancelConcertCommand(concertId, request?.Reason) { Call = call }
+            call => new CancelConcertCommand(UserId, concertId, request?.Reason) { Call = call }
         );
 
     /// <summary>Adds a date with its seats.</summary>
@@ -88,6 +90,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
         AnswerOnceAsync(
             StatusCodes.Status201Created,
             call => new AddScheduleCommand(
+                UserId,
                 concertId,
                 request.StartsAt,
                 request.BookingOpensAt,
@@ -108,21 +111,21 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [ProducesResponseType<SalePolicy>(StatusCodes.Status200OK)]
     [Refuses(404, "concerts.not_found")]
     public Task<IActionResult> ChangePolicy(long concertId, PolicyRequest request) =>
-        AnswerAsync(new ChangePolicyCommand(concertId, request.Values()));
+        AnswerAsync(new ChangePolicyCommand(UserId, concertId, request.Values()));
 
     /// <summary>Pauses admission.</summary>
     /// <remarks>Users may still join, and those who are active go on.</remarks>
     [HttpPost("{concertId:long}/queue/pause")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "concerts.not_found")]
-    public Task<IActionResult> PauseQueue(long concertId) => AnswerAsync(new PauseQueueCommand(concertId));
+    public Task<IActionResult> PauseQueue(long concertId) => AnswerAsync(new PauseQueueCommand(UserId, concertId));
 
     /// <summary>Resumes admission.</summary>
     /// <remarks>At the pace of the policy; nobody loses the place.</remarks>
     [HttpPost("{concertId:long}/queue/resume")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "concerts.not_found")]
-    public Task<IActionResult> ResumeQueue(long concertId) => AnswerAsync(new ResumeQueueCommand(concertId));
+    public Task<IActionResult> ResumeQueue(long concertId) => AnswerAsync(new ResumeQueueCommand(UserId, concertId));
 
     /// <summary>Returns a concert's current queue, seats and revenue.</summary>
     /// <remarks>A second old at most.</remarks>
@@ -135,7 +138,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
 
 /// <summary>A concert to announce; its dates are added one by one.</summary>
 /// <param name="TimeZone">The IANA name of the venue's time zone, such as Asia/Seoul; Etc/UTC by default.</param>
-/// <param name="Currency">ISO 4217 code of every price of the concert; KRW by default.</param>
+/// <param name="Currency">The ISO 4217 code of the installation, KRW unless it is set up otherwise. It may be left out.</param>
 [ValidatedAs(typeof(CreateConcertCommand))]
 public sealed record CreateConcertRequest(
     string Title,

@@ -22,7 +22,7 @@ public sealed class AdminSchedulesController(IMediator mediator) : ApiController
     [Refuses(404, "concerts.schedule_not_found")]
     [Refuses(409, "concerts.cancelled")]
     public Task<IActionResult> ChangeSchedule(long scheduleId, ScheduleChange request) =>
-        AnswerAsync(new ChangeScheduleCommand(scheduleId, request), then: new GetScheduleQuery(scheduleId));
+        AnswerAsync(new ChangeScheduleCommand(UserId, scheduleId, request), then: new GetScheduleQuery(scheduleId));
 
     /// <summary>Cancels a date.</summary>
     /// <remarks>
@@ -36,7 +36,7 @@ public sealed class AdminSchedulesController(IMediator mediator) : ApiController
     public Task<IActionResult> CancelSchedule(long scheduleId, CancelRequest? request) =>
         AnswerOnceAsync(
             StatusCodes.Status202Accepted,
-            call => new CancelScheduleCommand(scheduleId, request?.Reason) { Call = call }
+            call => new CancelScheduleCommand(UserId, scheduleId, request?.Reason) { Call = call }
         );
 
     /// <summary>Withholds seats from sale, or releases them.</summary>
@@ -46,7 +46,7 @@ public sealed class AdminSchedulesController(IMediator mediator) : ApiController
     [Refuses(404, "concerts.schedule_not_found", "concerts.seat_not_found")]
     [Refuses(409, "reservations.seat_taken", "concerts.cancelled")]
     public Task<IActionResult> BlockSeats(long scheduleId, BlockSeatsRequest request) =>
-        AnswerAsync(new BlockSeatsCommand(scheduleId, request.SeatIds, request.Blocked));
+        AnswerAsync(new BlockSeatsCommand(UserId, scheduleId, request.SeatIds, request.Blocked));
 }
 
 /// <summary>Seats to withhold from sale, or to release.</summary>

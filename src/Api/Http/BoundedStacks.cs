@@ -2,7 +2,6 @@ namespace Concert.Api.Http;
 
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using Serilog;
 using Serilog.Configuration;
 using Serilog.Core;
@@ -37,12 +36,6 @@ internal sealed class BoundedStacks(ILogEventSink sink) : ILogEventSink, IDispos
     /// <summary>Our messages are far fewer; those of a library that makes them up share one bound.</summary>
     private const int MaxMessages = 1_000;
 
-    private static readonly Meter Meter = new("Concert");
-    private static readonly Counter<long> Exceptions = Meter.CreateCounter<long>(
-        "concert.log.exceptions",
-        description: "Exceptions by what the log has of them: stack, line, or nothing."
-    );
-
     private readonly ConcurrentDictionary<string, Minute> _minutes = new(StringComparer.Ordinal);
 
     public void Emit(LogEvent logEvent)
@@ -59,7 +52,7 @@ internal sealed class BoundedStacks(ILogEventSink sink) : ILogEventSink, IDispos
             ordinal <= MaxStacks ? ("stack", logEvent)
             : ordinal <= MaxStacks + MaxLines ? ("line", Line(logEvent, exception))
             : ("nothing", null);
-        Exceptions.Add(1, new KeyValuePair<string, object?>("logged", logged));
+        ConcertMetrics.ExceptionLogged(logged);
         if (line is not null)
             sink.Emit(line);
     }

@@ -7,6 +7,8 @@ public interface ICatalogue
     /// <summary>Newest first: concerts with an id smaller than <paramref name="after"/>.</summary>
     Task<IReadOnlyList<ConcertSummary>> ListAsync(long? after, int take, CancellationToken cancellationToken);
 
+    Task<bool> ExistsAsync(long concertId, CancellationToken cancellationToken);
+
     Task<ConcertDetails?> FindDetailsAsync(long concertId, CancellationToken cancellationToken);
 
     /// <summary>The same with what only organizers see; null if unknown.</summary>

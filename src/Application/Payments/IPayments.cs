@@ -1,5 +1,7 @@
 namespace Concert.Application.Payments;
 
+using Concert.Application.Payments.InspectPayment;
+
 /// <summary>Payments; a unique index allows one per reservation.</summary>
 public interface IPayments
 {
@@ -32,6 +34,9 @@ public interface IPayments
     Task CountRefundAsync(Schedule schedule, decimal amount, CancellationToken cancellationToken);
 
     Task<PaymentView?> FindAsync(Guid paymentId, Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>Anybody's; null if unknown.</summary>
+    Task<PaymentDetails?> FindDetailsAsync(Guid paymentId, CancellationToken cancellationToken);
 
     /// <summary>Newest first: payments with an entry sequence smaller than <paramref name="after"/>.</summary>
     Task<IReadOnlyList<PaymentView>> ListAsync(Guid userId, long? after, int take, CancellationToken cancellationToken);

@@ -36,6 +36,9 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             )),
         ];
 
+    public Task<bool> ExistsAsync(long concertId, CancellationToken cancellationToken) =>
+        context.Concerts.AnyAsync(concert => concert.Id == concertId, cancellationToken);
+
     public async Task<ConcertDetails?> FindDetailsAsync(long concertId, CancellationToken cancellationToken) =>
         (
             await WithSeatsAsync(context.Concerts.Where(concert => concert.Id == concertId), cancellationToken)

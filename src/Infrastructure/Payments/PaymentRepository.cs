@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Payments;
 
+using Concert.Application.Payments.InspectPayment;
 using Microsoft.EntityFrameworkCore;
 
 internal sealed class PaymentRepository(ConcertDbContext context, CommandBatches batches) : IPayments
@@ -107,6 +108,26 @@ internal sealed class PaymentRepository(ConcertDbContext context, CommandBatches
     public async Task<PaymentView?> FindAsync(Guid paymentId, Guid userId, CancellationToken cancellationToken) =>
         await Views(context.Payments.Where(payment => payment.Id == paymentId && payment.UserId == userId))
             .SingleOrDefaultAsync(cancellationToken);
+
+    public async Task<PaymentDetails?> FindDetailsAsync(Guid paymentId, CancellationToken cancellationToken) =>
+        await (
+            from payment in context.Payments
+            where payment.Id == paymentId
+            join reservation in context.Reservations on payment.ReservationId equals reservation.Id
+            join user in context.Users on payment.UserId equals user.Id
+            select new PaymentDetails(
+                payment.Id,
+                payment.ReservationId,
+                payment.Amount,
+                payment.PaidAt,
+                payment.BalanceAfter,
+                reservation.Currency,
+                payment.RefundedAt,
+                payment.UserId,
+                user.ErasedAt == null ? user.Email : null,
+                user.ErasedAt == null ? user.DisplayName : null
+            )
+        ).SingleOrDefaultAsync(cancellationToken);
 
     public async Task<IReadOnlyList<PaymentView>> ListAsync(
         Guid userId,

@@ -32,6 +32,7 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<OutboxWatermark> OutboxWatermarks => Set<OutboxWatermark>();
     public DbSet<IdempotencyRow> IdempotencyRows => Set<IdempotencyRow>();
+    public IQueryable<AuditEntry> AuditEntries => Set<AuditEntry>().AsNoTracking();
 
     /// <summary>In a query: the instant of the statement (SQL Server) or of the row (PostgreSQL), not of the transaction.</summary>
     public static DateTimeOffset Clock() =>
@@ -166,6 +167,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
 
     protected abstract Task CopyAsync(CopiedRows rows, CancellationToken cancellationToken);
 
+    /// <summary>The collation that orders texts by their characters alone, in which addresses are indexed.</summary>
+    public abstract string CharacterOrder { get; }
+
     protected abstract string ClockFunction { get; }
 
     /// <summary>The SQL that draws the next number of a sequence.</summary>
@@ -202,6 +206,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
         modelBuilder.HasSequence<long>("outbox_positions");
         LeaveToDatabase(modelBuilder.Entity<OutboxMessage>().Property(row => row.OccurredAt), $"{ClockFunction}()");
         LeaveToDatabase(modelBuilder.Entity<OutboxMessage>().Property(row => row.Position), NextOf("outbox_positions"));
+        modelBuilder.HasSequence<long>("audit_entry_ids");
+        LeaveToDatabase(modelBuilder.Entity<AuditEntry>().Property(entry => entry.Id), NextOf("audit_entry_ids"));
+        LeaveToDatabase(modelBuilder.Entity<AuditEntry>().Property(entry => entry.At), $"{ClockFunction}()");
         CompareExactly(modelBuilder.Entity<Seat>().Property(seat => seat.Section));
         CompareExactly(modelBuilder.Entity<Seat>().Property(seat => seat.Row));
         CompareExactly(modelBuilder.Entity<User>().Property(user => user.NormalizedEmail));

@@ -71,6 +71,8 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         10061,
     ];
 
+    public override string CharacterOrder => "Latin1_General_100_BIN2";
+
     protected override string ClockFunction => "SYSDATETIMEOFFSET";
 
     protected override string NextOf(string sequence) => $"NEXT VALUE FOR {sequence}";
@@ -262,8 +264,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     }
 
     /// <summary>As in the domain, not by the server's language.</summary>
-    protected override void CompareExactly(PropertyBuilder<string> text) =>
-        text.UseCollation("Latin1_General_100_BIN2");
+    protected override void CompareExactly(PropertyBuilder<string> text) => text.UseCollation(CharacterOrder);
 
     protected override void DrawFrom(string sequence, PropertyBuilder<long> key) =>
         SqlServerPropertyBuilderExtensions.UseHiLo(key, sequence);

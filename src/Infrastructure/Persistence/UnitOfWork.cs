@@ -11,6 +11,7 @@ internal sealed partial class UnitOfWork(
     CommandBatches batches,
     IOptions<EventOptions> events,
     CatalogueChanges catalogue,
+    DatabaseState database,
     TimeProvider time,
     ILogger<UnitOfWork> logger
 ) : IUnitOfWork
@@ -110,6 +111,7 @@ internal sealed partial class UnitOfWork(
             throw;
         }
         catalogue.Mark(changed);
+        database.NoteAnswer();
         return response;
     }
 

@@ -24,8 +24,7 @@ public sealed class Given : IAsyncLifetime
     public Given() { }
 
     /// <summary>On servers of the test's own; the shared ones for what is null.</summary>
-    internal Given(OwnPostgres? postgres, OwnRedis? redis) =>
-        (_postgres, _redis) = (postgres?.ConnectionString, redis?.ConnectionString);
+    internal Given(OwnPostgres? postgres, string? redis) => (_postgres, _redis) = (postgres?.ConnectionString, redis);
 
     /// <summary>What its instances have set otherwise.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
@@ -34,6 +33,8 @@ public sealed class Given : IAsyncLifetime
 
     /// <summary>Where there is no server for it, the test that asks is skipped.</summary>
     public string ConnectionString => _postgres is null ? Servers.Database(_name) : $"{_postgres};Database={_name}";
+
+    public string Redis => _redis ?? Servers.Redis;
 
     private bool HasDatabase => _postgres is not null || Servers.HaveDatabase;
 

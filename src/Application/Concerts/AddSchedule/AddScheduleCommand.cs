@@ -2,13 +2,16 @@ namespace Concert.Application.Concerts.AddSchedule;
 
 /// <summary>Adds a date with its seats to a concert.</summary>
 public sealed record AddScheduleCommand(
+    Guid? ActorId,
     long ConcertId,
     DateTimeOffset StartsAt,
     DateTimeOffset BookingOpensAt,
     DateTimeOffset BookingClosesAt,
     IReadOnlyList<SectionValues> Seating
-) : ICommand<AddedSchedule>, ITransactional, IIdempotent
+) : ICommand<AddedSchedule>, ITransactional, IIdempotent, IAudited
 {
+    public string Action => "schedule.add";
+
     public IdempotentCall? Call { get; init; }
 
     public LockPlan Lock => LockPlan.None;
@@ -63,13 +66,13 @@ internal sealed class AddScheduleValidator : AbstractValidator<AddScheduleComman
             RuleFor(section => section.SeatsPerRow).Within(SectionPlan.SeatsPerRowBounds);
             RuleFor(section => section.RowLabels!)
                 .Cascade(CascadeMode.Stop)
-                .Count(SectionPlan.RowsBounds)
                 .Must((section, labels) => labels.Count == section.Rows)
                 .WithMessage("Must have as many labels as there are rows.")
+                .Must(labels => labels.All(Rules.IsLabel))
+                .WithMessage("Each must have 1 to 10 characters that can be seen.")
                 .Must(labels => labels.Distinct(StringComparer.OrdinalIgnoreCase).Count() == labels.Count)
                 .WithMessage("Must not name a row twice.")
                 .When(section => section.RowLabels is not null);
-            RuleForEach(section => section.RowLabels).VisibleText(SectionPlan.MaxRowLabelLength);
             RuleFor(section => section.FirstNumber).Within(SectionPlan.FirstNumberBounds);
             RuleFor(section => section.Price).NotNull();
             RuleFor(section => section.Price!.Value)

@@ -1,6 +1,6 @@
 namespace Concert.Application.Concerts.AddSchedule;
 
-internal sealed class AddScheduleHandler(IConcerts concerts)
+internal sealed class AddScheduleHandler(IConcerts concerts, IAudit audit)
     : IRequestHandler<AddScheduleCommand, Result<AddedSchedule>>
 {
     public async Task<Result<AddedSchedule>> Handle(AddScheduleCommand command, CancellationToken cancellationToken)
@@ -28,6 +28,7 @@ internal sealed class AddScheduleHandler(IConcerts concerts)
             ]
         );
         await concerts.AddAsync(schedule, cancellationToken);
+        audit.Note(command, AuditedObject.Of(schedule), before: null, ScheduleFacts.Of(schedule));
         return new AddedSchedule(schedule.Id, schedule.TotalSeats);
     }
 }

@@ -1,11 +1,17 @@
 namespace Concert.Application.Concerts.BlockSeats;
 
 /// <summary>Withholds seats of a date from sale, or releases them, all or none. A repeat changes nothing.</summary>
+/// <param name="ActorId">Who asks.</param>
+/// <param name="ScheduleId">The date.</param>
 /// <param name="SeatIds">Neither held nor sold.</param>
 /// <param name="Blocked">Whether they are withheld from now on.</param>
-public sealed record BlockSeatsCommand(long ScheduleId, IReadOnlyList<long> SeatIds, bool? Blocked)
+public sealed record BlockSeatsCommand(Guid? ActorId, long ScheduleId, IReadOnlyList<long> SeatIds, bool? Blocked)
     : ICommand,
-        ITransactional;
+        ITransactional,
+        IAudited
+{
+    public string Action => "seats.block";
+}
 
 internal sealed class BlockSeatsValidator : AbstractValidator<BlockSeatsCommand>
 {

@@ -3,7 +3,13 @@ namespace Concert.Application.Concerts.ChangeConcert;
 using Concert.Application.Concerts.ChangePolicy;
 
 /// <summary>Changes what is announced of a concert, its sale window, or its policy. What is left out stays as it is.</summary>
-public sealed record ChangeConcertCommand(long ConcertId, ConcertChange Change) : ICommand, ITransactional;
+public sealed record ChangeConcertCommand(Guid? ActorId, long ConcertId, ConcertChange Change)
+    : ICommand,
+        ITransactional,
+        IAudited
+{
+    public string Action => "concert.change";
+}
 
 /// <summary>What is to change; null leaves it as it is.</summary>
 /// <param name="TimeZone">The IANA name of the venue's time zone, such as Asia/Seoul.</param>

@@ -1,6 +1,6 @@
 namespace Concert.Application.Concerts.ChangeConcert;
 
-internal sealed class ChangeConcertHandler(IConcerts concerts, ISales sales, IUnitOfWork unitOfWork)
+internal sealed class ChangeConcertHandler(IConcerts concerts, ISales sales, IUnitOfWork unitOfWork, IAudit audit)
     : IRequestHandler<ChangeConcertCommand, Result>
 {
     public async Task<Result> Handle(ChangeConcertCommand command, CancellationToken cancellationToken)
@@ -14,6 +14,7 @@ internal sealed class ChangeConcertHandler(IConcerts concerts, ISales sales, IUn
         );
         if (closesAt <= opensAt)
             return PipelineErrors.Validation("saleClosesAt", "Must be after saleOpensAt.");
+        var before = ConcertFacts.Of(concert);
         var changed = concert.Change(
             change.Title ?? concert.Title,
             change.Artist ?? concert.Artist,
@@ -27,6 +28,7 @@ internal sealed class ChangeConcertHandler(IConcerts concerts, ISales sales, IUn
             return changed;
         if (change.Policy is { } policy)
             concert.ChangePolicy(policy.ToPolicy(otherwise: concert.Policy));
+        audit.Note(command, AuditedObject.Of(concert), before, ConcertFacts.Of(concert));
         unitOfWork.AfterCommit(() => sales.ForgetAsync(concert.Id));
         return changed;
     }

@@ -1,7 +1,13 @@
 namespace Concert.Application.Concerts.ChangeSchedule;
 
 /// <summary>Moves a date or its booking window. What is left out stays as it is.</summary>
-public sealed record ChangeScheduleCommand(long ScheduleId, ScheduleChange Change) : ICommand, ITransactional;
+public sealed record ChangeScheduleCommand(Guid? ActorId, long ScheduleId, ScheduleChange Change)
+    : ICommand,
+        ITransactional,
+        IAudited
+{
+    public string Action => "schedule.change";
+}
 
 /// <summary>What is to change; null leaves it as it is.</summary>
 /// <param name="StartsAt">Holders are told by the event schedule.changed.</param>

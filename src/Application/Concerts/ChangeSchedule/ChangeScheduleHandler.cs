@@ -1,6 +1,7 @@
 namespace Concert.Application.Concerts.ChangeSchedule;
 
-internal sealed class ChangeScheduleHandler(IConcerts concerts) : IRequestHandler<ChangeScheduleCommand, Result>
+internal sealed class ChangeScheduleHandler(IConcerts concerts, IAudit audit)
+    : IRequestHandler<ChangeScheduleCommand, Result>
 {
     public async Task<Result> Handle(ChangeScheduleCommand command, CancellationToken cancellationToken)
     {
@@ -11,8 +12,12 @@ internal sealed class ChangeScheduleHandler(IConcerts concerts) : IRequestHandle
             change.BookingOpensAt ?? schedule.BookingOpensAt,
             change.BookingClosesAt ?? schedule.BookingClosesAt
         );
-        return closesAt <= opensAt
-            ? PipelineErrors.Validation("bookingClosesAt", "Must be after bookingOpensAt.")
-            : schedule.Move(change.StartsAt ?? schedule.StartsAt, opensAt, closesAt);
+        if (closesAt <= opensAt)
+            return PipelineErrors.Validation("bookingClosesAt", "Must be after bookingOpensAt.");
+        var before = ScheduleFacts.Of(schedule);
+        var moved = schedule.Move(change.StartsAt ?? schedule.StartsAt, opensAt, closesAt);
+        if (moved.Error is null)
+            audit.Note(command, AuditedObject.Of(schedule), before, ScheduleFacts.Of(schedule));
+        return moved;
     }
 }

@@ -4,6 +4,7 @@ using Concert.Application.Concerts.ChangePolicy;
 
 /// <summary>Announces a concert; its dates are added one by one.</summary>
 public sealed record CreateConcertCommand(
+    Guid? ActorId,
     string Title,
     string Artist,
     string Venue,
@@ -13,8 +14,10 @@ public sealed record CreateConcertCommand(
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
     PolicyValues? Policy
-) : ICommand<CreatedConcert>, ITransactional, IIdempotent
+) : ICommand<CreatedConcert>, ITransactional, IIdempotent, IAudited
 {
+    public string Action => "concert.create";
+
     public IdempotentCall? Call { get; init; }
 
     public LockPlan Lock => LockPlan.None;

@@ -1,6 +1,5 @@
 namespace Concert.Application.Queue.PromoteWaiting;
 
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
 internal sealed partial class PromoteWaitingHandler(
@@ -13,11 +12,6 @@ internal sealed partial class PromoteWaitingHandler(
 {
     /// <summary>How many sales are asked of Redis at a time.</summary>
     private const int AtOnce = 50;
-
-    private static readonly Counter<long> Late = UseCaseMetrics.Meter.CreateCounter<long>(
-        "concert.queue.late_promotions",
-        description: "Promotion rounds that took longer than a second, so that sales had to wait for their turn."
-    );
 
     public async Task<Result> Handle(PromoteWaitingCommand command, CancellationToken cancellationToken)
     {
@@ -34,7 +28,7 @@ internal sealed partial class PromoteWaitingHandler(
         }
         if (time.GetElapsedTime(started) is var elapsed && elapsed > TimeSpan.FromSeconds(1))
         {
-            Late.Add(1);
+            ConcertMetrics.PromotedLate();
             LogLate(logger, open.Count, elapsed.TotalSeconds);
         }
         await Task.WhenAll(batches);

@@ -23,6 +23,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.HasSequence("audit_entry_ids");
+
             modelBuilder.HasSequence("concert_ids");
 
             modelBuilder.HasSequence("outbox_positions");
@@ -571,6 +573,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("UserId", "Number")
                         .IsUnique();
 
+                    b.HasIndex("ConcertId", "ReservedAt", "Id");
+
                     b.ToTable("reservations", (string)null);
                 });
 
@@ -640,6 +644,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique();
+
+                    b.HasIndex(new[] { "NormalizedEmail" }, "IX_users_normalized_email_start");
+
+                    NpgsqlIndexBuilderExtensions.UseCollation(b.HasIndex(new[] { "NormalizedEmail" }, "IX_users_normalized_email_start"), new[] { "C" });
 
                     b.ToTable("users", (string)null);
                 });
@@ -712,6 +720,52 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("webhooks", (string)null);
+                });
+
+            modelBuilder.Entity("Concert.Infrastructure.Audit.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("nextval('audit_entry_ids')");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("action");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("After")
+                        .HasColumnType("text")
+                        .HasColumnName("after");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("text")
+                        .HasColumnName("before");
+
+                    b.Property<string>("ObjectId")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("object_id");
+
+                    b.Property<string>("ObjectKind")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("object_kind");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("audit_entries", (string)null);
                 });
 
             modelBuilder.Entity("Concert.Infrastructure.Events.OutboxMessage", b =>

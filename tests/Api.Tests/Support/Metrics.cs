@@ -1,0 +1,46 @@
+namespace Concert.Api.Tests.Support;
+
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+/// <summary>What an instance shows at /metrics.</summary>
+internal sealed partial class Metrics
+{
+    private readonly Dictionary<string, double> _series;
+
+    private Metrics(string text) =>
+        _series = text.Split('\n')
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => (Series: line[..line.LastIndexOf(' ')], Value: line[(line.LastIndexOf(' ') + 1)..]))
+            .ToDictionary(
+                line => Scope().Replace(line.Series, ""),
+                line => double.Parse(line.Value, CultureInfo.InvariantCulture),
+                StringComparer.Ordinal
+            );
+
+    /// <summary>With their labels, but without those that name the meter.</summary>
+    public IReadOnlyCollection<string> Series => _series.Keys;
+
+    public IEnumerable<string> Names => Series.Select(series => series.Split('{')[0]).Distinct(StringComparer.Ordinal);
+
+    public static async Task<Metrics> Of(Uri instance)
+    {
+        using var http = new HttpClient();
+        return new Metrics(await http.GetStringAsync(new Uri(instance, "/metrics")));
+    }
+
+    /// <summary>The sum of the series of this name that have all these labels, each written <c>name="value"</c>; null if there is none.</summary>
+    public double? Sum(string name, params string[] labels)
+    {
+        var found = _series
+            .Where(each =>
+                each.Key.Split('{')[0] == name
+                && labels.All(label => each.Key.Contains(label, StringComparison.Ordinal))
+            )
+            .ToList();
+        return found.Count == 0 ? null : found.Sum(each => each.Value);
+    }
+
+    [GeneratedRegex("otel_scope_[a-z_]+=\"[^\"]*\",?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Scope();
+}
