@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs Debian packages for their programs alone. Those of PostgreSQL, Redis and Prometheus start servers, and that of
-# PostgreSQL makes a cluster besides; the machine's own servers are not this build's business, so for as long as the
+# Installs Debian packages for their programs alone. Those of PostgreSQL, Redis, Prometheus and nginx start servers, and that
+# of PostgreSQL makes a cluster besides; the machine's own servers are not this build's business, so for as long as the
 # installation takes they are told not to.
 set -eu
 policy=/usr/sbin/policy-rc.d

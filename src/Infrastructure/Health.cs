@@ -20,7 +20,7 @@ internal sealed class DatabaseHealth(DatabaseState database) : IHealthCheck
 }
 
 /// <summary>Without Redis nobody is admitted, but those inside go on: the instance is degraded and keeps its traffic.</summary>
-internal sealed class RedisHealth(RedisConnection redis) : IHealthCheck
+internal sealed class RedisHealth(RedisConnection redis, RedisWatch watch) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
@@ -30,7 +30,7 @@ internal sealed class RedisHealth(RedisConnection redis) : IHealthCheck
         try
         {
             await redis.PingAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
+            return watch.Trouble is { } trouble ? HealthCheckResult.Degraded(trouble) : HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -29,6 +29,7 @@ public static class InfrastructureSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettings<DatabaseOptions>(configuration, "Database");
         services.AddSettings<RedisOptions>(configuration, "Redis");
+        services.AddSettings<LockOptions>(configuration, "Locks");
         services.AddSettings<MoneyOptions>(configuration, "Money");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
@@ -83,6 +84,7 @@ public static class InfrastructureSetup
         services.AddScoped<AddressUpgrade>();
 
         services.AddSingleton<RedisConnection>();
+        services.AddSingleton<RedisWatch>();
         services.AddSingleton<CallerNames>();
         services.AddSingleton<ICallCounts, CallCounts>();
         services.AddSingleton<WaitQueues>();
@@ -133,7 +135,7 @@ public static class InfrastructureSetup
             .Validate(
                 servers =>
                     servers.Database is not { Length: > 0 } database
-                    || IsReadable(() => Connection(ProviderOf(configuration), Unpooled(database))),
+                    || IsReadable(() => RequireDatabase(ProviderOf(configuration), database)),
                 "ConnectionStrings:Database is malformed, or not a connection string of the Database:Provider."
             )
             .Validate(
@@ -188,6 +190,7 @@ public static class InfrastructureSetup
         });
         services.AddHostedService<DatabaseWatch>();
         services.AddHostedService<RevocationWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<RedisWatch>());
         services.AddHostedService<DeliveryLoop>();
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
@@ -206,7 +209,7 @@ public static class InfrastructureSetup
         var connectionString = configuration.GetConnectionString("Database");
         var limit = (int)DatabaseCommandTimeout.TotalSeconds;
         services.AddSingleton(services => new DatabaseLink(
-            () => Connection(provider, Unpooled(connectionString)),
+            () => Unpooled(provider, connectionString),
             services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ProbeTimeout
         ));
         if (provider == DatabaseProvider.SqlServer)
@@ -237,11 +240,24 @@ public static class InfrastructureSetup
             : DatabaseProvider.PostgreSql;
 
     /// <summary>Connects to nothing, but is refused if it never could.</summary>
-    private static DbConnection Connection(DatabaseProvider provider, string connectionString) =>
-        provider == DatabaseProvider.SqlServer ? new SqlConnection(connectionString)
-        : new NpgsqlConnectionStringBuilder(connectionString).Port <= ushort.MaxValue
-            ? new NpgsqlConnection(connectionString)
-        : throw new FormatException("There is no such port.");
+    private static string RequireDatabase(DatabaseProvider provider, string connectionString)
+    {
+        if (provider == DatabaseProvider.SqlServer)
+            return new SqlConnection(connectionString).ConnectionString;
+        if (new NpgsqlConnectionStringBuilder(connectionString).Port > ushort.MaxValue)
+            throw new FormatException("There is no such port.");
+
+        // A connection would leave a pool behind, which metrics show by its connection string.
+        using var pool = NpgsqlDataSource.Create(connectionString);
+        return pool.ConnectionString;
+    }
+
+    /// <summary>One that has no pool, which metrics would show by its connection string.</summary>
+    private static DbConnection Unpooled(DatabaseProvider provider, string? connectionString)
+    {
+        var text = $"{new DbConnectionStringBuilder { ConnectionString = connectionString, ["Pooling"] = false }}";
+        return provider == DatabaseProvider.SqlServer ? new SqlConnection(text) : new NpgsqlConnection(text);
+    }
 
     private static ConfigurationOptions RequireServer(string redis)
     {
@@ -283,10 +299,6 @@ public static class InfrastructureSetup
         builder.Options ??= $"-c idle_in_transaction_session_timeout={IdleTransactionTimeout.TotalMilliseconds}";
         return builder.ConnectionString;
     }
-
-    /// <summary>A pool would show in the metrics by its connection string.</summary>
-    private static string Unpooled(string? connectionString) =>
-        $"{new DbConnectionStringBuilder { ConnectionString = connectionString, ["Pooling"] = false }}";
 
     /// <summary>Metrics name a pool; by default it would be by the connection string.</summary>
     private static void Name(NpgsqlDataSourceBuilder pool) => pool.Name = "concert";

@@ -1,5 +1,8 @@
 namespace Concert.Api.Tests;
 
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+
 /// <summary>Whoever follows a guide gets where it promises.</summary>
 public sealed class GuideTests(Given given) : IClassFixture<Given>
 {
@@ -17,18 +20,15 @@ public sealed class GuideTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_the_guide_for_organizers_When_it_is_run_as_it_stands_Then_it_ends_with_a_cancelled_date()
     {
-        var account = await given
-            .Anybody()
-            .Post(
-                "auth/register",
-                new
-                {
-                    email = DemoOrganizer.Email,
-                    password = DemoOrganizer.Password,
-                    displayName = "Organizer",
-                }
-            );
-        await given.AnOrganizer().Put($"admin/users/{account["userId"]}/role", new { role = "organizer" });
+        var hasher = given.Host.Services.GetRequiredService<IPasswordHasher<User>>();
+        var demo = User.Register(
+            DemoOrganizer.Email,
+            hasher.HashPassword(null!, DemoOrganizer.Password),
+            "Organizer",
+            UserRole.Organizer,
+            DateTimeOffset.UtcNow
+        );
+        await given.ReadAsync(database => database.TryInsertAsync(demo, CancellationToken.None));
 
         var written = await Follow("docs/guides/organizers.md");
 

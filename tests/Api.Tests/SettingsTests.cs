@@ -32,6 +32,8 @@ public sealed class SettingsTests
     [InlineData("ForwardedHeaders:KnownNetworks:0", "0.0.0.0/0")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")]
     [InlineData("Idempotency:Retention", "23:59:59")]
+    [InlineData("Locks:Patience", "00:00:31")]
+    [InlineData("Locks:Lease", "00:00:02")]
     [InlineData("Metrics:Enabled", "of")]
     [InlineData("Metrics:Port", "0")]
     [InlineData("Money:Currency", "krw")]

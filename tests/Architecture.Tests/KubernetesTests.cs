@@ -113,7 +113,10 @@ public sealed class KubernetesTests
         var api = deployment.Spec.Template.Spec.Containers.Single();
         var program = await File.ReadAllTextAsync(Stack.PathOf("src/Api/Program.cs"));
 
-        api.Ports.Single(port => port.Name == "http").ContainerPort.ShouldBe(8080);
+        var metrics = objects.OfType<V1ConfigMap>().Single().Data["Metrics__Port"];
+        api.Ports.Select(port => (port.Name, $"{port.ContainerPort}"))
+            .ShouldBe([("http", "8080"), ("metrics", metrics)]);
+        deployment.Spec.Template.Metadata.Annotations["prometheus.io/port"].ShouldBe(metrics);
         foreach (var probe in new[] { api.StartupProbe, api.LivenessProbe, api.ReadinessProbe })
         {
             probe.HttpGet.Port.Value.ShouldBe("http");

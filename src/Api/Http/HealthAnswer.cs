@@ -31,6 +31,9 @@ internal static class HealthAnswer
                     entry => Name(entry.Value.Status),
                     StringComparer.Ordinal
                 ),
+                Reasons = report
+                    .Entries.Where(entry => entry.Value.Description is not null)
+                    .ToDictionary(entry => entry.Key, entry => entry.Value.Description, StringComparer.Ordinal),
             },
             Json.Options,
             context.RequestAborted

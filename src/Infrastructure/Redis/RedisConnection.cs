@@ -181,6 +181,8 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
             connectionString ?? throw new InvalidOperationException("ConnectionStrings:Redis is not set.")
         );
         settings.AbortOnConnectFail = false;
+        // The client counts INFO among the commands of administrators.
+        settings.AllowAdmin = true;
         return await ConnectionMultiplexer.ConnectAsync(settings);
     }
 
