@@ -1,7 +1,6 @@
 namespace Concert.Infrastructure;
 
 using System.ComponentModel.DataAnnotations;
-using System.Data.Common;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.SqlClient;
@@ -18,8 +17,6 @@ using StackExchange.Redis;
 
 public static class InfrastructureSetup
 {
-    private static readonly TimeSpan DatabaseCommandTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>Longer than a transaction waits for anything but the database, such as a publisher.</summary>
     private static readonly TimeSpan IdleTransactionTimeout = TimeSpan.FromSeconds(15);
 
@@ -166,7 +163,7 @@ public static class InfrastructureSetup
             Run<ReminderJob>(5 * second);
             Run<RankingJob>(second);
             Run<RetentionJob>(TimeSpan.FromMinutes(1));
-            foreach (var channel in Enum.GetValues<EventChannels>().Where(channel => channel != EventChannels.None))
+            foreach (var channel in EventOptions.Each(EventOptions.AllChannels))
                 Run<DispatchJob>(second, $"{channel}");
 
             // As many as there are jobs, so that a slow job delays no other.
@@ -195,6 +192,9 @@ public static class InfrastructureSetup
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
 
+    /// <summary>Figures of what is open, in use or behind.</summary>
+    public static IServiceCollection AddGauges(this IServiceCollection services) => services.AddHostedService<Gauges>();
+
     private static OptionsBuilder<T> AddSettings<T>(
         this IServiceCollection services,
         IConfiguration configuration,
@@ -207,16 +207,22 @@ public static class InfrastructureSetup
     {
         var provider = ProviderOf(configuration);
         var connectionString = configuration.GetConnectionString("Database");
-        var limit = (int)DatabaseCommandTimeout.TotalSeconds;
         services.AddSingleton(services => new DatabaseLink(
             () => Unpooled(provider, connectionString),
-            services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ProbeTimeout
+            OptionsOf(services).ProbeTimeout
         ));
+        services.AddSingleton(
+            new PoolUse(() =>
+                provider == DatabaseProvider.SqlServer
+                    ? new SqlConnectionStringBuilder(connectionString).MaxPoolSize
+                    : new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize
+            )
+        );
         if (provider == DatabaseProvider.SqlServer)
         {
             services.AddDbContextPool<ConcertDbContext, SqlServerContext>(
                 (services, options) =>
-                    options.UseSqlServer(connectionString, sql => sql.CommandTimeout(limit)).Guard(services)
+                    options.UseSqlServer(connectionString, sql => sql.CommandTimeout(Limit(services))).Guard(services)
             );
         }
         else
@@ -226,11 +232,17 @@ public static class InfrastructureSetup
                     options
                         .UseNpgsql(
                             Tuned(connectionString),
-                            npgsql => npgsql.CommandTimeout(limit).ConfigureDataSource(Name)
+                            npgsql => npgsql.CommandTimeout(Limit(services)).ConfigureDataSource(Name)
                         )
                         .Guard(services)
             );
         }
+
+        static int Limit(IServiceProvider services) =>
+            (int)Math.Ceiling(OptionsOf(services).TransactionTimeout.TotalSeconds);
+
+        static DatabaseOptions OptionsOf(IServiceProvider services) =>
+            services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
     }
 
     /// <summary>An unknown one is refused with the other settings.</summary>
@@ -272,7 +284,7 @@ public static class InfrastructureSetup
     {
         try
         {
-            read();
+            (read() as IDisposable)?.Dispose();
             return true;
         }
         catch (Exception exception)
@@ -309,7 +321,7 @@ public static class InfrastructureSetup
     /// </summary>
     private static void Guard(this DbContextOptionsBuilder options, IServiceProvider services) =>
         options
-            .AddInterceptors(services.GetRequiredService<DatabaseGate>())
+            .AddInterceptors(services.GetRequiredService<DatabaseGate>(), services.GetRequiredService<PoolUse>())
             .ConfigureWarnings(warnings =>
                 warnings.Ignore(
                     RelationalEventId.CommandError,

@@ -58,6 +58,7 @@ public sealed class SettingsTests
     [InlineData("Database:Provider", "Oracle")]
     [InlineData("Database:Provider", "7")]
     [InlineData("Database:ProbeTimeout", "00:00:00.050")]
+    [InlineData("Database:TransactionTimeout", "00:00:00")]
     [InlineData("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")]
     [InlineData("Docs:Enabled", "of")]
     [InlineData("Cors:Origins:0", "*")]

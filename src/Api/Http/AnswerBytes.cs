@@ -77,7 +77,8 @@ internal sealed class AnswerBytes
 
     /// <summary>Sends it, or that the client has it already.</summary>
     /// <param name="age">Set if it may be out of date.</param>
-    public Task WriteAsync(HttpContext http, PublicRead read, TimeSpan? age)
+    /// <param name="found">How it was found, unless the client has it already: hit, miss or stale.</param>
+    public Task WriteAsync(HttpContext http, PublicRead read, TimeSpan? age, string found)
     {
         var request = http.Request.Headers;
         var response = http.Response;
@@ -88,9 +89,11 @@ internal sealed class AnswerBytes
             response.Headers.Age = ((long)old.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         if (IsKnown(request.IfNoneMatch))
         {
+            ConcertMetrics.CacheAsked("not_modified");
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
+        ConcertMetrics.CacheAsked(found);
 
         response.ContentType = "application/json; charset=utf-8";
         var coding = ContentCodings.Choose(request.AcceptEncoding);

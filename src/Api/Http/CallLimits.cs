@@ -18,8 +18,20 @@ internal sealed class CallLimits(
     private const string EventsPath = "/api/v1/queue/events";
 
     private readonly RateLimitOptions _options = options.Value;
-    private readonly RateLimit _signedIn = new("signed-in", options.Value.SignedInCalls, options.Value.Window, time);
-    private readonly RateLimit _anonymous = new("anonymous", options.Value.AnonymousCalls, options.Value.Window, time);
+    private readonly RateLimit _signedIn = new(
+        "signed-in",
+        nameof(RateLimitOptions.SignedInCalls),
+        options.Value.SignedInCalls,
+        options.Value.Window,
+        time
+    );
+    private readonly RateLimit _anonymous = new(
+        "anonymous",
+        nameof(RateLimitOptions.AnonymousCalls),
+        options.Value.AnonymousCalls,
+        options.Value.Window,
+        time
+    );
     private readonly InFlight _ofUsers = new();
     private readonly InFlight _ofAddresses = new();
 
@@ -52,12 +64,17 @@ internal sealed class CallLimits(
         var (limit, caller) = userId is null ? (_anonymous, address) : (_signedIn, $"{userId}");
         var count = limit.Count(caller, 1);
         limit.Tell(http.Response, count);
-        return limit.IsPassedBy(count) ? Problems.WriteAsync(http, PipelineErrors.RateLimited(count.Left))
-            : userId is null ? EnterAddressAsync(http)
-            : EnterAsync(http, _ofUsers, caller, _options.InFlightPerUser, EnterAddressAsync);
+        if (limit.IsPassedBy(count))
+        {
+            limit.CountRefusal();
+            return Problems.WriteAsync(http, PipelineErrors.RateLimited(count.Left));
+        }
+        return userId is null
+            ? EnterAddressAsync(http)
+            : EnterAsync(http, _ofUsers, caller, _options.InFlightPerUser, "in_flight_per_user", EnterAddressAsync);
 
         Task EnterAddressAsync(HttpContext http) =>
-            EnterAsync(http, _ofAddresses, address, _options.InFlightPerAddress, next);
+            EnterAsync(http, _ofAddresses, address, _options.InFlightPerAddress, "in_flight_per_address", next);
     }
 
     private static async Task EnterAsync(
@@ -65,12 +82,13 @@ internal sealed class CallLimits(
         InFlight inFlight,
         string caller,
         int most,
+        string label,
         RequestDelegate then
     )
     {
         if (!inFlight.TryBegin(caller, most, out var slot))
         {
-            await RefuseAsync(http, "in-flight", most);
+            await RefuseAsync(http, "in-flight", most, label);
             return;
         }
         try
@@ -84,8 +102,9 @@ internal sealed class CallLimits(
     }
 
     /// <summary>Refuses one of too many at a time, and says how many there may be.</summary>
-    public static Task RefuseAsync(HttpContext http, string name, int most)
+    public static Task RefuseAsync(HttpContext http, string name, int most, string label)
     {
+        ConcertMetrics.CallRefused(label);
         http.Response.Headers["RateLimit-Policy"] = string.Create(
             CultureInfo.InvariantCulture,
             $"\"{name}\";q={most};qu=\"concurrent-requests\""

@@ -1,6 +1,7 @@
 namespace Concert.Api.Http;
 
 using System.ComponentModel.DataAnnotations;
+using Concert.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
@@ -60,6 +61,7 @@ internal static class Observability
                 if (isExported)
                     metrics.AddOtlpExporter();
             });
+        services.AddGauges();
         if (isScraped)
             services.AddHostedService<MetricsPort>();
     }

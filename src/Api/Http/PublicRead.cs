@@ -6,12 +6,14 @@ namespace Concert.Api.Http;
 /// while the database is away. After a build that a commit has forced it rests for nine times as long, so that writers
 /// cannot make it read all the time.
 /// </summary>
+/// <param name="endpoint">What answers where the address is not known yet.</param>
 /// <param name="build">Reads and serialises; given the services of a scope of its own.</param>
 /// <param name="topic">Whose commits put the answer out of date.</param>
 /// <param name="isCounted">The answer has counts of seats, see <see cref="CatalogueChanges.Second"/>.</param>
 internal sealed partial class PublicRead(
     PublicReads reads,
     object query,
+    Endpoint? endpoint,
     Func<IServiceProvider, Task<Result<AnswerBytes>>> build,
     CatalogueTopic topic,
     bool isCounted
@@ -49,6 +51,8 @@ internal sealed partial class PublicRead(
     private long _bytes;
 
     public object Query => query;
+
+    public Endpoint? Endpoint => endpoint;
 
     /// <summary>When it was asked for last.</summary>
     public long LastAsked => Volatile.Read(ref _lastAsked);

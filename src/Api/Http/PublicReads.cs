@@ -60,7 +60,7 @@ internal sealed class PublicReads(
         return
             (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             && _targets.TryGetValue(TargetOf(http), out var read)
-            ? ServeAsync(http, read)
+            ? ServeKnownAsync(http, read)
             : next(http);
     }
 
@@ -68,7 +68,10 @@ internal sealed class PublicReads(
     public async Task ServeAsync<T>(HttpContext http, IRequest<Result<T>> query, CatalogueTopic topic, bool isCounted)
     {
         if (!_reads.TryGetValue(query, out var read))
-            read = _reads.GetOrAdd(query, new PublicRead(this, query, BuildAsync, topic, isCounted));
+            read = _reads.GetOrAdd(
+                query,
+                new PublicRead(this, query, http.GetEndpoint(), BuildAsync, topic, isCounted)
+            );
         await ServeAsync(http, read);
         read.AddTarget(TargetOf(http));
 
@@ -106,16 +109,29 @@ internal sealed class PublicReads(
         }
     }
 
+    /// <summary>Before routing, so the request is measured by the route that it would take.</summary>
+    private static Task ServeKnownAsync(HttpContext http, PublicRead read)
+    {
+        http.SetEndpoint(read.Endpoint);
+        return ServeAsync(http, read);
+    }
+
     private static Task ServeAsync(HttpContext http, PublicRead read) =>
-        read.FindFresh() is { } bytes ? bytes.WriteAsync(http, read, age: null) : WaitAsync(http, read);
+        read.FindFresh() is { } bytes ? bytes.WriteAsync(http, read, age: null, "hit") : WaitAsync(http, read);
 
     private static async Task WaitAsync(HttpContext http, PublicRead read)
     {
         var (result, age) = await read.GetAsync(http.RequestAborted);
+        if (result is { Error: null, Value: var bytes })
+        {
+            await bytes.WriteAsync(http, read, age, age is null ? "miss" : "stale");
+            return;
+        }
+        ConcertMetrics.CacheAsked("miss");
         await (
-            result is null ? Problems.WriteAsync(http, StatusCodes.Status500InternalServerError)
-            : result.Error is { } error ? Problems.WriteAsync(http, error)
-            : result.Value.WriteAsync(http, read, age)
+            result?.Error is { } error
+                ? Problems.WriteAsync(http, error)
+                : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError)
         );
     }
 

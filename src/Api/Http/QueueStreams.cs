@@ -38,7 +38,7 @@ public sealed class QueueStreams(
         var most = IsLimited ? limits.Value.StreamsPerAddress : int.MaxValue;
         if (!_inFlight.TryBegin(ClientAddress.Of(http), most, out var slot))
         {
-            await CallLimits.RefuseAsync(http, "streams", most);
+            await CallLimits.RefuseAsync(http, "streams", most, "streams_per_address");
             return;
         }
         Add(stream);

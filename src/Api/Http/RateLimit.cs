@@ -1,14 +1,18 @@
 namespace Concert.Api.Http;
 
 using System.Globalization;
+using System.Text.Json;
 
 /// <summary>So many calls in a window, and how clients are told (draft-ietf-httpapi-ratelimit-headers-10).</summary>
 /// <param name="name">Names it in the headers.</param>
+/// <param name="setting">Names it in <see cref="RateLimitOptions"/>.</param>
 /// <param name="quota">How many calls.</param>
 /// <param name="window">In how long.</param>
 /// <param name="time">For counts of this instance alone.</param>
-internal sealed class RateLimit(string name, int quota, TimeSpan window, TimeProvider time)
+internal sealed class RateLimit(string name, string setting, int quota, TimeSpan window, TimeProvider time)
 {
+    private readonly string _label = JsonNamingPolicy.SnakeCaseLower.ConvertName(setting);
+
     private readonly string _policy = string.Create(
         CultureInfo.InvariantCulture,
         $"\"{name}\";q={quota};w={Seconds(window)}"
@@ -24,6 +28,8 @@ internal sealed class RateLimit(string name, int quota, TimeSpan window, TimePro
     public CallCount Count(string caller, int calls) => _counts.Add(caller, calls, window);
 
     public bool IsPassedBy(CallCount count) => count.Calls > quota;
+
+    public void CountRefusal() => ConcertMetrics.CallRefused(_label);
 
     public void Tell(HttpResponse response, CallCount count)
     {

@@ -22,11 +22,23 @@ internal sealed class RouteLimits(ICallCounts shared, IOptions<RateLimitOptions>
 
     private readonly RateLimit[] _limits =
     [
-        new("holds", options.Value.Holds, options.Value.Window, time),
-        new("joins", options.Value.Joins, options.Value.Window, time),
-        new("registrations", options.Value.Registrations, options.Value.Window, time),
-        new("sign-ins", options.Value.SignIns, options.Value.Window, time),
-        new("password-checks", options.Value.PasswordChecks, options.Value.Window, time),
+        new("holds", nameof(RateLimitOptions.Holds), options.Value.Holds, options.Value.Window, time),
+        new("joins", nameof(RateLimitOptions.Joins), options.Value.Joins, options.Value.Window, time),
+        new(
+            "registrations",
+            nameof(RateLimitOptions.Registrations),
+            options.Value.Registrations,
+            options.Value.Window,
+            time
+        ),
+        new("sign-ins", nameof(RateLimitOptions.SignIns), options.Value.SignIns, options.Value.Window, time),
+        new(
+            "password-checks",
+            nameof(RateLimitOptions.PasswordChecks),
+            options.Value.PasswordChecks,
+            options.Value.Window,
+            time
+        ),
     ];
 
     private readonly Refused?[] _refused = new Refused?[Remembered];
@@ -139,6 +151,8 @@ internal sealed class CountedCall(RouteLimits limits, RateLimit limit, string ca
 
     public Task TellAsync(HttpResponse response)
     {
+        if (Refusal is not null && response.StatusCode == StatusCodes.Status429TooManyRequests)
+            limit.CountRefusal();
         limit.Tell(response, _count);
         return Task.CompletedTask;
     }

@@ -1,11 +1,14 @@
 namespace Concert.Application.Pipeline;
 
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 /// <summary>Measures every use case and logs its outcome, but no field of the request and no exception.</summary>
+/// <param name="services">Asked for <see cref="IFaults"/> after an exception only.</param>
 internal sealed partial class LoggingBehavior<TRequest, TResponse>(
     ILogger<LoggingBehavior<TRequest, TResponse>> logger,
-    TimeProvider time
+    TimeProvider time,
+    IServiceProvider services
 ) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
     where TResponse : IResult<TResponse>
@@ -22,17 +25,26 @@ internal sealed partial class LoggingBehavior<TRequest, TResponse>(
     )
     {
         var started = time.GetTimestamp();
-        var outcome = "exception";
+        Error? error = null;
+        var outcome = "ok";
         try
         {
             var response = await next();
-            outcome = response.Error?.Code ?? "ok";
+            error = response.Error;
             return response;
+        }
+        catch (Exception exception)
+        {
+            error = (exception as PortException)?.Error ?? services.GetRequiredService<IFaults>().Explain(exception);
+            outcome = exception is OperationCanceledException ? "cancelled" : "exception";
+            throw;
         }
         finally
         {
             var elapsed = time.GetElapsedTime(started);
+            outcome = error?.Code ?? outcome;
             ConcertMetrics.UseCaseEnded(UseCase, outcome, elapsed);
+            (request as IMeasured)?.Measure(error, outcome, elapsed);
             LogOutcome(logger, UseCase, outcome, elapsed.TotalMilliseconds);
         }
     }

@@ -38,6 +38,15 @@ public interface IAdmitted
     QueuePass Pass { get; }
 }
 
+/// <summary>A request that has instruments of its own, besides those of every use case.</summary>
+public interface IMeasured
+{
+    /// <param name="error">Why it was refused or failed; null if it succeeded, failed by a bug, or was cancelled.</param>
+    /// <param name="outcome">The error's code, or one of ok, exception and cancelled.</param>
+    /// <param name="elapsed">How long it took.</param>
+    void Measure(Error? error, string outcome, TimeSpan elapsed);
+}
+
 /// <summary>Locks taken before the transaction and released after the commit, all or none (docs/adr/0003).</summary>
 /// <param name="InOrder">Taken first, and waited for in order of arrival.</param>
 /// <param name="NoWait">
@@ -80,4 +89,10 @@ public static class LockKeys
     }
 
     public static string User(Guid userId) => $"lock:user:{userId}";
+
+    /// <summary>What a key locks: a seat, a user, or a request.</summary>
+    public static string KindOf(string key) =>
+        key.StartsWith("lock:seat:", StringComparison.Ordinal) ? "seat"
+        : key.StartsWith("lock:user:", StringComparison.Ordinal) ? "user"
+        : "request";
 }

@@ -104,7 +104,16 @@ public sealed record JoinedPlace(QueuePlace Place, bool IsNew);
 /// <param name="IsDrawDue">Whether the sale has opened and the draw is to be run before anybody is admitted.</param>
 /// <param name="Passed">How many places have had their turn so far: were admitted or passed over.</param>
 /// <param name="At">By Redis's clock.</param>
-public sealed record Promotion(bool IsDrawDue, long Waiting, long Passed, DateTimeOffset At);
+public sealed record Promotion(bool IsDrawDue, long Waiting, long Passed, DateTimeOffset At)
+{
+    public long Active { get; init; }
+
+    /// <summary>By this promotion.</summary>
+    public int Admitted { get; init; }
+
+    /// <summary>By this promotion.</summary>
+    public int PassedOver { get; init; }
+}
 
 /// <param name="AdmittedPerSecond">Over the last interval of the policy.</param>
 /// <param name="AbandonedShare">Of the places that have left the queue, how many were left or passed over: 0 to 1.</param>

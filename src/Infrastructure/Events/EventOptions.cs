@@ -11,6 +11,11 @@ internal sealed class EventOptions
     public static readonly EventChannels AllChannels = Enum.GetValues<EventChannels>()
         .Aggregate((one, other) => one | other);
 
+    /// <summary>Channels one by one.</summary>
+    public static IEnumerable<EventChannels> Each(EventChannels channels) =>
+        Enum.GetValues<EventChannels>()
+            .Where(channel => channel is not EventChannels.None && channels.HasFlag(channel));
+
     /// <summary>A stream in Redis.</summary>
     public bool Stream { get; set; } = true;
 

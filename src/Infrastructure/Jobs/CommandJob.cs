@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Jobs;
 
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
@@ -10,6 +11,7 @@ internal abstract partial class CommandJob(ILogger logger) : IJob
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
+        var started = Stopwatch.GetTimestamp();
         try
         {
             await RunAsync(cancellationToken);
@@ -21,6 +23,11 @@ internal abstract partial class CommandJob(ILogger logger) : IJob
         catch (Exception exception)
         {
             LogFailed(logger, context.JobDetail.Key.Name, exception);
+        }
+        finally
+        {
+            var lateness = context.FireTimeUtc - (context.ScheduledFireTimeUtc ?? context.FireTimeUtc);
+            ConcertMetrics.JobEnded(context.JobDetail.Key.Name, lateness, Stopwatch.GetElapsedTime(started));
         }
     }
 

@@ -34,8 +34,9 @@ internal sealed partial class LockProvider(
     {
         using var patience = new CancellationTokenSource(options.Value.Patience, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        var held = new HeldLocks(redis, logger);
+        var held = new HeldLocks(redis, time, logger);
         var isTaken = false;
+        var isTimedOut = false;
         try
         {
             isTaken =
@@ -45,9 +46,16 @@ internal sealed partial class LockProvider(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The wait has run out.
+            isTimedOut = true;
         }
         finally
         {
+            held.Measure(
+                isTaken ? "acquired"
+                : isTimedOut ? "timed_out"
+                : cancellationToken.IsCancellationRequested ? null
+                : "refused"
+            );
             if (!isTaken)
                 await held.DisposeAsync();
         }
@@ -102,11 +110,13 @@ internal sealed partial class LockProvider(
             // A refused lock decides nothing, since its holder may fail: if the wait is not pointless, the row decides.
             foreach (var (key, isTaken) in tried.Zip(await tries))
             {
+                held.Awaited = key;
                 if (!isTaken && (isPointless is null || await isPointless(key)))
                     return false;
             }
             foreach (var (key, isTaken) in plan.InOrder.Zip(await waits))
             {
+                held.Awaited = key;
                 for (var isMine = isTaken; !isMine; isMine = await TryAsync(key, held, cancellationToken))
                     await Task.Delay(Pause, time, stop);
             }
@@ -141,15 +151,31 @@ internal sealed partial class LockProvider(
     }
 
     /// <summary>Releases the locks in Redis before the turns, so that the next one here finds them free.</summary>
-    private sealed partial class HeldLocks(RedisConnection redis, ILogger logger) : IAsyncDisposable
+    private sealed partial class HeldLocks(RedisConnection redis, TimeProvider time, ILogger logger) : IAsyncDisposable
     {
         private readonly ConcurrentBag<IDistributedSynchronizationHandle> _handles = [];
-        private readonly List<WaitQueues.Turn> _turns = [];
+        private readonly List<(WaitQueues.Turn Turn, long Since)> _turns = [];
+
+        /// <summary>The key that is waited for now.</summary>
+        public string? Awaited { get; set; }
 
         public WaitQueues.Turn Add(WaitQueues.Turn turn)
         {
-            _turns.Add(turn);
+            _turns.Add((turn, time.GetTimestamp()));
+            Awaited = turn.Key;
             return turn;
+        }
+
+        /// <summary>How long all were waited for that were acquired, or the one that was not.</summary>
+        public void Measure(string? outcome)
+        {
+            if (outcome is null)
+                return;
+            foreach (var (turn, since) in _turns)
+            {
+                if (outcome is "acquired" || turn.Key.Equals(Awaited, StringComparison.Ordinal))
+                    ConcertMetrics.LockWaitEnded(LockKeys.KindOf(turn.Key), outcome, time.GetElapsedTime(since));
+            }
         }
 
         public void Add(IDistributedSynchronizationHandle handle) => _handles.Add(handle);
@@ -157,7 +183,7 @@ internal sealed partial class LockProvider(
         public async ValueTask DisposeAsync()
         {
             await Task.WhenAll(_handles.Select(ReleaseAsync));
-            _turns.ForEach(turn => turn.Dispose());
+            _turns.ForEach(each => each.Turn.Dispose());
         }
 
         private async Task ReleaseAsync(IDistributedSynchronizationHandle handle)

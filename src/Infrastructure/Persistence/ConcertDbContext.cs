@@ -16,6 +16,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     /// <summary>Each number of the sequence begins a block of so many seat ids.</summary>
     protected const int SeatIdBlock = 1_000;
 
+    /// <summary>How long drivers let a statement take by themselves.</summary>
+    private const int DriversSeconds = 30;
+
     public DbSet<Concert> Concerts => Set<Concert>();
     public DbSet<Schedule> Schedules => Set<Schedule>();
     public DbSet<Seat> Seats => Set<Seat>();
@@ -33,6 +36,19 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     public DbSet<OutboxWatermark> OutboxWatermarks => Set<OutboxWatermark>();
     public DbSet<IdempotencyRow> IdempotencyRows => Set<IdempotencyRow>();
     public IQueryable<AuditEntry> AuditEntries => Set<AuditEntry>().AsNoTracking();
+
+    /// <summary>When the current transaction must have ended (<see cref="Environment.TickCount64"/>); null outside of one.</summary>
+    public long? EndsAt { private get; set; }
+
+    /// <summary>The time of the current transaction is over.</summary>
+    public bool HasRunOut => EndsAt <= Environment.TickCount64;
+
+    /// <summary>How long the next statement may take, in seconds: at most as long as is left of its transaction.</summary>
+    /// <exception cref="PortException">Nothing is left.</exception>
+    public int SecondsLeft() =>
+        EndsAt is not { } end ? Database.GetCommandTimeout() ?? DriversSeconds
+        : HasRunOut ? throw new PortException(PipelineErrors.DatabaseUnavailable)
+        : (int)Math.Ceiling((end - Environment.TickCount64) / 1_000.0);
 
     /// <summary>In a query: the instant of the statement (SQL Server) or of the row (PostgreSQL), not of the transaction.</summary>
     public static DateTimeOffset Clock() =>
@@ -120,6 +136,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
 
     /// <summary>The same work may well succeed when it is done again.</summary>
     public abstract bool IsLostRace(DbException exception);
+
+    /// <summary>A statement, or the wait for a connection, took too long.</summary>
+    public abstract bool IsTimeout(Exception exception);
 
     /// <summary>The database is away, out of connections or too slow.</summary>
     public abstract bool IsUnavailable(Exception exception);

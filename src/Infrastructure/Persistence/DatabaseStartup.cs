@@ -22,6 +22,13 @@ public sealed class DatabaseOptions
     /// <summary>Heeded in the Development environment only.</summary>
     public bool SeedDemoData { get; set; }
 
+    /// <summary>
+    /// How long a transaction, or a statement outside of one, may take. A transaction's statements share it, and nothing is
+    /// committed after it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The database counts as away after it has twice taken longer to say that it is there.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:10")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);

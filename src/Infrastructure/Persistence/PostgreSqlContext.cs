@@ -37,6 +37,11 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
                     or PostgresErrorCodes.DivisionByZero
             };
 
+    public override bool IsTimeout(Exception exception) =>
+        exception
+            is NpgsqlException { InnerException: TimeoutException }
+                or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or IdleInTransactionTimeout };
+
     /// <summary>Divides by zero if the number of rows is another; nothing else here divides.</summary>
     public override string Gated(string statement, int rows) =>
         $"WITH changed AS ({statement} RETURNING 1) SELECT 1 / (count(*) = {rows})::int FROM changed";
@@ -131,6 +136,7 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             $"COPY {rows.Table} ({columns}) FROM STDIN (FORMAT BINARY)",
             cancellationToken
         );
+        copy.Timeout = TimeSpan.FromSeconds(SecondsLeft());
         foreach (var row in rows.Values)
             await copy.WriteRowAsync(cancellationToken, row!);
         await copy.CompleteAsync(cancellationToken);

@@ -18,6 +18,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     private const int DeadlockVictim = 1205;
     private const int SnapshotConflict = 3960;
     private const int LockWaitRanOut = -1;
+    private const int TimeLimit = -2;
 
     /// <summary>Of our own, which begin at 50,000.</summary>
     private const int OtherRows = 50_001;
@@ -32,7 +33,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     /// </summary>
     private static readonly FrozenSet<int> OutageNumbers =
     [
-        -2,
+        TimeLimit,
         0,
         18401,
         18456,
@@ -87,6 +88,9 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     public override bool IsLostRace(DbException exception) =>
         exception is SqlException { Number: DeadlockVictim or SnapshotConflict or OtherRows };
 
+    public override bool IsTimeout(Exception exception) =>
+        exception is SqlException { Number: TimeLimit } || IsPoolExhausted(exception);
+
     public override string Gated(string statement, int rows) =>
         $"{statement}; IF @@ROWCOUNT <> {rows} THROW {OtherRows}, 'Another number of rows was changed.', 1;";
 
@@ -123,10 +127,12 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             // From class 20 on the connection is gone.
             SqlException sql => sql.Class >= 20 || OutageNumbers.Contains(sql.Number),
 
-            // An exhausted pool has no exception type of its own.
-            InvalidOperationException other => other.Source is "Microsoft.Data.SqlClient",
-            _ => false,
+            _ => IsPoolExhausted(exception),
         };
+
+    /// <summary>There is no exception type of its own.</summary>
+    private static bool IsPoolExhausted(Exception exception) =>
+        exception is InvalidOperationException { Source: "Microsoft.Data.SqlClient" };
 
     public override async Task<bool> TryLockAsync(string key, TimeSpan wait, CancellationToken cancellationToken)
     {
@@ -248,6 +254,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             (SqlTransaction?)Database.CurrentTransaction?.GetDbTransaction()
         );
         copy.DestinationTableName = rows.Table;
+        copy.BulkCopyTimeout = SecondsLeft();
         using var batch = new DataTable { Locale = CultureInfo.InvariantCulture };
         foreach (var (name, type) in rows.Columns)
         {

@@ -33,31 +33,49 @@ internal sealed partial class UnitOfWork(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var isCommitted = false;
+            // Those who met in one deadlock should not meet in the next.
+            if (attempt > 1)
+                await Task.Delay(Random.Shared.Next(1, 20) * (attempt - 1), cancellationToken);
+            var started = time.GetTimestamp();
+            string? outcome = "failed";
             try
             {
                 var response = await AttemptAsync(work, cancellationToken);
-                isCommitted = response.Error is null;
+                outcome = response.Error is null ? "committed" : "refused";
                 return response;
             }
             catch (Exception exception) when (Refusal(exception) is { } error)
             {
+                outcome = "refused";
                 return TResponse.Failure(error);
+            }
+            catch (Exception exception)
+                when (context.HasRunOut || DatabaseFaults.Causes(exception).Any(context.IsTimeout))
+            {
+                outcome = "timed_out";
+                throw;
+            }
+            catch (OperationCanceledException)
+            {
+                outcome = null;
+                throw;
             }
             catch (Exception exception)
                 when (IsLostRace(exception) || (attempt < MaxAttempts && Duplicate(exception) is not null))
             {
                 LogLostRace(logger, attempt);
+                ConcertMetrics.RaceLost();
                 if (attempt == MaxAttempts)
                     return TResponse.Failure(PipelineErrors.Congested);
-
-                // Those who met in one deadlock should not meet in the next.
-                await Task.Delay(Random.Shared.Next(1, 20) * attempt, cancellationToken);
             }
             finally
             {
+                if (outcome is not null)
+                    ConcertMetrics.TransactionEnded(outcome, time.GetElapsedTime(started));
+                context.EndsAt = null;
+
                 // Nothing of this attempt may leak into the next, nor follow it unless it is committed.
-                if (!isCommitted)
+                if (outcome is not "committed")
                     _afterCommit.Clear();
                 await batches.ClearAsync();
                 context.ChangeTracker.Clear();
@@ -78,6 +96,7 @@ internal sealed partial class UnitOfWork(
 
         // A failed save ends the work, so a savepoint would be a wasted round trip.
         context.Database.AutoSavepointsEnabled = false;
+        context.EndsAt = Environment.TickCount64 + (1_000L * context.SecondsLeft());
         batches.Unknown = _enclosed?.Call;
         var response =
             _enclosed is { IsFoundByFirstRead: false } && await FindRepeatAsync(cancellationToken) is { } repeat
@@ -99,6 +118,8 @@ internal sealed partial class UnitOfWork(
         await context.SaveChangesAsync(cancellationToken);
         try
         {
+            // Nothing is committed late.
+            _ = context.SecondsLeft();
             if (batches.IsEmpty)
                 await transaction.CommitAsync(CancellationToken.None);
             else

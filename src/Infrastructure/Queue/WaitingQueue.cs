@@ -130,7 +130,12 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
                 await scripts.AskAsync(records => records.SaveAsync(record, cancellationToken));
             for (var rest = _late.Count; rest > 0 && _late.TryDequeue(out var late); rest--)
                 await LeaveAsync(late.ConcertId, late.UserId, cancellationToken);
-            return new Promotion(promoted.IsDrawDue, promoted.Waiting, promoted.Passed, promoted.At);
+            return new Promotion(promoted.IsDrawDue, promoted.Waiting, promoted.Passed, promoted.At)
+            {
+                Active = promoted.Active,
+                Admitted = admitted,
+                PassedOver = passedOver,
+            };
         }
     }
 

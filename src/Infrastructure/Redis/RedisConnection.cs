@@ -30,22 +30,14 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
 {
     private readonly Lock _gate = new();
     private Task<ConnectionMultiplexer>? _connecting;
-    private readonly ResiliencePipeline _breaker = new ResiliencePipelineBuilder()
-        .AddCircuitBreaker(
-            new CircuitBreakerStrategyOptions
-            {
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e && IsAway(e)),
-                FailureRatio = 0.5,
-                MinimumThroughput = 4,
-                SamplingDuration = TimeSpan.FromSeconds(5),
-                BreakDuration = TimeSpan.FromSeconds(2),
-            }
-        )
-        .Build();
+    private readonly (ResiliencePipeline Pipeline, CircuitBreakerStateProvider State) _breaker = NewBreaker();
 
     public string KeyPrefix => options.Value.KeyPrefix;
 
     public TimeSpan CallTimeout => options.Value.CallTimeout;
+
+    /// <summary>False while calls fail at once, and until one of those tried has succeeded.</summary>
+    public bool IsAvailable => _breaker.State.CircuitState is CircuitState.Closed;
 
     /// <summary>Runs a script, atomically. Keys get the prefix; all keys of one call must share a hash tag.</summary>
     /// <exception cref="RedisUnavailableException"/>
@@ -83,7 +75,7 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
     {
         try
         {
-            return await _breaker.ExecuteAsync(
+            return await _breaker.Pipeline.ExecuteAsync(
                 async token =>
                 {
                     using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -161,6 +153,23 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
         var message = exception.Message;
         var inner = message.StartsWith("ERR Error running script", Ordinal) ? message.LastIndexOf(": -", Ordinal) : -1;
         return inner < 0 ? message : message[(inner + 3)..];
+    }
+
+    private static (ResiliencePipeline, CircuitBreakerStateProvider) NewBreaker()
+    {
+        var state = new CircuitBreakerStateProvider();
+        var breaker = new ResiliencePipelineBuilder().AddCircuitBreaker(
+            new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e && IsAway(e)),
+                FailureRatio = 0.5,
+                MinimumThroughput = 4,
+                SamplingDuration = TimeSpan.FromSeconds(5),
+                BreakDuration = TimeSpan.FromSeconds(2),
+                StateProvider = state,
+            }
+        );
+        return (breaker.Build(), state);
     }
 
     private async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken)

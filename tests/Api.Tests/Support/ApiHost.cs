@@ -109,6 +109,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     {
         services.Configure<QuartzHostedServiceOptions>(jobs => jobs.StartDelay = TimeSpan.FromDays(1));
         services.Remove(services.Single(each => each.ImplementationType == typeof(RevocationWatch)));
+        services.Remove(services.Single(each => each.ImplementationType == typeof(Gauges)));
     }
 
     /// <summary>Gives everybody the lock at once.</summary>

@@ -6,22 +6,21 @@ using System.Text.RegularExpressions;
 /// <summary>What an instance shows at /metrics.</summary>
 internal sealed partial class Metrics
 {
-    private readonly Dictionary<string, double> _series;
+    /// <summary>Several of a series, if several instances run in the process that is asked.</summary>
+    private readonly ILookup<string, double> _series;
 
     private Metrics(string text) =>
         _series = text.Split('\n')
             .Where(line => line.Length > 0 && line[0] != '#')
             .Select(line => (Series: line[..line.LastIndexOf(' ')], Value: line[(line.LastIndexOf(' ') + 1)..]))
-            .ToDictionary(
+            .ToLookup(
                 line => Scope().Replace(line.Series, ""),
                 line => double.Parse(line.Value, CultureInfo.InvariantCulture),
                 StringComparer.Ordinal
             );
 
     /// <summary>With their labels, but without those that name the meter.</summary>
-    public IReadOnlyCollection<string> Series => _series.Keys;
-
-    public IEnumerable<string> Names => Series.Select(series => series.Split('{')[0]).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Series => _series.Select(each => each.Key);
 
     public static async Task<Metrics> Of(Uri instance)
     {
@@ -38,7 +37,7 @@ internal sealed partial class Metrics
                 && labels.All(label => each.Key.Contains(label, StringComparison.Ordinal))
             )
             .ToList();
-        return found.Count == 0 ? null : found.Sum(each => each.Value);
+        return found.Count == 0 ? null : found.Sum(each => each.Sum());
     }
 
     [GeneratedRegex("otel_scope_[a-z_]+=\"[^\"]*\",?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]

@@ -102,8 +102,9 @@ internal sealed class OwnPostgres : IAsyncDisposable
             $"--options=-c listen_addresses=127.0.0.1 -c port={Port} -c unix_socket_directories= -c max_connections=200 -c shared_buffers=64MB"
         );
 
+    /// <summary>Also if some have ended meanwhile.</summary>
     private static Task<string> Signal(string name, string[] processes) =>
-        Command.Run(["kill", $"-{name}", .. processes]);
+        Command.Run("sh", "-c", $"kill -{name} {string.Join(' ', processes)} || true");
 
     private async Task<string[]> Server() => (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[..1];
 

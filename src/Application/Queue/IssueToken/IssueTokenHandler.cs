@@ -1,6 +1,6 @@
 namespace Concert.Application.Queue.IssueToken;
 
-internal sealed class IssueTokenHandler(ISales sales, IWaitingQueue queue, QueueStatuses statuses)
+internal sealed class IssueTokenHandler(ISales sales, IWaitingQueue queue, OpenQueues queues, QueueStatuses statuses)
     : IRequestHandler<IssueTokenCommand, Result<IssuedToken>>
 {
     public async Task<Result<IssuedToken>> Handle(IssueTokenCommand command, CancellationToken cancellationToken)
@@ -10,8 +10,10 @@ internal sealed class IssueTokenHandler(ISales sales, IWaitingQueue queue, Queue
         if (sale.IsCancelled)
             return ConcertErrors.Cancelled;
         var earlier = command.Earlier?.ConcertId == sale.ConcertId ? command.Earlier : null;
-        return await queue.JoinAsync(sale, command.UserId, earlier, cancellationToken) is { } joined
-            ? new IssuedToken(statuses.Of(joined.Place, sale), joined.IsNew)
-            : QueueErrors.Closed;
+        if (await queue.JoinAsync(sale, command.UserId, earlier, cancellationToken) is not { } joined)
+            return QueueErrors.Closed;
+        if (joined is { IsNew: true, Place.Pass.IsActive: true })
+            queues.CountAdmission(sale);
+        return new IssuedToken(statuses.Of(joined.Place, sale), joined.IsNew);
     }
 }

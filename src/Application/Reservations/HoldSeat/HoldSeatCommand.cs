@@ -5,12 +5,30 @@ public sealed record HoldSeatCommand(Guid UserId, QueuePass Pass, long ScheduleI
     : ICommand<ReservationView>,
         IUserCommand,
         IAdmitted,
-        IIdempotent
+        IIdempotent,
+        IMeasured
 {
     public IdempotentCall? Call { get; init; }
 
     public LockPlan Lock =>
         LockPlan.Wait(LockKeys.User(UserId)).AndTry(SeatIds.Select(seatId => LockKeys.Seat(ScheduleId, seatId)));
+
+    /// <summary>A replay is no attempt. A call beyond its rate limit is counted where that refuses it.</summary>
+    public void Measure(Error? error, string outcome, TimeSpan elapsed)
+    {
+        var label = outcome switch
+        {
+            "ok" => "held",
+            "exception" => "failed",
+            "reservations.seat_taken" => "taken",
+            "queue.not_active" => "not_active",
+            "requests.congested" => "congested",
+            "replayed" or "requests.rate_limited" or "cancelled" => null,
+            _ => error?.Kind == ErrorKind.Unavailable ? "unavailable" : "refused",
+        };
+        if (label is not null)
+            ConcertMetrics.HoldEnded(label, elapsed);
+    }
 }
 
 internal sealed class HoldSeatValidator : AbstractValidator<HoldSeatCommand>

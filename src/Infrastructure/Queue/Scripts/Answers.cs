@@ -66,6 +66,7 @@ internal readonly struct PromoteAnswer(long[] numbers)
     public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(numbers[5]);
     public bool IsToBeWrittenDown => numbers[6] == 1;
     public long Waiting => numbers[7];
+    public long Active => numbers[8];
     public long Passed => numbers[11] + numbers[12];
 
     public QueueRecord RecordOf(long concertId) =>
@@ -74,7 +75,7 @@ internal readonly struct PromoteAnswer(long[] numbers)
             ConcertId = concertId,
             At = At,
             Waiting = Waiting,
-            Active = numbers[8],
+            Active = Active,
             Through = numbers[9],
             ActiveUntil = DateTimeOffset.FromUnixTimeMilliseconds(numbers[10]),
             Admitted = numbers[11],
