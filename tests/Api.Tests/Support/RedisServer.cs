@@ -24,7 +24,7 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task Lose(TestConcert concert) =>
         await _redis.GetDatabase().KeyDeleteAsync([.. Find(KeysOf(concert.Id))]);
 
-    /// <summary>On how many of the servers there are keys of the concert, and on which first.</summary>
+    /// <summary>The servers that hold keys of the concert.</summary>
     public IReadOnlyList<EndPoint> ServersOf(TestConcert concert) =>
         [.. _servers.Where(server => server.Keys(pattern: KeysOf(concert.Id)).Any()).Select(server => server.EndPoint)];
 
