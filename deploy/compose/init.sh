@@ -21,6 +21,11 @@ case $database/$kafka in
     ;;
 esac
 
+if [ -e .env ] && ! grep -qx "DATABASE_PROVIDER=$provider" .env; then
+  echo "$0: .env and secrets/ are those of another database; move them away first." >&2
+  exit 2
+fi
+
 # The folder keeps other users of this machine out. In the containers, users that own nothing here read the files.
 mkdir -p -m 700 secrets
 umask 222

@@ -10,6 +10,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
@@ -20,6 +21,9 @@ public static class InfrastructureSetup
 {
     /// <summary>Longer than a transaction waits for anything but the database, such as a publisher.</summary>
     private static readonly TimeSpan IdleTransactionTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>A read that takes longer on the replica is made on the database itself.</summary>
+    private const int ReplicaSeconds = 5;
 
     /// <summary>Connects to nothing before its first use.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
@@ -47,6 +51,7 @@ public static class InfrastructureSetup
         services.AddDatabase(configuration);
         services.AddSingleton<DatabaseState>();
         services.AddSingleton<DatabaseGate>();
+        services.AddScoped(services => new ReadRoute(services, services.GetService<Replica>()));
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<CommandBatches>();
         services.AddScoped<IDatabaseClock>(provider => provider.GetRequiredService<ConcertDbContext>());
@@ -139,6 +144,15 @@ public static class InfrastructureSetup
             .Validate(
                 servers => servers.Redis is not { Length: > 0 } redis || IsReadable(() => RequireServer(redis)),
                 "ConnectionStrings:Redis is malformed."
+            )
+            .Validate(
+                servers =>
+                    servers.Replica is not { Length: > 0 } replica
+                    || (
+                        ProviderOf(configuration) == DatabaseProvider.PostgreSql
+                        && IsReadable(() => RequireDatabase(DatabaseProvider.PostgreSql, replica))
+                    ),
+                "ConnectionStrings:Replica is malformed, or the Database:Provider is not PostgreSql."
             );
 
     /// <summary>Refuses to start without ICU, since one address could then be registered in several spellings.</summary>
@@ -228,7 +242,7 @@ public static class InfrastructureSetup
         }
         else
         {
-            services.AddDbContextPool<ConcertDbContext, PostgreSqlContext>(
+            services.AddDbContextPool<PostgreSqlContext>(
                 (services, options) =>
                     options
                         .UseNpgsql(
@@ -237,6 +251,7 @@ public static class InfrastructureSetup
                         )
                         .Guard(services)
             );
+            services.AddReplica(configuration.GetConnectionString("Replica"));
         }
 
         static int Limit(IServiceProvider services) =>
@@ -244,6 +259,34 @@ public static class InfrastructureSetup
 
         static DatabaseOptions OptionsOf(IServiceProvider services) =>
             services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+    }
+
+    /// <summary>Scopes read the database, but those of the catalogue's reads may read the replica, if there is one.</summary>
+    private static void AddReplica(this IServiceCollection services, string? connectionString)
+    {
+        if (connectionString is not { Length: > 0 })
+        {
+            services.AddScoped<ConcertDbContext>(services => services.GetRequiredService<PostgreSqlContext>());
+            return;
+        }
+        services.AddSingleton(services =>
+        {
+            var options = new DbContextOptionsBuilder<PostgreSqlContext>();
+            options
+                .UseNpgsql(
+                    Tuned(connectionString),
+                    npgsql => npgsql.CommandTimeout(ReplicaSeconds).ConfigureDataSource(pool => pool.Name = "replica")
+                )
+                .Quiet();
+            return new Replica(
+                options.Options,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<Replica>>()
+            );
+        });
+        services.AddScoped<ConcertDbContext>(services =>
+            services.GetRequiredService<ReadRoute>().Context ?? services.GetRequiredService<PostgreSqlContext>()
+        );
     }
 
     /// <summary>An unknown one is refused with the other settings.</summary>
@@ -322,21 +365,26 @@ public static class InfrastructureSetup
     /// </summary>
     private static void Guard(this DbContextOptionsBuilder options, IServiceProvider services) =>
         options
-            .AddInterceptors(services.GetRequiredService<DatabaseGate>(), services.GetRequiredService<PoolUse>())
-            .ConfigureWarnings(warnings =>
-                warnings.Ignore(
-                    RelationalEventId.CommandError,
-                    RelationalEventId.ConnectionError,
-                    CoreEventId.SaveChangesFailed,
-                    CoreEventId.QueryIterationFailed,
-                    CoreEventId.OptimisticConcurrencyException
-                )
-            );
+            .AddInterceptors(services.GetRequiredService<PoolUse>(), services.GetRequiredService<DatabaseGate>())
+            .Quiet();
+
+    private static void Quiet(this DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(warnings =>
+            warnings.Ignore(
+                RelationalEventId.CommandError,
+                RelationalEventId.ConnectionError,
+                CoreEventId.SaveChangesFailed,
+                CoreEventId.QueryIterationFailed,
+                CoreEventId.OptimisticConcurrencyException
+            )
+        );
 
     private sealed class ServerOptions
     {
         [Required(ErrorMessage = "ConnectionStrings:Database must be set.")]
         public string? Database { get; set; }
+
+        public string? Replica { get; set; }
 
         [Required(ErrorMessage = "ConnectionStrings:Redis must be set.")]
         public string? Redis { get; set; }

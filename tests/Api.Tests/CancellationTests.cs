@@ -227,7 +227,7 @@ public sealed class CancellationTests(Given given) : IClassFixture<Given>
     }
 
     /// <summary>As every instance shows within a second, whichever did the work.</summary>
-    private Task ShouldBeBlocked(TestConcert concert) =>
+    private Task<Answer> ShouldBeBlocked(TestConcert concert) =>
         Eventually.Get(
             () => given.Anybody().Get(concert.Seats),
             seats => seats.Items.All(seat => seat.GetProperty("status").GetString() == "blocked")

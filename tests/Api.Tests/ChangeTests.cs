@@ -17,7 +17,7 @@ public sealed class ChangeTests(Given given) : IClassFixture<Given>
             {
                 title = "Moved",
                 timeZone = "Asia/Seoul",
-                currency = "EUR",
+                currency = "KRW",
                 policy = new { holdSeconds = 60 },
             }
         );
@@ -121,7 +121,23 @@ public sealed class ChangeTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
-    public async Task Given_one_date_When_two_organizers_change_it_at_once_Then_both_changes_are_there()
+    public async Task Given_nothing_new_When_it_is_sent_Then_nobody_is_told_and_another_currency_is_refused()
+    {
+        var concert = await given.AConcert();
+
+        (await Patch(concert, new { title = "Test" })).ShouldBe(HttpStatusCode.OK);
+        (await given.AnOrganizer().Patch($"admin/schedules/{concert.ScheduleId}", new { })).ShouldBe(HttpStatusCode.OK);
+        (await Patch(concert, new { currency = "EUR" })).ShouldBe(
+            HttpStatusCode.UnprocessableEntity,
+            "concerts.currency_unsupported"
+        );
+
+        (await EventsOf("Concert", concert.Id)).ShouldBe(["ConcertAnnounced"]);
+        (await EventsOf("Schedule", concert.ScheduleId)).ShouldBe(["SchedulePlanned"]);
+    }
+
+    [Fact]
+    public async Task Given_one_concert_When_two_organizers_change_it_at_once_Then_both_changes_are_there()
     {
         var concert = await given.AConcert();
         var titles = Enumerable.Range(0, 10).Select(i => Patch(concert, new { title = $"Title {i}" }));

@@ -2,6 +2,7 @@ namespace Concert.Api.Tests;
 
 using System.Globalization;
 using Concert.Check;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 /// <summary>An instance ends at once, whatever it is doing.</summary>
@@ -135,6 +136,13 @@ public sealed class KillTests(Given given) : IClassFixture<Given>
             progress => progress.Contains("\"done\":55", StringComparison.Ordinal)
         );
         refunds.ShouldContain("\"due\":55");
+        await Eventually.Get(
+            () => given.ReadAsync(database => database.Schedules.AnyAsync(date => date.SettledAt != null)),
+            isSettled => isSettled
+        );
+        (await Checker.RunAsync(given.ConnectionString, Servers.Provider.ToString())).ShouldAllBe(finding =>
+            !finding.IsBroken
+        );
         foreach (var buyer in buyers)
             (await buyer.At(given.Host).Get("balance"))["amount"].ShouldBe("1000");
         await given.ShouldKeepInvariants();

@@ -1,10 +1,13 @@
 namespace Concert.Api.Tests;
 
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 /// <summary>What is shipped for Prometheus and Grafana, against an instance that it scrapes.</summary>
-public sealed class PrometheusTests(MonitoredSale sale) : IClassFixture<MonitoredSale>
+public sealed partial class PrometheusTests(MonitoredSale sale) : IClassFixture<MonitoredSale>
 {
+    private static readonly string[] Keywords = ["and", "or", "unless", "offset"];
+
     private static readonly JsonElement Dashboard = JsonElement.Parse(
         File.ReadAllText(Repository.File("deploy/grafana/concert.json"))
     );
@@ -48,15 +51,35 @@ public sealed class PrometheusTests(MonitoredSale sale) : IClassFixture<Monitore
     }
 
     [Fact]
+    public async Task Given_dashboard_and_alerts_When_an_instance_is_scraped_Then_it_has_each_metric_and_label_that_they_name()
+    {
+        var rules = await Rules();
+        var recorded = rules.Select(rule => rule.GetProperty("name").GetString()!);
+        var queries = rules.Select(rule => rule.GetProperty("query").GetString()!).Concat(DashboardQueries).ToList();
+
+        var metrics = queries
+            .SelectMany(MetricsOf)
+            .Except(recorded, StringComparer.Ordinal)
+            .ToHashSet(StringComparer.Ordinal);
+        var labels = queries.SelectMany(LabelsOf).ToHashSet(StringComparer.Ordinal);
+
+        metrics.Count.ShouldBeGreaterThan(20);
+        await Eventually.Get(
+            async () => string.Join(' ', metrics.Except(await Values("label/__name__/values"), StringComparer.Ordinal)),
+            missing => missing.Length == 0
+        );
+        labels.Except(await Values("labels"), StringComparer.Ordinal).ShouldBeEmpty();
+
+        async Task<IEnumerable<string>> Values(string of) =>
+            (await sale.Prometheus.Ask(of)).EnumerateArray().Select(value => value.GetString()!);
+    }
+
+    [Fact]
     public async Task Given_the_dashboard_When_Prometheus_is_asked_its_queries_Then_it_can_answer_each()
     {
         foreach (var query in DashboardQueries)
             await sale.Prometheus.Query(query);
-        (
-            await sale.Prometheus.Query(
-                "sum(concert_use_case_duration_seconds_count{use_case=\"HoldSeat\", outcome=\"ok\"})"
-            )
-        )
+        (await sale.Prometheus.Query("sum(concert_hold_attempts_total{outcome=\"taken\"})"))
             .ShouldHaveSingleItem()
             .GetProperty("value")[1]
             .GetString()
@@ -110,6 +133,30 @@ public sealed class PrometheusTests(MonitoredSale sale) : IClassFixture<Monitore
                 .EnumerateArray()
                 .SelectMany(group => group.GetProperty("rules").EnumerateArray()),
         ];
+
+    private static IEnumerable<string> MetricsOf(string query) =>
+        Name()
+            .Matches(NotAMetric().Replace(query, " "))
+            .Select(match => match.Value)
+            .Except(Keywords, StringComparer.Ordinal);
+
+    private static IEnumerable<string> LabelsOf(string query) =>
+        Label().Matches(query).SelectMany(match => match.Groups["label"].Captures).Select(capture => capture.Value);
+
+    /// <summary>Selectors, ranges, and lists of labels.</summary>
+    [GeneratedRegex(@"\{[^}]*\}|\[[^\]]*\]|\b(by|without|on|ignoring) ?\([^)]*\)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex NotAMetric();
+
+    /// <summary>But not of a function.</summary>
+    [GeneratedRegex(@"\b[a-zA-Z_:](?>[\w:]*)(?!\s*\()", RegexOptions.None, 1_000)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(
+        @"[{,] ?(?<label>\w+)(=|!)|\b(by|without|on|ignoring) ?\(((?<label>\w+)(, ?)?)+\)",
+        RegexOptions.ExplicitCapture,
+        1_000
+    )]
+    private static partial Regex Label();
 }
 
 /// <summary>A sale on an instance that a Prometheus watches, which knows another one that is down.</summary>

@@ -42,6 +42,7 @@ public sealed class SqlServerTests
         await Captures(
             context => new Seats(context),
             seats => seats.BlockAsync(1, [1, 2], isBlocked: true, Never),
+            seats => seats.ListOthersAsync(1, [1, 2], isBlocked: true, Never),
             seats => seats.WithdrawAsync([1], Never)
         );
         await Captures(
@@ -148,6 +149,11 @@ public sealed class SqlServerTests
             context => new PaymentRepository(context, new CommandBatches(context)),
             payments => payments.LockAsync(AHold.Id, Never),
             payments => payments.CountSoldAsync([1], Never),
+            payments =>
+                payments.SumRefundsAsync(
+                    Schedule.Plan(1, Now, Now, Now.AddDays(1), [new SectionPlan("A", 1, 2, 50m)]),
+                    Never
+                ),
             payments =>
                 payments.CountRefundAsync(
                     Schedule.Plan(1, Now, Now, Now.AddDays(1), [new SectionPlan("A", 1, 2, 50m)]),

@@ -55,19 +55,21 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
 
     /// <summary>Changes a concert.</summary>
     /// <remarks>
-    /// What is left out stays as it is. Everything can be changed while the sale runs but the currency, which is ignored.
+    /// What is left out stays as it is. Everything can be changed while the sale runs but the currency, and the opening once
+    /// a draw has been run.
     /// </remarks>
     [HttpPatch("{concertId:long}")]
     [ProducesResponseType<AdminConcert>(StatusCodes.Status200OK)]
     [Refuses(404, "concerts.not_found")]
-    [Refuses(409, "concerts.cancelled")]
+    [Refuses(409, "concerts.cancelled", "concerts.already_drawn")]
+    [Refuses(422, "concerts.currency_unsupported")]
     public Task<IActionResult> ChangeConcert(long concertId, ConcertChange request) =>
         AnswerAsync(new ChangeConcertCommand(UserId, concertId, request), then: new GetAdminConcertQuery(concertId));
 
     /// <summary>Cancels a concert with all its dates.</summary>
     /// <remarks>
     /// From that instant on nobody joins, holds or pays; pending holds end, and every payment is refunded in the background,
-    /// once. It cannot be undone. Cancelling again answers the same. The concert itself shows the progress.
+    /// once. It cannot be undone. Cancelling again returns the first answer. The concert itself shows the progress.
     /// </remarks>
     [HttpPost("{concertId:long}/cancel")]
     [Idempotent]
@@ -110,6 +112,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [HttpPut("{concertId:long}/policy")]
     [ProducesResponseType<SalePolicy>(StatusCodes.Status200OK)]
     [Refuses(404, "concerts.not_found")]
+    [Refuses(409, "concerts.cancelled")]
     public Task<IActionResult> ChangePolicy(long concertId, PolicyRequest request) =>
         AnswerAsync(new ChangePolicyCommand(UserId, concertId, request.Values()));
 
@@ -118,6 +121,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [HttpPost("{concertId:long}/queue/pause")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "concerts.not_found")]
+    [Refuses(409, "concerts.cancelled")]
     public Task<IActionResult> PauseQueue(long concertId) => AnswerAsync(new PauseQueueCommand(UserId, concertId));
 
     /// <summary>Resumes admission.</summary>
@@ -125,6 +129,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [HttpPost("{concertId:long}/queue/resume")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "concerts.not_found")]
+    [Refuses(409, "concerts.cancelled")]
     public Task<IActionResult> ResumeQueue(long concertId) => AnswerAsync(new ResumeQueueCommand(UserId, concertId));
 
     /// <summary>Returns a concert's current queue, seats and revenue.</summary>

@@ -16,7 +16,7 @@ using Microsoft.AspNetCore.Mvc;
 public sealed class AdminSchedulesController(IMediator mediator) : ApiController(mediator)
 {
     /// <summary>Moves a date or its booking window.</summary>
-    /// <remarks>What is left out stays as it is. Reservations stay; the event schedule.changed is for telling their holders.</remarks>
+    /// <remarks>What is left out stays as it is. Reservations stay; the event schedule.changed lets you notify their holders.</remarks>
     [HttpPatch("{scheduleId:long}")]
     [ProducesResponseType<ScheduleDetails>(StatusCodes.Status200OK)]
     [Refuses(404, "concerts.schedule_not_found")]
@@ -27,7 +27,7 @@ public sealed class AdminSchedulesController(IMediator mediator) : ApiController
     /// <summary>Cancels a date.</summary>
     /// <remarks>
     /// From that instant on nobody holds or pays for it; pending holds end, and every payment is refunded in the background,
-    /// once. It cannot be undone. Cancelling again answers the same. The concert shows the progress.
+    /// once. It cannot be undone. Cancelling again returns the first answer. The concert shows the progress.
     /// </remarks>
     [HttpPost("{scheduleId:long}/cancel")]
     [Idempotent]
@@ -40,7 +40,7 @@ public sealed class AdminSchedulesController(IMediator mediator) : ApiController
         );
 
     /// <summary>Withholds seats from sale, or releases them.</summary>
-    /// <remarks>All of them or none. Seats that are so already stay as they are.</remarks>
+    /// <remarks>All of them or none. Seats already in that state are unchanged.</remarks>
     [HttpPut("{scheduleId:long}/seats")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "concerts.schedule_not_found", "concerts.seat_not_found")]

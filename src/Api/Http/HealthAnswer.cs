@@ -32,7 +32,7 @@ internal static class HealthAnswer
                     StringComparer.Ordinal
                 ),
                 Reasons = report
-                    .Entries.Where(entry => entry.Value.Description is not null)
+                    .Entries.Where(entry => entry.Value is { Description: not null, Exception: null })
                     .ToDictionary(entry => entry.Key, entry => entry.Value.Description, StringComparer.Ordinal),
             },
             Json.Options,

@@ -1,5 +1,7 @@
 namespace Concert.Api.Http;
 
+using Concert.Infrastructure.Persistence;
+
 /// <summary>
 /// One public read, whoever asks for it: its answer is kept as bytes and built again on demand, by one build at a time.
 /// Nothing older than a second is served, nor anything that began before a commit which the asker can know of, except
@@ -243,7 +245,7 @@ internal sealed partial class PublicRead(
         await using var scope = reads.Scopes.CreateAsyncScope();
         try
         {
-            return new Outcome(await build(scope.ServiceProvider));
+            return new Outcome(await TryReplicaAsync() ?? await build(scope.ServiceProvider));
         }
         catch (Exception exception)
         {
@@ -255,6 +257,25 @@ internal sealed partial class PublicRead(
             }
             LogFailed(reads.Logger, error.Code, exception);
             return new Outcome(error, IsOutage: error.Kind == ErrorKind.Unavailable);
+        }
+    }
+
+    /// <summary>Null if there is no replica, or none that shows all that was committed before this call.</summary>
+    private async Task<Result<AnswerBytes>?> TryReplicaAsync()
+    {
+        await using var scope = reads.Scopes.CreateAsyncScope();
+        var route = scope.ServiceProvider.GetRequiredService<ReadRoute>();
+        if (!await route.TryReplicaAsync())
+            return null;
+        try
+        {
+            return await build(scope.ServiceProvider);
+        }
+        catch (Exception exception)
+            when (scope.ServiceProvider.GetRequiredService<IFaults>().Explain(exception) is not null)
+        {
+            route.Leave(exception);
+            return null;
         }
     }
 

@@ -6,6 +6,14 @@ namespace Concert.Application.Concerts;
 /// </summary>
 public interface ISeats
 {
+    /// <summary>Those of the seats that are not blocked, or not released, yet; held and sold ones may be among them.</summary>
+    Task<IReadOnlyList<long>> ListOthersAsync(
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        bool isBlocked,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Blocks or releases those of the seats that are neither held nor sold.</summary>
     /// <returns>How many they are; if some are missing, the unit of work must be rolled back.</returns>
     Task<int> BlockAsync(

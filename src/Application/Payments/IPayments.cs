@@ -30,6 +30,9 @@ public interface IPayments
         CancellationToken cancellationToken
     );
 
+    /// <summary>The payments of a cancelled date that were refunded since, and what that returned.</summary>
+    Task<(int Refunds, decimal Amount)> SumRefundsAsync(Schedule schedule, CancellationToken cancellationToken);
+
     /// <summary>Counts a refund in the row of its cancelled date.</summary>
     Task CountRefundAsync(Schedule schedule, decimal amount, CancellationToken cancellationToken);
 

@@ -102,7 +102,7 @@ public sealed class Concert : AggregateRoot
         Raise(new PolicyChanged(policy));
     }
 
-    /// <summary>Changes what is announced; refused once it is cancelled. Its dates stay as they are.</summary>
+    /// <summary>Changes what is announced, if it differs; refused once it is cancelled. Its dates stay as they are.</summary>
     public Result Change(
         string title,
         string artist,
@@ -116,6 +116,11 @@ public sealed class Concert : AggregateRoot
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(saleClosesAt, saleOpensAt);
         if (Status == ShowStatus.Cancelled)
             return ConcertErrors.Cancelled;
+        if (
+            (Title, Artist, Venue, TimeZone, Description) == (title, artist, venue, timeZone, description)
+            && (SaleOpensAt, SaleClosesAt) == (saleOpensAt, saleClosesAt)
+        )
+            return Result.Success;
         (Title, Artist, Venue, TimeZone, Description) = (title, artist, venue, timeZone, description);
         (SaleOpensAt, SaleClosesAt) = (saleOpensAt, saleClosesAt);
         Raise(new ConcertChanged(title, artist, venue, timeZone, saleOpensAt, saleClosesAt));

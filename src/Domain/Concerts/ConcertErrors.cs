@@ -22,8 +22,16 @@ public static class ConcertErrors
         ErrorKind.NotFound
     );
 
+    /// <summary>The order of those who joined early has been drawn, so the sale can no longer open at another time.</summary>
+    /// <remarks>Leave <c>saleOpensAt</c> as it is.</remarks>
+    public static readonly Error AlreadyDrawn = new(
+        "concerts.already_drawn",
+        "The draw of this sale has been run, so its opening cannot be moved.",
+        ErrorKind.Conflict
+    );
+
     /// <summary>The concert, or this date of it, was cancelled.</summary>
-    /// <remarks>Say so; what was paid is given back.</remarks>
+    /// <remarks>Say so; what was paid is refunded.</remarks>
     public static readonly Error Cancelled = new(
         "concerts.cancelled",
         "The concert or this date of it was cancelled.",

@@ -97,12 +97,14 @@ public sealed class Schedule : AggregateRoot
         return schedule;
     }
 
-    /// <summary>Moves the date or its booking window; refused once it is cancelled.</summary>
+    /// <summary>Moves the date or its booking window, if they differ; refused once it is cancelled.</summary>
     public Result Move(DateTimeOffset startsAt, DateTimeOffset bookingOpensAt, DateTimeOffset bookingClosesAt)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(bookingClosesAt, bookingOpensAt);
         if (Status == ShowStatus.Cancelled)
             return ConcertErrors.Cancelled;
+        if ((StartsAt, BookingOpensAt, BookingClosesAt) == (startsAt, bookingOpensAt, bookingClosesAt))
+            return Result.Success;
         var before = StartsAt;
         (StartsAt, BookingOpensAt, BookingClosesAt) = (startsAt, bookingOpensAt, bookingClosesAt);
         Raise(new ScheduleChanged(ConcertId, before, startsAt, bookingOpensAt, bookingClosesAt));
@@ -125,24 +127,29 @@ public sealed class Schedule : AggregateRoot
     }
 
     /// <summary>Records that none of its holds and payments is left to be dealt with.</summary>
-    public void Settle(DateTimeOffset now)
+    /// <param name="refunds">How many payments were refunded since it was cancelled.</param>
+    /// <param name="amount">What these refunds returned.</param>
+    /// <param name="now">The database's clock.</param>
+    public void Settle(int refunds, decimal amount, DateTimeOffset now)
     {
         if (Status != ShowStatus.Cancelled)
             throw new InvalidOperationException("Only a cancelled date is settled.");
         if (SettledAt is not null)
             return;
-        SettledAt = now;
+        (RefundsDue, RefundsDone, RefundedAmount, SettledAt) = (refunds, refunds, amount, now);
         Raise(new ScheduleSettled(ConcertId, RefundsDone, RefundedAmount));
     }
 
     /// <summary>
-    /// Records that seats were withheld from sale, or released. The same transaction must change the seats; it is refused
+    /// Records that seats, if any, were withheld from sale, or released. The same transaction must change the seats; it is refused
     /// once the date is cancelled.
     /// </summary>
     public Result Block(IReadOnlyList<long> seatIds, bool isBlocked)
     {
         if (Status == ShowStatus.Cancelled)
             return ConcertErrors.Cancelled;
+        if (seatIds.Count == 0)
+            return Result.Success;
         if (isBlocked)
             Raise(new SeatsBlocked(ConcertId, seatIds));
         else

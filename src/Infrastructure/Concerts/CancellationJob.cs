@@ -61,7 +61,9 @@ internal sealed partial class CancellationJob(
             return sent.Error is null;
         }
         catch (Exception exception)
-            when (exception is not OperationCanceledException && faults.Explain(exception) is null)
+            when (exception is not OperationCanceledException
+                && faults.Explain(exception)?.Kind != ErrorKind.Unavailable
+            )
         {
             LogFailed(Logger, command.GetType().Name, count, exception);
             return false;

@@ -4,6 +4,22 @@ using Microsoft.EntityFrameworkCore;
 
 internal sealed class Seats(ConcertDbContext context) : ISeats
 {
+    public async Task<IReadOnlyList<long>> ListOthersAsync(
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        bool isBlocked,
+        CancellationToken cancellationToken
+    ) =>
+        await context
+            .Seats.Where(seat =>
+                seat.ScheduleId == scheduleId
+                && seatIds.Contains(seat.Id)
+                && (seat.Status == SeatStatus.Blocked) != isBlocked
+            )
+            .OrderBy(seat => seat.Id)
+            .Select(seat => seat.Id)
+            .ToListAsync(cancellationToken);
+
     public Task<int> BlockAsync(
         long scheduleId,
         IReadOnlyList<long> seatIds,

@@ -22,6 +22,10 @@ internal sealed class TakenSeats(CatalogueChanges changes, TimeProvider time) : 
         CancellationToken cancellationToken
     )
     {
+        // The version below would be that of a commit which the replica need not have yet.
+        if (context.IsReplica)
+            return Zip([.. scheduleIds], await ReadAsync(context, [.. scheduleIds], cancellationToken));
+
         // While the database is slow, nobody waits for those who came before.
         if (!await _turn.WaitAsync(Patience, cancellationToken))
             return Zip([.. scheduleIds], await ReadAsync(context, [.. scheduleIds], cancellationToken));

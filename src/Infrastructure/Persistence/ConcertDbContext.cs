@@ -19,6 +19,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     /// <summary>How long drivers let a statement take by themselves.</summary>
     private const int DriversSeconds = 30;
 
+    /// <summary>It reads a replica. What is remembered of the database by commits of this instance does not hold for it.</summary>
+    public bool IsReplica { get; init; }
+
     public DbSet<Concert> Concerts => Set<Concert>();
     public DbSet<Schedule> Schedules => Set<Schedule>();
     public DbSet<Seat> Seats => Set<Seat>();

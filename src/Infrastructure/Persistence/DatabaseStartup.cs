@@ -141,18 +141,25 @@ public sealed class DatabaseStartup(
 
     private async Task RequireCurrencyAsync(CancellationToken cancellationToken)
     {
-        var other = await services
-            .GetRequiredService<ConcertDbContext>()
+        var context = services.GetRequiredService<ConcertDbContext>();
+        var other = await context
             .Balances.Where(balance => balance.Currency != currency.Code)
             .Select(balance => balance.Currency)
             .FirstOrDefaultAsync(cancellationToken);
         if (other is not null)
-        {
-            throw new OptionsValidationException(
-                nameof(MoneyOptions),
-                typeof(MoneyOptions),
-                [$"Money:Currency is {currency.Code}, but the database has balances in {other}."]
-            );
-        }
+            throw Refusal($"the database has balances in {other}");
+        var sale = await context
+            .Concerts.Where(concert =>
+                concert.Currency != currency.Code
+                && concert.Status == ShowStatus.Scheduled
+                && concert.SaleClosesAt > ConcertDbContext.Clock()
+            )
+            .Select(concert => new { concert.Id, concert.Currency })
+            .FirstOrDefaultAsync(cancellationToken);
+        if (sale is not null)
+            throw Refusal($"the sale of concert {sale.Id} is in {sale.Currency}; an earlier release allowed that");
+
+        OptionsValidationException Refusal(string reason) =>
+            new(nameof(MoneyOptions), typeof(MoneyOptions), [$"Money:Currency is {currency.Code}, but {reason}."]);
     }
 }

@@ -121,6 +121,20 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             ORDER BY date.place
             """;
 
+    /// <summary>Up to where the log of this server is durable, as every commit that was answered is.</summary>
+    public async Task<string> PositionAsync() =>
+        (await Database.SqlQuery<string>($"""SELECT pg_current_wal_flush_lsn()::text AS "Value" """).ToListAsync())[0];
+
+    /// <summary>Whether this server follows another and has got as far as there.</summary>
+    public async Task<bool> HasReplayedAsync(string position) =>
+        (
+            await Database
+                .SqlQuery<bool>(
+                    $"""SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= {position}::pg_lsn AS "Value" """
+                )
+                .ToListAsync()
+        )[0];
+
     protected override async Task<IReadOnlyList<long>> DrawSeatIdBlocksAsync(
         int count,
         CancellationToken cancellationToken

@@ -24,6 +24,9 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
     /// <summary>Places to be given up once Redis is back; any more last until their end.</summary>
     private const int MaxLate = 10_000;
 
+    /// <summary>So many of them by each promotion of a sale.</summary>
+    private const int MaxLateAtOnce = 200;
+
     private readonly QueueBatches _joins = new(scripts, JoinScript);
     private readonly QueueBatches _looks = new(scripts, StatusScript);
     private readonly ConcurrentQueue<(long ConcertId, Guid UserId)> _late = new();
@@ -94,11 +97,10 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
 
     public async Task LeaveAsync(long concertId, Guid userId, CancellationToken cancellationToken)
     {
-        if (await sales.FindAsync(concertId, cancellationToken) is not { } sale)
-            return;
         try
         {
-            await LeaveAsync(sale, userId, sequence: 0, cancellationToken);
+            if (await sales.FindAsync(concertId, cancellationToken) is { } sale)
+                await LeaveAsync(sale, userId, sequence: 0, cancellationToken);
         }
         catch (PortException) when (_late.Count < MaxLate)
         {
@@ -128,7 +130,7 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
                 await changes.TellAsync(sale.ConcertId, promoted.Passed, cancellationToken);
             if (record is not null)
                 await scripts.AskAsync(records => records.SaveAsync(record, cancellationToken));
-            for (var rest = _late.Count; rest > 0 && _late.TryDequeue(out var late); rest--)
+            for (var rest = Math.Min(_late.Count, MaxLateAtOnce); rest > 0 && _late.TryDequeue(out var late); rest--)
                 await LeaveAsync(late.ConcertId, late.UserId, cancellationToken);
             return new Promotion(promoted.IsDrawDue, promoted.Waiting, promoted.Passed, promoted.At)
             {

@@ -66,7 +66,7 @@ internal sealed partial class RedisWatch(RedisConnection redis, TimeProvider tim
         {
             if (!_isRefused)
                 LogRefused(logger);
-            _isRefused = true;
+            (_isRefused, _trouble) = (true, null);
             return;
         }
         var evicting = masters.FirstOrDefault(each => each.Policy is not "noeviction")?.Policy;
@@ -112,6 +112,7 @@ internal sealed partial class RedisWatch(RedisConnection redis, TimeProvider tim
                 .Split('\n', StringSplitOptions.TrimEntries)
                 .Select(line => line.Split(':', 2))
                 .Where(pair => pair.Length == 2)
+                .DistinctBy(pair => pair[0], StringComparer.Ordinal)
                 .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
             var (used, limit) = (Number("used_memory"), Number("maxmemory"));
             return new Memory(lines.GetValueOrDefault("maxmemory_policy"), limit > 0 ? (double)used / limit : 0);

@@ -42,7 +42,7 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 c.policy_hold_seconds, c.policy_max_seats_per_user, c.policy_admissions_per_interval,
                 c.policy_interval_seconds, c.policy_max_active, c.policy_active_seconds, c.policy_no_show_seconds,
                 c.policy_fairness, c.policy_max_unpaid_holds, {context.Now},
-                c.title, c.artist, c.venue, c.time_zone, s.starts_at, s.status,
+                c.title, c.artist, c.venue, c.time_zone, s.starts_at, s.status + c.status,
                 (SELECT reservation_count FROM users WHERE id = {userId} AND erased_at IS NULL),
                 (SELECT CAST(COALESCE(SUM(r.seat_count), 0) AS int) FROM reservations r
                     WHERE r.user_id = {userId} AND r.concert_id = c.id
@@ -374,7 +374,7 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 MaxUnpaidHolds: rows.GetInt32(14),
                 (Fairness)rows.GetInt32(13)
             ),
-            IsCancelled: (ShowStatus)rows.GetInt32(21) == ShowStatus.Cancelled,
+            IsCancelled: rows.GetInt32(21) > 0,
             IsOnSale: rows.Instant(2) <= now
                 && now < rows.Instant(3)
                 && rows.Instant(4) <= now

@@ -87,9 +87,9 @@ internal sealed partial class UserRepository(ConcertDbContext context, ILogger<U
                         context.Schedules,
                         reservation => reservation.ScheduleId,
                         schedule => schedule.Id,
-                        (_, schedule) => schedule.StartsAt
+                        (_, schedule) => new { schedule.StartsAt, schedule.Status }
                     )
-                    .AnyAsync(startsAt => startsAt > now, cancellationToken),
+                    .AnyAsync(date => date.StartsAt > now || date.Status == ShowStatus.Cancelled, cancellationToken),
             HasBalance: await context.Balances.AnyAsync(
                 balance => balance.UserId == userId && balance.Amount > 0,
                 cancellationToken

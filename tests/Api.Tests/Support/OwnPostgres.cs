@@ -50,6 +50,42 @@ internal sealed class OwnPostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>A server that follows this one.</summary>
+    public async Task<OwnPostgres> StartReplica()
+    {
+        var folder = Directory.CreateTempSubdirectory("concert-postgres-").FullName;
+        if (Environment.IsPrivilegedProcess)
+            await Command.Run("chown", "postgres:", folder);
+        var replica = new OwnPostgres(_tools, folder, Command.FreePort());
+        try
+        {
+            await replica.Run(
+                "pg_basebackup",
+                "--host=127.0.0.1",
+                $"--port={Port}",
+                "--username=concert",
+                "--write-recovery-conf",
+                "--checkpoint=fast"
+            );
+            await replica.Begin();
+            return replica;
+        }
+        catch
+        {
+            await replica.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a statement.</summary>
+    public async Task<object?> Ask(string sql, string database = "postgres")
+    {
+        await using var connection = new NpgsqlConnection($"{ConnectionString};Database={database};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
     /// <summary>Ends all its processes at once, as a crash does, and starts it again, which recovers what was committed.</summary>
     public async Task Crash()
     {
@@ -72,16 +108,10 @@ internal sealed class OwnPostgres : IAsyncDisposable
     public async Task Continue() => await Signal("CONT", [.. await Sessions(), .. await Server()]);
 
     /// <summary>Ends all connections, as an operator or a failover does.</summary>
-    public async Task Disconnect()
-    {
-        await using var connection = new NpgsqlConnection($"{ConnectionString};Database=postgres;Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
-            connection
+    public Task Disconnect() =>
+        Ask(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         );
-        await command.ExecuteScalarAsync();
-    }
 
     public async ValueTask DisposeAsync()
     {

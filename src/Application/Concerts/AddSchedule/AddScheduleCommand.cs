@@ -70,7 +70,7 @@ internal sealed class AddScheduleValidator : AbstractValidator<AddScheduleComman
                 .WithMessage("Must have as many labels as there are rows.")
                 .Must(labels => labels.All(Rules.IsLabel))
                 .WithMessage("Each must have 1 to 10 characters that can be seen.")
-                .Must(labels => labels.Distinct(StringComparer.OrdinalIgnoreCase).Count() == labels.Count)
+                .Must(labels => labels.Distinct(StringComparer.Ordinal).Count() == labels.Count)
                 .WithMessage("Must not name a row twice.")
                 .When(section => section.RowLabels is not null);
             RuleFor(section => section.FirstNumber).Within(SectionPlan.FirstNumberBounds);

@@ -10,7 +10,7 @@ public sealed record BlockSeatsCommand(Guid? ActorId, long ScheduleId, IReadOnly
         ITransactional,
         IAudited
 {
-    public string Action => "seats.block";
+    public string Action => Blocked is false ? "seats.release" : "seats.block";
 }
 
 internal sealed class BlockSeatsValidator : AbstractValidator<BlockSeatsCommand>

@@ -8,14 +8,18 @@ internal sealed class BlockSeatsHandler(IConcerts concerts, ISeats seats, IReser
         if (await concerts.LockScheduleAsync(command.ScheduleId, cancellationToken) is not { } schedule)
             return ConcertErrors.ScheduleNotFound;
         var (ids, isBlocked) = (command.SeatIds, command.Blocked!.Value);
-        if (schedule.Block(ids, isBlocked).Error is { } refusal)
+        var others = await seats.ListOthersAsync(schedule.Id, ids, isBlocked, cancellationToken);
+        if (schedule.Block(others, isBlocked).Error is { } refusal)
             return refusal;
         if (await seats.BlockAsync(schedule.Id, ids, isBlocked, cancellationToken) == ids.Count)
         {
-            audit.Note(command, AuditedObject.Of(schedule), before: null, new { command.SeatIds, command.Blocked });
+            if (others.Count > 0)
+                audit.Note(command, AuditedObject.Of(schedule), Facts(!isBlocked), Facts(isBlocked));
             return Result.Success;
         }
         var owned = await reservations.ListOwnedAsync(schedule.Id, ids, cancellationToken);
         return owned.Count > 0 ? ReservationErrors.SeatTaken(owned) : ConcertErrors.SeatNotFound;
+
+        object Facts(bool blocked) => new { SeatIds = others, Blocked = blocked };
     }
 }

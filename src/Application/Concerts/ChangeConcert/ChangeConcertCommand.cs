@@ -11,8 +11,9 @@ public sealed record ChangeConcertCommand(Guid? ActorId, long ConcertId, Concert
     public string Action => "concert.change";
 }
 
-/// <summary>What is to change; null leaves it as it is.</summary>
+/// <summary>What is to change; what is left out stays as it is.</summary>
 /// <param name="TimeZone">The IANA name of the venue's time zone, such as Asia/Seoul.</param>
+/// <param name="Currency">It cannot be changed; another one than the concert has is refused.</param>
 /// <param name="Policy">Its members may be left out, too.</param>
 public sealed record ConcertChange(
     string? Title = null,
@@ -20,6 +21,7 @@ public sealed record ConcertChange(
     string? Venue = null,
     string? TimeZone = null,
     string? Description = null,
+    string? Currency = null,
     DateTimeOffset? SaleOpensAt = null,
     DateTimeOffset? SaleClosesAt = null,
     PolicyValues? Policy = null
@@ -43,6 +45,7 @@ internal sealed class ConcertChangeValidator : AbstractValidator<ConcertChange>
         RuleFor(change => change.Venue!).Text(ConcertRules.MaxText).When(change => change.Venue is not null);
         RuleFor(change => change.TimeZone).TimeZoneName();
         RuleFor(change => change.Description!).OptionalText(ConcertRules.MaxDescription);
+        RuleFor(change => change.Currency).CurrencyCode();
         RuleFor(change => change.SaleOpensAt!.Value)
             .NotEmpty()
             .When(change => change.SaleOpensAt is not null)

@@ -1,7 +1,12 @@
 namespace Concert.Application.Concerts.ChangeConcert;
 
-internal sealed class ChangeConcertHandler(IConcerts concerts, ISales sales, IUnitOfWork unitOfWork, IAudit audit)
-    : IRequestHandler<ChangeConcertCommand, Result>
+internal sealed class ChangeConcertHandler(
+    IConcerts concerts,
+    IDraws draws,
+    ISales sales,
+    IUnitOfWork unitOfWork,
+    IAudit audit
+) : IRequestHandler<ChangeConcertCommand, Result>
 {
     public async Task<Result> Handle(ChangeConcertCommand command, CancellationToken cancellationToken)
     {
@@ -14,6 +19,13 @@ internal sealed class ChangeConcertHandler(IConcerts concerts, ISales sales, IUn
         );
         if (closesAt <= opensAt)
             return PipelineErrors.Validation("saleClosesAt", "Must be after saleOpensAt.");
+        if (change.Currency is { } currency && !currency.Equals(concert.Currency, StringComparison.Ordinal))
+            return ConcertErrors.CurrencyUnsupported;
+        if (
+            opensAt != concert.SaleOpensAt
+            && await draws.FindViewAsync(concert.Id, cancellationToken) is { DrawnAt: not null }
+        )
+            return ConcertErrors.AlreadyDrawn;
         var before = ConcertFacts.Of(concert);
         var changed = concert.Change(
             change.Title ?? concert.Title,

@@ -7,6 +7,8 @@ internal sealed class ChangePolicyHandler(IConcerts concerts, ISales sales, IUni
     {
         if (await concerts.LockAsync(command.ConcertId, cancellationToken) is not { } concert)
             return ConcertErrors.NotFound;
+        if (concert.Status == ShowStatus.Cancelled)
+            return ConcertErrors.Cancelled;
         var before = concert.Policy;
         concert.ChangePolicy(command.Policy.ToPolicy(otherwise: concert.Policy));
         audit.Note(command, AuditedObject.Of(concert), before, concert.Policy);

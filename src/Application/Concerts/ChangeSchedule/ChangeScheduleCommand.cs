@@ -9,7 +9,7 @@ public sealed record ChangeScheduleCommand(Guid? ActorId, long ScheduleId, Sched
     public string Action => "schedule.change";
 }
 
-/// <summary>What is to change; null leaves it as it is.</summary>
+/// <summary>What is to change; what is left out stays as it is.</summary>
 /// <param name="StartsAt">Holders are told by the event schedule.changed.</param>
 public sealed record ScheduleChange(
     DateTimeOffset? StartsAt = null,

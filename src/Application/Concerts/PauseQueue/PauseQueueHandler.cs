@@ -7,6 +7,8 @@ internal sealed class PauseQueueHandler(IConcerts concerts, ISales sales, IUnitO
     {
         if (await concerts.LockAsync(command.ConcertId, cancellationToken) is not { } concert)
             return ConcertErrors.NotFound;
+        if (concert.Status == ShowStatus.Cancelled)
+            return ConcertErrors.Cancelled;
         var before = new { concert.QueueIsPaused };
         concert.PauseQueue();
         audit.Note(command, AuditedObject.Of(concert), before, new { concert.QueueIsPaused });

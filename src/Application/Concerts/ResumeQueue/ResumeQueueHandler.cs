@@ -7,6 +7,8 @@ internal sealed class ResumeQueueHandler(IConcerts concerts, ISales sales, IUnit
     {
         if (await concerts.LockAsync(command.ConcertId, cancellationToken) is not { } concert)
             return ConcertErrors.NotFound;
+        if (concert.Status == ShowStatus.Cancelled)
+            return ConcertErrors.Cancelled;
         var before = new { concert.QueueIsPaused };
         concert.ResumeQueue();
         audit.Note(command, AuditedObject.Of(concert), before, new { concert.QueueIsPaused });

@@ -66,6 +66,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                 type: "datetimeoffset",
                 nullable: true);
 
+            // Blocking all seats of a date locks their rows alone, not the table with those of other sales.
+            migrationBuilder.Sql("ALTER TABLE [seats] SET (LOCK_ESCALATION = DISABLE)");
+
             // Executed as a text of its own: in a script, one batch cannot use a column that it adds.
             migrationBuilder.Sql("EXEC(N'CREATE INDEX [IX_schedules_unsettled] ON [schedules] ([id]) WHERE cancelled_at IS NOT NULL AND settled_at IS NULL')");
         }
@@ -73,6 +76,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql("ALTER TABLE [seats] SET (LOCK_ESCALATION = TABLE)");
+
             migrationBuilder.DropIndex(
                 name: "IX_schedules_unsettled",
                 table: "schedules");
