@@ -1,9 +1,8 @@
 #!/bin/sh
-# Installs a Debian package for its programs alone. The packages of PostgreSQL and Redis start servers, and that of
-# PostgreSQL makes a cluster besides; the machine's own servers are not this build's business, so for as long as the
-# installation takes both are told not to.
+# Installs Debian packages for their programs alone. Those of PostgreSQL, Redis, Prometheus and nginx start servers, and that
+# of PostgreSQL makes a cluster besides; the machine's own servers are not this build's business, so for as long as the
+# installation takes they are told not to.
 set -eu
-package=$1
 policy=/usr/sbin/policy-rc.d
 clusters=/etc/postgresql-common/createcluster.d
 
@@ -20,4 +19,4 @@ echo 'create_main_cluster = false' >"$clusters/concert.conf"
 # A list of packages that cannot be brought up to date may still be good enough to install from.
 export DEBIAN_FRONTEND=noninteractive
 apt-get -o DPkg::Lock::Timeout=120 update || true
-apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$package"
+apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"

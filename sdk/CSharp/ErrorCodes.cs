@@ -13,6 +13,12 @@ public static class ErrorCodes
     /// <summary>The balance does not cover the amount.</summary>
     public const string BalancesInsufficient = "balances.insufficient";
 
+    /// <summary>The concert or this date of it was cancelled.</summary>
+    public const string ConcertsCancelled = "concerts.cancelled";
+
+    /// <summary>Prices are in the currency of the installation.</summary>
+    public const string ConcertsCurrencyUnsupported = "concerts.currency_unsupported";
+
     /// <summary>There is no such concert.</summary>
     public const string ConcertsNotFound = "concerts.not_found";
 

@@ -97,6 +97,55 @@ public abstract class Operations
             cancellationToken
         );
 
+    /// <summary>Returns a concert as organizers see it.</summary>
+    /// <param name="concertId">The concert.</param>
+    public virtual Task<AdminConcert> GetAdminConcertAsync(
+        long concertId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/concerts/{concertId}")
+            {
+            },
+            ConcertJson.Default.AdminConcert,
+            cancellationToken
+        );
+
+    /// <summary>Changes a concert.</summary>
+    /// <param name="concertId">The concert.</param>
+    public virtual Task<AdminConcert> ChangeConcertAsync(
+        long concertId,
+        ConcertChange body,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("PATCH", $"api/v1/admin/concerts/{concertId}")
+            {
+                Body = Call.Write(body, ConcertJson.Default.ConcertChange),
+            },
+            ConcertJson.Default.AdminConcert,
+            cancellationToken
+        );
+
+    /// <summary>Cancels a concert with all its dates.</summary>
+    /// <param name="concertId">The concert.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
+    public virtual Task<Cancellation> CancelConcertAsync(
+        long concertId,
+        CancelRequest body,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/admin/concerts/{concertId}/cancel")
+            {
+                Body = Call.Write(body, ConcertJson.Default.CancelRequest),
+                [Call.Header, "Idempotency-Key"] = idempotencyKey,
+            },
+            ConcertJson.Default.Cancellation,
+            cancellationToken
+        );
+
     /// <summary>Adds a date with its seats.</summary>
     /// <param name="concertId">The concert.</param>
     /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
@@ -172,6 +221,206 @@ public abstract class Operations
             cancellationToken
         );
 
+    /// <summary>Returns anybody's payment with its payer.</summary>
+    /// <param name="paymentId">The payment.</param>
+    public virtual Task<PaymentDetails> InspectPaymentAsync(
+        System.Guid paymentId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/payments/{paymentId}")
+            {
+            },
+            ConcertJson.Default.PaymentDetails,
+            cancellationToken
+        );
+
+    /// <summary>Refunds a payment.</summary>
+    /// <param name="paymentId">The payment.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
+    public virtual Task<RefundView> RefundPaymentAsync(
+        System.Guid paymentId,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/admin/payments/{paymentId}/refund")
+            {
+                [Call.Header, "Idempotency-Key"] = idempotencyKey,
+            },
+            ConcertJson.Default.RefundView,
+            cancellationToken
+        );
+
+    /// <summary>Lists a concert's reservations with their buyers, newest first.</summary>
+    /// <param name="concertId">The concert.</param>
+    /// <param name="status">Only reservations of this status.</param>
+    /// <param name="email">Only those of the user with this address.</param>
+    /// <param name="cursor">The nextCursor of the page before; the first page if left out.</param>
+    /// <param name="limit">How many items at most.</param>
+    public virtual Task<ReservationDetailsPage> FindReservationsAsync(
+        long concertId,
+        ReservationStatus? status = null,
+        string? email = null,
+        string? cursor = null,
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/concerts/{concertId}/reservations")
+            {
+                [Call.Query, "status"] = Call.Text(status),
+                [Call.Query, "email"] = Call.Text(email),
+                [Call.Query, "cursor"] = Call.Text(cursor),
+                [Call.Query, "limit"] = Call.Text(limit),
+            },
+            ConcertJson.Default.ReservationDetailsPage,
+            cancellationToken
+        );
+
+    /// <summary>Lists a concert's reservations with their buyers, newest first. A page is fetched when the one before has been read.</summary>
+    public IAsyncEnumerable<ReservationDetails> FindReservationsAsync(
+        long concertId,
+        ReservationStatus? status = null,
+        string? email = null,
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Pages.OfAsync<ReservationDetailsPage, ReservationDetails>(
+            (cursor, cancellation) =>
+                FindReservationsAsync(
+                    concertId,
+                    status: status,
+                    email: email,
+                    cursor: cursor,
+                    limit: limit,
+                    cancellationToken: cancellation
+                ),
+            cancellationToken
+        );
+
+    /// <summary>Exports a concert's reservations with their buyers as CSV, newest first.</summary>
+    /// <param name="concertId">The concert.</param>
+    /// <param name="status">Only reservations of this status.</param>
+    /// <param name="email">Only those of the user with this address.</param>
+    public virtual Task<string> ExportReservationsAsync(
+        long concertId,
+        ReservationStatus? status = null,
+        string? email = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/concerts/{concertId}/reservations.csv")
+            {
+                [Call.Query, "status"] = Call.Text(status),
+                [Call.Query, "email"] = Call.Text(email),
+            },
+            ConcertJson.Default.string,
+            cancellationToken
+        );
+
+    /// <summary>Returns anybody's reservation with its buyer.</summary>
+    /// <param name="reservationId">The reservation.</param>
+    public virtual Task<ReservationDetails> InspectReservationAsync(
+        System.Guid reservationId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/reservations/{reservationId}")
+            {
+            },
+            ConcertJson.Default.ReservationDetails,
+            cancellationToken
+        );
+
+    /// <summary>Moves a date or its booking window.</summary>
+    /// <param name="scheduleId">The schedule.</param>
+    public virtual Task<ScheduleDetails> ChangeScheduleAsync(
+        long scheduleId,
+        ScheduleChange body,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("PATCH", $"api/v1/admin/schedules/{scheduleId}")
+            {
+                Body = Call.Write(body, ConcertJson.Default.ScheduleChange),
+            },
+            ConcertJson.Default.ScheduleDetails,
+            cancellationToken
+        );
+
+    /// <summary>Cancels a date.</summary>
+    /// <param name="scheduleId">The schedule.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
+    public virtual Task<Cancellation> CancelScheduleAsync(
+        long scheduleId,
+        CancelRequest body,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/admin/schedules/{scheduleId}/cancel")
+            {
+                Body = Call.Write(body, ConcertJson.Default.CancelRequest),
+                [Call.Header, "Idempotency-Key"] = idempotencyKey,
+            },
+            ConcertJson.Default.Cancellation,
+            cancellationToken
+        );
+
+    /// <summary>Withholds seats from sale, or releases them.</summary>
+    /// <param name="scheduleId">The schedule.</param>
+    public virtual Task BlockSeatsAsync(
+        long scheduleId,
+        BlockSeatsRequest body,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("PUT", $"api/v1/admin/schedules/{scheduleId}/seats")
+            {
+                Body = Call.Write(body, ConcertJson.Default.BlockSeatsRequest),
+            },
+            cancellationToken
+        );
+
+    /// <summary>Finds users by their address, in its order.</summary>
+    /// <param name="email">The address or its beginning, without case; all users if left out.</param>
+    /// <param name="cursor">The nextCursor of the page before; the first page if left out.</param>
+    /// <param name="limit">How many items at most.</param>
+    public virtual Task<UserViewPage> FindUsersAsync(
+        string? email = null,
+        string? cursor = null,
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/users")
+            {
+                [Call.Query, "email"] = Call.Text(email),
+                [Call.Query, "cursor"] = Call.Text(cursor),
+                [Call.Query, "limit"] = Call.Text(limit),
+            },
+            ConcertJson.Default.UserViewPage,
+            cancellationToken
+        );
+
+    /// <summary>Finds users by their address, in its order. A page is fetched when the one before has been read.</summary>
+    public IAsyncEnumerable<UserView> FindUsersAsync(
+        string? email = null,
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Pages.OfAsync<UserViewPage, UserView>(
+            (cursor, cancellation) =>
+                FindUsersAsync(
+                    email: email,
+                    cursor: cursor,
+                    limit: limit,
+                    cancellationToken: cancellation
+                ),
+            cancellationToken
+        );
+
     /// <summary>Makes a user an organizer or a customer.</summary>
     /// <param name="userId">The user.</param>
     public virtual Task ChangeRoleAsync(
@@ -184,6 +433,39 @@ public abstract class Operations
             {
                 Body = Call.Write(body, ConcertJson.Default.RoleRequest),
             },
+            cancellationToken
+        );
+
+    /// <summary>Lists what organizers did, newest first.</summary>
+    /// <param name="cursor">The nextCursor of the page before; the first page if left out.</param>
+    /// <param name="limit">How many items at most.</param>
+    public virtual Task<AuditEntryViewPage> ListAuditEntriesAsync(
+        string? cursor = null,
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/audit")
+            {
+                [Call.Query, "cursor"] = Call.Text(cursor),
+                [Call.Query, "limit"] = Call.Text(limit),
+            },
+            ConcertJson.Default.AuditEntryViewPage,
+            cancellationToken
+        );
+
+    /// <summary>Lists what organizers did, newest first. A page is fetched when the one before has been read.</summary>
+    public IAsyncEnumerable<AuditEntryView> ListAllAuditEntriesAsync(
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Pages.OfAsync<AuditEntryViewPage, AuditEntryView>(
+            (cursor, cancellation) =>
+                ListAuditEntriesAsync(
+                    cursor: cursor,
+                    limit: limit,
+                    cancellationToken: cancellation
+                ),
             cancellationToken
         );
 
@@ -559,23 +841,6 @@ public abstract class Operations
             cancellationToken
         );
 
-    /// <summary>Refunds a payment.</summary>
-    /// <param name="paymentId">The payment.</param>
-    /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
-    public virtual Task<RefundView> RefundPaymentAsync(
-        System.Guid paymentId,
-        string? idempotencyKey = null,
-        CancellationToken cancellationToken = default
-    ) =>
-        SendAsync(
-            new Call("POST", $"api/v1/admin/payments/{paymentId}/refund")
-            {
-                [Call.Header, "Idempotency-Key"] = idempotencyKey,
-            },
-            ConcertJson.Default.RefundView,
-            cancellationToken
-        );
-
     /// <summary>Holds seats of one date, all or none.</summary>
     /// <param name="queueToken">Names the caller's place in the queue.</param>
     /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
@@ -876,12 +1141,29 @@ public abstract class Operations
 [JsonSerializable(typeof(UserExport))]
 [JsonSerializable(typeof(CreatedConcert))]
 [JsonSerializable(typeof(CreateConcertRequest))]
+[JsonSerializable(typeof(AdminConcert))]
+[JsonSerializable(typeof(AdminConcert))]
+[JsonSerializable(typeof(ConcertChange))]
+[JsonSerializable(typeof(Cancellation))]
+[JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(AddedSchedule))]
 [JsonSerializable(typeof(ScheduleRequest))]
 [JsonSerializable(typeof(SalePolicy))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ConcertStatistics))]
+[JsonSerializable(typeof(PaymentDetails))]
+[JsonSerializable(typeof(RefundView))]
+[JsonSerializable(typeof(ReservationDetailsPage))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(ReservationDetails))]
+[JsonSerializable(typeof(ScheduleDetails))]
+[JsonSerializable(typeof(ScheduleChange))]
+[JsonSerializable(typeof(Cancellation))]
+[JsonSerializable(typeof(CancelRequest))]
+[JsonSerializable(typeof(BlockSeatsRequest))]
+[JsonSerializable(typeof(UserViewPage))]
 [JsonSerializable(typeof(RoleRequest))]
+[JsonSerializable(typeof(AuditEntryViewPage))]
 [JsonSerializable(typeof(BalanceView))]
 [JsonSerializable(typeof(BalanceMovement))]
 [JsonSerializable(typeof(AmountRequest))]
@@ -902,7 +1184,6 @@ public abstract class Operations
 [JsonSerializable(typeof(QueueStatus))]
 [JsonSerializable(typeof(QueueStatus))]
 [JsonSerializable(typeof(DrawView))]
-[JsonSerializable(typeof(RefundView))]
 [JsonSerializable(typeof(ReservationView))]
 [JsonSerializable(typeof(HoldSeatsRequest))]
 [JsonSerializable(typeof(ReservationViewPage))]
@@ -946,11 +1227,134 @@ public sealed class AddedSchedule
 
 }
 
+/// <summary>A concert with what only organizers need to know.</summary>
+public sealed class AdminConcert
+{
+    [JsonPropertyName("id")]
+    public long Id { get; set; } = default!;
+
+    [JsonPropertyName("title")]
+    public string Title { get; set; } = default!;
+
+    [JsonPropertyName("artist")]
+    public string Artist { get; set; } = default!;
+
+    [JsonPropertyName("venue")]
+    public string Venue { get; set; } = default!;
+
+    /// <summary>The IANA name of the venue's time zone.</summary>
+    [JsonPropertyName("timeZone")]
+    public string TimeZone { get; set; } = default!;
+
+    [JsonPropertyName("status")]
+    public ShowStatus Status { get; set; } = default!;
+
+    [JsonPropertyName("currency")]
+    public string Currency { get; set; } = default!;
+
+    [JsonPropertyName("saleOpensAt")]
+    public System.DateTimeOffset SaleOpensAt { get; set; } = default!;
+
+    [JsonPropertyName("saleClosesAt")]
+    public System.DateTimeOffset SaleClosesAt { get; set; } = default!;
+
+    [JsonPropertyName("totalSeats")]
+    public int TotalSeats { get; set; } = default!;
+
+    /// <summary>Seats of all its dates that could be held at this moment.</summary>
+    [JsonPropertyName("availableSeats")]
+    public int AvailableSeats { get; set; } = default!;
+
+    /// <summary>The cheapest seat; null while there are no dates.</summary>
+    [JsonPropertyName("priceFrom")]
+    public decimal? PriceFrom { get; set; }
+
+    [JsonPropertyName("description")]
+    public string Description { get; set; } = default!;
+
+    [JsonPropertyName("policy")]
+    public SalePolicy Policy { get; set; } = default!;
+
+    /// <summary>When it was cancelled, by the database's clock; null if it was not.</summary>
+    [JsonPropertyName("cancelledAt")]
+    public System.DateTimeOffset? CancelledAt { get; set; }
+
+    /// <summary>What buyers are told; null if nothing.</summary>
+    [JsonPropertyName("cancellationReason")]
+    public string? CancellationReason { get; set; }
+
+    /// <summary>Whether admission is paused.</summary>
+    [JsonPropertyName("queueIsPaused")]
+    public bool QueueIsPaused { get; set; } = default!;
+
+    [JsonPropertyName("refunds")]
+    public RefundProgress Refunds { get; set; } = default!;
+
+}
+
 public sealed class AmountRequest
 {
     /// <summary>Greater than 0 and at most 10,000,000, with at most two decimals.</summary>
     [JsonPropertyName("amount")]
     public decimal Amount { get; set; } = default!;
+
+}
+
+/// <summary>What something was done to.</summary>
+public sealed class AuditedObject
+{
+    /// <summary>concert, schedule, payment, user or webhook; others may be added.</summary>
+    [JsonPropertyName("kind")]
+    public string Kind { get; set; } = default!;
+
+    /// <summary>Its id as text; null for all of the kind.</summary>
+    [JsonPropertyName("id")]
+    public string? Id { get; set; }
+
+}
+
+/// <summary>What one organizer did, once.</summary>
+public sealed class AuditEntryView
+{
+    /// <summary>Later entries have larger ones.</summary>
+    [JsonPropertyName("id")]
+    public long Id { get; set; } = default!;
+
+    /// <summary>By the database's clock.</summary>
+    [JsonPropertyName("at")]
+    public System.DateTimeOffset At { get; set; } = default!;
+
+    /// <summary>Who did it; null for the operator, at the command line.</summary>
+    [JsonPropertyName("userId")]
+    public System.Guid? UserId { get; set; }
+
+    /// <summary>What was done, such as queue.pause. Others may be added.</summary>
+    [JsonPropertyName("action")]
+    public string Action { get; set; } = default!;
+
+    [JsonPropertyName("object")]
+    public AuditedObject Object { get; set; } = default!;
+
+    /// <summary>What changed, as it was; null if there was nothing.</summary>
+    [JsonPropertyName("before")]
+    public object? Before { get; set; }
+
+    /// <summary>The same as it was from then on; null if there was nothing.</summary>
+    [JsonPropertyName("after")]
+    public object? After { get; set; }
+
+}
+
+/// <summary>One page of a list.</summary>
+public sealed class AuditEntryViewPage : IPage<AuditEntryView>
+{
+    /// <summary>At most as many as were asked for.</summary>
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<AuditEntryView> Items { get; set; } = default!;
+
+    /// <summary>Asks for the next page; null on the last one.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; set; }
 
 }
 
@@ -985,6 +1389,49 @@ public sealed class BalanceView
 
 }
 
+/// <summary>Seats to withhold from sale, or to release.</summary>
+public sealed class BlockSeatsRequest
+{
+    /// <summary>1 to 1,000, each once.</summary>
+    [JsonPropertyName("seatIds")]
+    public System.Collections.Generic.IReadOnlyList<long> SeatIds { get; set; } = default!;
+
+    /// <summary>Whether they are withheld from now on.</summary>
+    [JsonPropertyName("blocked")]
+    public bool Blocked { get; set; } = default!;
+
+}
+
+/// <summary>What was cancelled. Refunds follow in the background.</summary>
+public sealed class Cancellation
+{
+    [JsonPropertyName("concertId")]
+    public long ConcertId { get; set; } = default!;
+
+    /// <summary>The date; null if it is the whole concert.</summary>
+    [JsonPropertyName("scheduleId")]
+    public long? ScheduleId { get; set; }
+
+    /// <summary>As it was given first.</summary>
+    [JsonPropertyName("reason")]
+    public string? Reason { get; set; }
+
+    /// <summary>By the database's clock; nothing is sold from then on.</summary>
+    [JsonPropertyName("cancelledAt")]
+    public System.DateTimeOffset CancelledAt { get; set; } = default!;
+
+}
+
+/// <summary>Why something is cancelled.</summary>
+public sealed class CancelRequest
+{
+    /// <summary>For buyers, at most 500 characters.</summary>
+    [JsonPropertyName("reason")]
+    public string? Reason { get; set; }
+
+}
+
+
 /// <summary>Work to be done before registering or joining a queue; docs/challenge.md says how.</summary>
 public sealed class Challenge
 {
@@ -1003,6 +1450,38 @@ public sealed class Challenge
 }
 
 
+
+
+
+/// <summary>What is to change; null leaves it as it is.</summary>
+public sealed class ConcertChange
+{
+    [JsonPropertyName("title")]
+    public string? Title { get; set; }
+
+    [JsonPropertyName("artist")]
+    public string? Artist { get; set; }
+
+    [JsonPropertyName("venue")]
+    public string? Venue { get; set; }
+
+    /// <summary>The IANA name of the venue's time zone, such as Asia/Seoul.</summary>
+    [JsonPropertyName("timeZone")]
+    public string? TimeZone { get; set; }
+
+    [JsonPropertyName("description")]
+    public string? Description { get; set; }
+
+    [JsonPropertyName("saleOpensAt")]
+    public System.DateTimeOffset? SaleOpensAt { get; set; }
+
+    [JsonPropertyName("saleClosesAt")]
+    public System.DateTimeOffset? SaleClosesAt { get; set; }
+
+    [JsonPropertyName("policy")]
+    public PolicyValues? Policy { get; set; }
+
+}
 
 /// <summary>A concert with its description and the policy of its sale.</summary>
 public sealed class ConcertDetails
@@ -1084,6 +1563,10 @@ public sealed class ConcertStatistics
     /// <summary>All others.</summary>
     [JsonPropertyName("availableSeats")]
     public int AvailableSeats { get; set; } = default!;
+
+    /// <summary>Seats withheld from sale, or of a cancelled date.</summary>
+    [JsonPropertyName("blockedSeats")]
+    public int BlockedSeats { get; set; } = default!;
 
     /// <summary>The prices of the sold seats together.</summary>
     [JsonPropertyName("revenue")]
@@ -1170,7 +1653,7 @@ public sealed class CreateConcertRequest
     [JsonPropertyName("description")]
     public string? Description { get; set; }
 
-    /// <summary>ISO 4217 code of every price of the concert; KRW by default.</summary>
+    /// <summary>The ISO 4217 code of the installation, KRW unless it is set up otherwise. It may be left out.</summary>
     [JsonPropertyName("currency")]
     public string? Currency { get; set; }
 
@@ -1349,6 +1832,7 @@ public sealed class EventTypeView
 
 }
 
+
 [JsonConverter(typeof(EnumText<Fairness>))]
 public enum Fairness
 {
@@ -1369,6 +1853,9 @@ public enum Fairness
 
 
 
+
+
+
 public sealed class HoldSeatsRequest
 {
     /// <summary>The date.</summary>
@@ -1380,6 +1867,7 @@ public sealed class HoldSeatsRequest
     public System.Collections.Generic.IReadOnlyList<long> SeatIds { get; set; } = default!;
 
 }
+
 
 public sealed class KeptRequest
 {
@@ -1462,6 +1950,8 @@ public sealed class LedgerEntryViewPage : IPage<LedgerEntryView>
 
 
 
+
+
 /// <summary>The password to be replaced, and the new one: 8 to 128 characters.</summary>
 public sealed class PasswordRequest
 {
@@ -1470,6 +1960,47 @@ public sealed class PasswordRequest
 
     [JsonPropertyName("newPassword")]
     public string NewPassword { get; set; } = default!;
+
+}
+
+/// <summary>A payment as organizers see it: with its payer.</summary>
+public sealed class PaymentDetails
+{
+    [JsonPropertyName("id")]
+    public System.Guid Id { get; set; } = default!;
+
+    [JsonPropertyName("reservationId")]
+    public System.Guid ReservationId { get; set; } = default!;
+
+    [JsonPropertyName("amount")]
+    public decimal Amount { get; set; } = default!;
+
+    /// <summary>By the database's clock; before the hold expired.</summary>
+    [JsonPropertyName("paidAt")]
+    public System.DateTimeOffset PaidAt { get; set; } = default!;
+
+    /// <summary>The payer's balance right after the payment.</summary>
+    [JsonPropertyName("balance")]
+    public decimal Balance { get; set; } = default!;
+
+    [JsonPropertyName("currency")]
+    public string Currency { get; set; } = default!;
+
+    /// <summary>When it was refunded, by the database's clock; null if it was not.</summary>
+    [JsonPropertyName("refundedAt")]
+    public System.DateTimeOffset? RefundedAt { get; set; }
+
+    /// <summary>Who has paid.</summary>
+    [JsonPropertyName("userId")]
+    public System.Guid UserId { get; set; } = default!;
+
+    /// <summary>The payer's; null once the payer was erased.</summary>
+    [JsonPropertyName("email")]
+    public string? Email { get; set; }
+
+    /// <summary>The payer's; null once the payer was erased.</summary>
+    [JsonPropertyName("displayName")]
+    public string? DisplayName { get; set; }
 
 }
 
@@ -1724,6 +2255,23 @@ public enum RankingWindow
 
 }
 
+/// <summary>The refunds of a concert's cancelled dates.</summary>
+public sealed class RefundProgress
+{
+    /// <summary>How many payments are to be refunded, the refunded ones included.</summary>
+    [JsonPropertyName("due")]
+    public int Due { get; set; } = default!;
+
+    /// <summary>How many of them are refunded.</summary>
+    [JsonPropertyName("done")]
+    public int Done { get; set; } = default!;
+
+    /// <summary>What these refunds returned.</summary>
+    [JsonPropertyName("amount")]
+    public decimal Amount { get; set; } = default!;
+
+}
+
 /// <summary>A refunded payment.</summary>
 public sealed class RefundView
 {
@@ -1802,6 +2350,96 @@ public sealed class RegisterWebhookRequest
     /// <summary>Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed, user.role_changed and user.signed_out.</summary>
     [JsonPropertyName("events")]
     public System.Collections.Generic.IReadOnlyList<string>? Events { get; set; }
+
+}
+
+/// <summary>A reservation as organizers see it: with its buyer and its payment.</summary>
+public sealed class ReservationDetails
+{
+    [JsonPropertyName("id")]
+    public System.Guid Id { get; set; } = default!;
+
+    [JsonPropertyName("status")]
+    public ReservationStatus Status { get; set; } = default!;
+
+    [JsonPropertyName("concertId")]
+    public long ConcertId { get; set; } = default!;
+
+    [JsonPropertyName("scheduleId")]
+    public long ScheduleId { get; set; } = default!;
+
+    [JsonPropertyName("title")]
+    public string Title { get; set; } = default!;
+
+    [JsonPropertyName("artist")]
+    public string Artist { get; set; } = default!;
+
+    [JsonPropertyName("venue")]
+    public string Venue { get; set; } = default!;
+
+    /// <summary>The IANA name of the venue's time zone.</summary>
+    [JsonPropertyName("timeZone")]
+    public string TimeZone { get; set; } = default!;
+
+    /// <summary>When the date begins.</summary>
+    [JsonPropertyName("startsAt")]
+    public System.DateTimeOffset StartsAt { get; set; } = default!;
+
+    [JsonPropertyName("seats")]
+    public System.Collections.Generic.IReadOnlyList<ReservedSeatView> Seats { get; set; } = default!;
+
+    /// <summary>The price to pay.</summary>
+    [JsonPropertyName("totalPrice")]
+    public decimal TotalPrice { get; set; } = default!;
+
+    /// <summary>The concert's: an ISO 4217 code.</summary>
+    [JsonPropertyName("currency")]
+    public string Currency { get; set; } = default!;
+
+    /// <summary>By the database's clock.</summary>
+    [JsonPropertyName("reservedAt")]
+    public System.DateTimeOffset ReservedAt { get; set; } = default!;
+
+    /// <summary>When the hold expires unless it is paid.</summary>
+    [JsonPropertyName("expiresAt")]
+    public System.DateTimeOffset ExpiresAt { get; set; } = default!;
+
+    /// <summary>Who has made it.</summary>
+    [JsonPropertyName("userId")]
+    public System.Guid UserId { get; set; } = default!;
+
+    /// <summary>The buyer's; null once the buyer was erased.</summary>
+    [JsonPropertyName("email")]
+    public string? Email { get; set; }
+
+    /// <summary>The buyer's; null once the buyer was erased.</summary>
+    [JsonPropertyName("displayName")]
+    public string? DisplayName { get; set; }
+
+    /// <summary>Null if it was never paid.</summary>
+    [JsonPropertyName("paymentId")]
+    public System.Guid? PaymentId { get; set; }
+
+    /// <summary>By the database's clock, before the hold expired; null if it was never paid.</summary>
+    [JsonPropertyName("paidAt")]
+    public System.DateTimeOffset? PaidAt { get; set; }
+
+    /// <summary>By the database's clock; null if it was never refunded.</summary>
+    [JsonPropertyName("refundedAt")]
+    public System.DateTimeOffset? RefundedAt { get; set; }
+
+}
+
+/// <summary>One page of a list.</summary>
+public sealed class ReservationDetailsPage : IPage<ReservationDetails>
+{
+    /// <summary>At most as many as were asked for.</summary>
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<ReservationDetails> Items { get; set; } = default!;
+
+    /// <summary>Asks for the next page; null on the last one.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; set; }
 
 }
 
@@ -1962,6 +2600,21 @@ public sealed class SalePolicy
 
 }
 
+/// <summary>What is to change; null leaves it as it is.</summary>
+public sealed class ScheduleChange
+{
+    /// <summary>Holders are told by the event schedule.changed.</summary>
+    [JsonPropertyName("startsAt")]
+    public System.DateTimeOffset? StartsAt { get; set; }
+
+    [JsonPropertyName("bookingOpensAt")]
+    public System.DateTimeOffset? BookingOpensAt { get; set; }
+
+    [JsonPropertyName("bookingClosesAt")]
+    public System.DateTimeOffset? BookingClosesAt { get; set; }
+
+}
+
 /// <summary>One date: what takes place, where and when.</summary>
 public sealed class ScheduleDetails
 {
@@ -2098,6 +2751,9 @@ public enum SeatStatus
     /// <summary>sold</summary>
     Sold,
 
+    /// <summary>blocked</summary>
+    Blocked,
+
 }
 
 /// <summary>One seat. Row counts from "1", number from 1 within its row.</summary>
@@ -2137,6 +2793,14 @@ public sealed class SectionValues
 
     [JsonPropertyName("price")]
     public decimal Price { get; set; } = default!;
+
+    /// <summary>As many different texts as there are rows, of 1 to 10 characters each; if left out, rows are numbered from "1".</summary>
+    [JsonPropertyName("rowLabels")]
+    public System.Collections.Generic.IReadOnlyList<string>? RowLabels { get; set; }
+
+    /// <summary>The number of the first seat of each row: 1 to 10,000, 1 by default.</summary>
+    [JsonPropertyName("firstNumber")]
+    public int? FirstNumber { get; set; }
 
 }
 
@@ -2221,7 +2885,7 @@ public enum UserRole
 
 }
 
-/// <summary>A user, as they see themselves.</summary>
+/// <summary>A user.</summary>
 public sealed class UserView
 {
     [JsonPropertyName("userId")]
@@ -2238,6 +2902,19 @@ public sealed class UserView
 
     [JsonPropertyName("registeredAt")]
     public System.DateTimeOffset RegisteredAt { get; set; } = default!;
+
+}
+
+/// <summary>One page of a list.</summary>
+public sealed class UserViewPage : IPage<UserView>
+{
+    /// <summary>At most as many as were asked for.</summary>
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<UserView> Items { get; set; } = default!;
+
+    /// <summary>Asks for the next page; null on the last one.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; set; }
 
 }
 

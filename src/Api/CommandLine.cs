@@ -21,6 +21,11 @@ internal sealed class CommandLine
     [
         new("--migrate", "Bring the database up to date and end.", (services, _) => MigrateAsync(services)),
         new(
+            "--wait-for-migration",
+            "Wait up to ten minutes until that is done, and end.",
+            (services, _) => WaitForMigrationAsync(services)
+        ),
+        new(
             "--rebuild-ranking",
             "Build the ranking from the database and end.",
             (services, _) => RebuildRankingAsync(services)
@@ -116,7 +121,7 @@ internal sealed class CommandLine
                 if (database.IsWanted)
                     await database.MigrateAsync(CancellationToken.None);
                 else
-                    await database.RequireRightKeysAsync(CancellationToken.None);
+                    await database.RequireRightSettingsAsync(CancellationToken.None);
             }
             catch (OptionsValidationException refused)
             {
@@ -210,6 +215,12 @@ internal sealed class CommandLine
         return 0;
     }
 
+    private static async Task<int> WaitForMigrationAsync(IServiceProvider services)
+    {
+        await services.GetRequiredService<DatabaseStartup>().WaitForMigrationAsync(CancellationToken.None);
+        return 0;
+    }
+
     private static async Task<int> RebuildRankingAsync(IServiceProvider services)
     {
         var rebuilt = await services.GetRequiredService<IMediator>().Send(new RebuildRankingCommand(Force: true));
@@ -225,7 +236,7 @@ internal sealed class CommandLine
         var users = services.GetRequiredService<IUsers>();
         if (await users.FindByEmailAsync(User.Normalize(email), CancellationToken.None) is not { } user)
             return await EndAsync("Nobody is registered under this address.");
-        var grant = new ChangeRoleCommand(CallerId: null, user.Id, UserRole.Organizer);
+        var grant = new ChangeRoleCommand(ActorId: null, user.Id, UserRole.Organizer);
         return await EndAsync((await services.GetRequiredService<IMediator>().Send(grant)).Error?.Message);
     }
 

@@ -22,6 +22,7 @@ if (commandLine.ExitCode is { } exitCode)
 var builder = WebApplication.CreateBuilder(
     new WebApplicationOptions { Args = commandLine.Settings, ContentRootPath = AppContext.BaseDirectory }
 );
+builder.AddSettingsFolder(commandLine.Settings);
 
 // The build starts the program once to write the OpenAPI document; nothing may be needed for that.
 var isWritingOpenApi = Assembly.GetEntryAssembly()?.GetName().Name is "GetDocument.Insider";

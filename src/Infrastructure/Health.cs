@@ -2,19 +2,25 @@ namespace Concert.Infrastructure;
 
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-internal sealed class DatabaseHealth(ConcertDbContext context) : IHealthCheck
+/// <summary>
+/// An instance that has reached the database serves what it has in memory while the database is away. If it lost its
+/// traffic with all others, nobody would be served.
+/// </summary>
+internal sealed class DatabaseHealth(DatabaseState database) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext healthCheckContext,
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
         CancellationToken cancellationToken = default
     ) =>
-        await context.Database.CanConnectAsync(cancellationToken)
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy();
+        Task.FromResult(
+            !database.WasReached ? HealthCheckResult.Unhealthy()
+            : database.IsAway ? HealthCheckResult.Degraded()
+            : HealthCheckResult.Healthy()
+        );
 }
 
 /// <summary>Without Redis nobody is admitted, but those inside go on: the instance is degraded and keeps its traffic.</summary>
-internal sealed class RedisHealth(RedisConnection redis) : IHealthCheck
+internal sealed class RedisHealth(RedisConnection redis, RedisWatch watch) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
@@ -24,7 +30,7 @@ internal sealed class RedisHealth(RedisConnection redis) : IHealthCheck
         try
         {
             await redis.PingAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
+            return watch.Trouble is { } trouble ? HealthCheckResult.Degraded(trouble) : HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -17,8 +17,6 @@ using StackExchange.Redis;
 
 public static class InfrastructureSetup
 {
-    private static readonly TimeSpan DatabaseCommandTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>Longer than a transaction waits for anything but the database, such as a publisher.</summary>
     private static readonly TimeSpan IdleTransactionTimeout = TimeSpan.FromSeconds(15);
 
@@ -28,8 +26,11 @@ public static class InfrastructureSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettings<DatabaseOptions>(configuration, "Database");
         services.AddSettings<RedisOptions>(configuration, "Redis");
+        services.AddSettings<LockOptions>(configuration, "Locks");
+        services.AddSettings<MoneyOptions>(configuration, "Money");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
+        services.AddSettings<AuditOptions>(configuration, "Audit");
         services.AddSettings<SecretOptions>(configuration, "Secrets");
         services.AddSettings<Users.TokenOptions>(configuration, "Tokens");
         services.AddSettings<WebhookOptions>(configuration, "Webhooks");
@@ -43,6 +44,8 @@ public static class InfrastructureSetup
             );
 
         services.AddDatabase(configuration);
+        services.AddSingleton<DatabaseState>();
+        services.AddSingleton<DatabaseGate>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<CommandBatches>();
         services.AddScoped<IDatabaseClock>(provider => provider.GetRequiredService<ConcertDbContext>());
@@ -52,12 +55,18 @@ public static class InfrastructureSetup
         services.AddSingleton<TakenSeats>();
         services.AddScoped<ICatalogue, Catalogue>();
         services.AddScoped<ISeatSales, SeatSales>();
+        services.AddScoped<ISeats, Seats>();
+        services.AddScoped<ICancelledDates, CancelledDates>();
         services.AddScoped<IReservations, ReservationRepository>();
         services.AddScoped<IReservationViews, ReservationViews>();
         services.AddScoped<IBalances, BalanceRepository>();
+        services.AddSingleton(provider => new InstallationCurrency(
+            provider.GetRequiredService<IOptions<MoneyOptions>>().Value.Currency
+        ));
         services.AddScoped<IPayments, PaymentRepository>();
         services.AddScoped<IUsers, UserRepository>();
         services.AddScoped<IIdempotencyRecords, IdempotencyRecords>();
+        services.AddScoped<IAudit, AuditTrail>();
         services.AddSingleton<ISales, Sales>();
         services.AddScoped<QueueRecords>();
         services.AddScoped<IDraws, DrawRepository>();
@@ -72,6 +81,7 @@ public static class InfrastructureSetup
         services.AddScoped<AddressUpgrade>();
 
         services.AddSingleton<RedisConnection>();
+        services.AddSingleton<RedisWatch>();
         services.AddSingleton<CallerNames>();
         services.AddSingleton<ICallCounts, CallCounts>();
         services.AddSingleton<WaitQueues>();
@@ -122,7 +132,7 @@ public static class InfrastructureSetup
             .Validate(
                 servers =>
                     servers.Database is not { Length: > 0 } database
-                    || IsReadable(() => Connection(ProviderOf(configuration), database)),
+                    || IsReadable(() => RequireDatabase(ProviderOf(configuration), database)),
                 "ConnectionStrings:Database is malformed, or not a connection string of the Database:Provider."
             )
             .Validate(
@@ -149,6 +159,7 @@ public static class InfrastructureSetup
             Run<PromotionJob>(second);
             Run<DrawJob>(second);
             Run<ExpiryJob>(second);
+            Run<CancellationJob>(second);
             Run<ReminderJob>(5 * second);
             Run<RankingJob>(second);
             Run<RetentionJob>(TimeSpan.FromMinutes(1));
@@ -174,7 +185,9 @@ public static class InfrastructureSetup
                 );
             }
         });
+        services.AddHostedService<DatabaseWatch>();
         services.AddHostedService<RevocationWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<RedisWatch>());
         services.AddHostedService<DeliveryLoop>();
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
@@ -194,7 +207,10 @@ public static class InfrastructureSetup
     {
         var provider = ProviderOf(configuration);
         var connectionString = configuration.GetConnectionString("Database");
-        var limit = (int)DatabaseCommandTimeout.TotalSeconds;
+        services.AddSingleton(services => new DatabaseLink(
+            () => Unpooled(provider, connectionString),
+            OptionsOf(services).ProbeTimeout
+        ));
         services.AddSingleton(
             new PoolUse(() =>
                 provider == DatabaseProvider.SqlServer
@@ -206,10 +222,7 @@ public static class InfrastructureSetup
         {
             services.AddDbContextPool<ConcertDbContext, SqlServerContext>(
                 (services, options) =>
-                    options
-                        .UseSqlServer(connectionString, sql => sql.CommandTimeout(limit))
-                        .AddInterceptors(services.GetRequiredService<PoolUse>())
-                        .LogFailuresOnce()
+                    options.UseSqlServer(connectionString, sql => sql.CommandTimeout(Limit(services))).Guard(services)
             );
         }
         else
@@ -219,12 +232,17 @@ public static class InfrastructureSetup
                     options
                         .UseNpgsql(
                             Tuned(connectionString),
-                            npgsql => npgsql.CommandTimeout(limit).ConfigureDataSource(Name)
+                            npgsql => npgsql.CommandTimeout(Limit(services)).ConfigureDataSource(Name)
                         )
-                        .AddInterceptors(services.GetRequiredService<PoolUse>())
-                        .LogFailuresOnce()
+                        .Guard(services)
             );
         }
+
+        static int Limit(IServiceProvider services) =>
+            (int)Math.Ceiling(OptionsOf(services).TransactionTimeout.TotalSeconds);
+
+        static DatabaseOptions OptionsOf(IServiceProvider services) =>
+            services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
     }
 
     /// <summary>An unknown one is refused with the other settings.</summary>
@@ -234,12 +252,24 @@ public static class InfrastructureSetup
             : DatabaseProvider.PostgreSql;
 
     /// <summary>Connects to nothing, but is refused if it never could.</summary>
-    private static IDisposable Connection(DatabaseProvider provider, string connectionString) =>
-        provider == DatabaseProvider.SqlServer ? new SqlConnection(connectionString)
-        // A connection by itself would leave a pool behind, which metrics show by its connection string.
-        : new NpgsqlConnectionStringBuilder(connectionString).Port <= ushort.MaxValue
-            ? NpgsqlDataSource.Create(connectionString)
-        : throw new FormatException("There is no such port.");
+    private static string RequireDatabase(DatabaseProvider provider, string connectionString)
+    {
+        if (provider == DatabaseProvider.SqlServer)
+            return new SqlConnection(connectionString).ConnectionString;
+        if (new NpgsqlConnectionStringBuilder(connectionString).Port > ushort.MaxValue)
+            throw new FormatException("There is no such port.");
+
+        // A connection would leave a pool behind, which metrics show by its connection string.
+        using var pool = NpgsqlDataSource.Create(connectionString);
+        return pool.ConnectionString;
+    }
+
+    /// <summary>One that has no pool, which metrics would show by its connection string.</summary>
+    private static DbConnection Unpooled(DatabaseProvider provider, string? connectionString)
+    {
+        var text = $"{new DbConnectionStringBuilder { ConnectionString = connectionString, ["Pooling"] = false }}";
+        return provider == DatabaseProvider.SqlServer ? new SqlConnection(text) : new NpgsqlConnection(text);
+    }
 
     private static ConfigurationOptions RequireServer(string redis)
     {
@@ -289,16 +319,18 @@ public static class InfrastructureSetup
     /// EF Core would log every failure as an error; ours are expected, or logged where they are answered. And the text of a
     /// violated constraint names the value, such as an e-mail address, on SQL Server.
     /// </summary>
-    private static void LogFailuresOnce(this DbContextOptionsBuilder options) =>
-        options.ConfigureWarnings(warnings =>
-            warnings.Ignore(
-                RelationalEventId.CommandError,
-                RelationalEventId.ConnectionError,
-                CoreEventId.SaveChangesFailed,
-                CoreEventId.QueryIterationFailed,
-                CoreEventId.OptimisticConcurrencyException
-            )
-        );
+    private static void Guard(this DbContextOptionsBuilder options, IServiceProvider services) =>
+        options
+            .AddInterceptors(services.GetRequiredService<DatabaseGate>(), services.GetRequiredService<PoolUse>())
+            .ConfigureWarnings(warnings =>
+                warnings.Ignore(
+                    RelationalEventId.CommandError,
+                    RelationalEventId.ConnectionError,
+                    CoreEventId.SaveChangesFailed,
+                    CoreEventId.QueryIterationFailed,
+                    CoreEventId.OptimisticConcurrencyException
+                )
+            );
 
     private sealed class ServerOptions
     {

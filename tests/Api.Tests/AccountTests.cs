@@ -300,7 +300,7 @@ public sealed class AccountTests(Given given) : IClassFixture<Given>
     private async Task<Client> AnOrganizer()
     {
         var user = await given.AnAccount();
-        (await given.Send(new ChangeRoleCommand(CallerId: null, user.UserId, UserRole.Organizer))).Error.ShouldBeNull();
+        (await given.Send(new ChangeRoleCommand(ActorId: null, user.UserId, UserRole.Organizer))).Error.ShouldBeNull();
         return user;
     }
 

@@ -79,6 +79,26 @@ public sealed class CommandLineTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
+    public async Task Given_settings_in_files_When_a_command_is_done_Then_they_win_over_all_but_the_command_line()
+    {
+        var folder = Directory.CreateTempSubdirectory("concert-").FullName;
+        foreach (var (name, value) in given.Host.Settings)
+        {
+            var file = Path.Combine(folder, name.Replace(":", "__", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(file, $"{value}\n");
+        }
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Settings:Folder"] = folder,
+            ["Secrets:Keys:0"] = "short",
+        };
+
+        (await ApiProcess.Run(settings, "--wait-for-migration")).Code.ShouldBe(0);
+
+        (await ApiProcess.Run(settings, "--wait-for-migration", "--Secrets:Keys:0=short")).Code.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Given_an_address_that_is_taken_When_the_program_starts_Then_it_ends_with_a_sentence()
     {
         var taken = given.Host.ClientOptions.BaseAddress.ToString();

@@ -51,6 +51,7 @@ public sealed class DateScaleTests(Given given, ITestOutputHelper output) : ICla
         var now = DateTimeOffset.UtcNow;
         var sections = (seats + MaxSeatsInSection - 1) / MaxSeatsInSection;
         var command = new AddScheduleCommand(
+            ActorId: null,
             concert.Id,
             now.AddDays(30),
             now.AddHours(-1),

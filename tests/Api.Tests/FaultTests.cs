@@ -10,6 +10,11 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
     internal const string OnlyPostgres =
         "The test stops transactions half-way, or counts their locks, with what PostgreSQL offers for it.";
 
+    private static readonly Dictionary<string, string> ImpatientSettings = new(StringComparer.Ordinal)
+    {
+        ["Database:TransactionTimeout"] = "00:00:01",
+    };
+
     public static bool IsPostgres => Servers.Provider == DatabaseProvider.PostgreSql;
 
     [Fact]
@@ -166,21 +171,50 @@ public sealed class FaultTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_a_row_that_stays_locked_When_the_database_takes_too_long_Then_it_is_unavailable_and_nothing_happened()
     {
-        var user = await given.ACustomer(balance: 1_000);
+        await using var host = given.ANewHost(settings: ImpatientSettings);
+        var user = await given.ACustomer(balance: 1_000, host);
         await using var database = given.Database();
         await using var row = await database.Database.BeginTransactionAsync();
         await database
             .Balances.Where(balance => balance.UserId == user.UserId)
             .ExecuteUpdateAsync(update => update.SetProperty(balance => balance.Amount, balance => balance.Amount));
+        using var timeouts = new Measured<long>("concert.db.transaction.timeouts");
 
-        (await user.Post("balance/uses", new { amount = 100 })).ShouldBe(
-            HttpStatusCode.ServiceUnavailable,
-            "database.unavailable"
-        );
+        var refused = await user.Post("balance/uses", new { amount = 100 });
 
+        refused.ShouldBe(HttpStatusCode.ServiceUnavailable, "database.unavailable");
+        refused.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
+        timeouts.Sum.ShouldBeGreaterThan(0);
         await row.RollbackAsync();
         (await user.Get("balance"))["amount"].ShouldBe("1000");
         await given.ShouldKeepInvariants();
+    }
+
+    [Fact]
+    public async Task Given_a_transaction_of_quick_statements_When_it_has_taken_too_long_Then_none_of_it_is_committed()
+    {
+        await using var host = given.ANewHost(settings: ImpatientSettings);
+        await using var scope = host.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
+        var user = User.Register("too-late@example.com", "", "Too late", UserRole.Customer, DateTimeOffset.UtcNow);
+
+        var late = await Should.ThrowAsync<PortException>(() =>
+            scope
+                .ServiceProvider.GetRequiredService<IUnitOfWork>()
+                .ExecuteAsync(
+                    async () =>
+                    {
+                        database.Users.Add(user);
+                        await database.SaveChangesAsync();
+                        await Task.Delay(TimeSpan.FromSeconds(1.1));
+                        return Result.Success;
+                    },
+                    CancellationToken.None
+                )
+        );
+
+        late.Error.ShouldBe(PipelineErrors.DatabaseUnavailable);
+        (await given.ReadAsync(each => each.Users.AnyAsync(row => row.Id == user.Id))).ShouldBeFalse();
     }
 
     [Fact]

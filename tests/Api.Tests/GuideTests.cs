@@ -1,5 +1,8 @@
 namespace Concert.Api.Tests;
 
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+
 /// <summary>Whoever follows a guide gets where it promises.</summary>
 public sealed class GuideTests(Given given) : IClassFixture<Given>
 {
@@ -8,17 +11,40 @@ public sealed class GuideTests(Given given) : IClassFixture<Given>
     {
         await given.AConcert();
 
-        var written = await Command.Run(
+        var written = await Follow("docs/guides/quick-start.md");
+
+        written.ShouldEndWith("\"nextCursor\":null}");
+        written.ShouldContain("\"status\":\"confirmed\"");
+    }
+
+    [Fact]
+    public async Task Given_the_guide_for_organizers_When_it_is_run_as_it_stands_Then_it_ends_with_a_cancelled_date()
+    {
+        var hasher = given.Host.Services.GetRequiredService<IPasswordHasher<User>>();
+        var demo = User.Register(
+            DemoOrganizer.Email,
+            hasher.HashPassword(null!, DemoOrganizer.Password),
+            "Organizer",
+            UserRole.Organizer,
+            DateTimeOffset.UtcNow
+        );
+        await given.ReadAsync(database => database.TryInsertAsync(demo, CancellationToken.None));
+
+        var written = await Follow("docs/guides/organizers.md");
+
+        written.ShouldContain("\"title\":\"Spring Tour 2099\"");
+        written.ShouldContain("\"reason\":\"The artist is ill.\"");
+        written.ShouldContain("\"refunds\":{\"due\":0,\"done\":0,\"amount\":0}");
+    }
+
+    private Task<string> Follow(string page) =>
+        Command.Run(
             "env",
             $"CONCERT_URL={given.Host.ClientOptions.BaseAddress.AbsoluteUri.TrimEnd('/')}",
             "bash",
             "-euo",
             "pipefail",
             "-c",
-            Guide.Code("docs/guides/quick-start.md", "bash")
+            Guide.Code(page, "bash")
         );
-
-        written.ShouldEndWith("\"nextCursor\":null}");
-        written.ShouldContain("\"status\":\"confirmed\"");
-    }
 }

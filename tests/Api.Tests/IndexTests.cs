@@ -1,6 +1,7 @@
 namespace Concert.Api.Tests;
 
 using System.Text.RegularExpressions;
+using Concert.Application.Audit.PurgeAuditEntries;
 using Concert.Application.Concerts.RebuildRanking;
 using Concert.Application.Events.PurgeEvents;
 using Concert.Application.Idempotency.PurgeRecords;
@@ -108,6 +109,16 @@ public sealed partial class IndexTests
         foreach (var page in pages)
             (await user.Get(page)).ShouldBe(HttpStatusCode.OK);
         (await organizer.Get($"admin/concerts/{concert.Id}/statistics")).ShouldBe(HttpStatusCode.OK);
+        string[] organized =
+        [
+            $"admin/concerts/{concert.Id}/reservations",
+            $"admin/reservations/{held["id"]}",
+            $"admin/payments/{paid["id"]}",
+            "admin/users?email=user",
+            "admin/audit",
+        ];
+        foreach (var page in organized)
+            (await organizer.Get(page)).ShouldBe(HttpStatusCode.OK);
         await given.Send(new RebuildRankingCommand(Force: true));
 
         // Redis loses the queue, and a token restores its place.
@@ -169,6 +180,7 @@ public sealed partial class IndexTests
             await given.Send(new PurgeEventsCommand(partition, BatchSize: 1_000));
         await given.Send(new PurgeRecordsCommand(BatchSize: 1_000));
         await given.Send(new PurgeDeliveriesCommand(BatchSize: 1_000));
+        await given.Send(new PurgeAuditEntriesCommand(BatchSize: 1_000));
         var deleted = (await given.AWebhook(receiver))["id"];
         (await organizer.Delete($"admin/webhooks/{deleted}")).ShouldBe(HttpStatusCode.NoContent);
         await given.Send(new PurgeDeliveriesCommand(BatchSize: 1_000));

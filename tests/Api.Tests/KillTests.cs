@@ -1,6 +1,7 @@
 namespace Concert.Api.Tests;
 
 using System.Globalization;
+using Concert.Check;
 using Npgsql;
 
 /// <summary>An instance ends at once, whatever it is doing.</summary>
@@ -100,6 +101,45 @@ public sealed class KillTests(Given given) : IClassFixture<Given>
         await given.ShouldKeepInvariants();
     }
 
+    [Fact(Skip = FaultTests.OnlyPostgres, SkipUnless = nameof(FaultTests.IsPostgres), SkipType = typeof(FaultTests))]
+    public async Task Given_a_cancelled_date_When_the_instance_is_killed_amid_its_refunds_Then_another_gives_each_back_once()
+    {
+        var concert = await given.AConcert(seats: 60);
+        var buyers = await Given.Admitted(concert, await given.Customers(60, balance: 1_000));
+        var holds = await Task.WhenAll(buyers.Select((buyer, i) => buyer.Hold(concert, concert.SeatIds[i])));
+        var payments = await Task.WhenAll(buyers.Take(55).Select((buyer, i) => buyer.Pay(holds[i])));
+        payments.ShouldAllBe(paid => paid.Status == HttpStatusCode.Created);
+        using var doomed = await ApiProcess.Start(
+            new Dictionary<string, string>(given.Host.Settings, StringComparer.Ordinal)
+            {
+                ["ConnectionStrings:Database"] = $"{given.ConnectionString};Application Name={Snare.Doomed}",
+            }
+        );
+        var organizer = given.AnOrganizer().At(doomed.Address);
+        await given.StopHosts();
+
+        // In the first batch or in the second; each is one transaction.
+        await using var snare = await Snare.Lay(given, ["payments"]);
+        await snare.Catch("payments", payments[27]["id"]!);
+        (await organizer.Post($"admin/concerts/{concert.Id}/cancel")).ShouldBe(HttpStatusCode.Accepted);
+        await Eventually.Get(snare.CountCaught, caught => caught == 1);
+        await doomed.Kill();
+        await snare.LetGo();
+        (await Checker.RunAsync(given.ConnectionString, Servers.Provider.ToString())).ShouldAllBe(finding =>
+            !finding.IsBroken
+        );
+
+        var refunds = await Eventually.Get(
+            async () =>
+                (await given.AnOrganizer().Get($"admin/concerts/{concert.Id}")).Json.GetProperty("refunds").ToString(),
+            progress => progress.Contains("\"done\":55", StringComparison.Ordinal)
+        );
+        refunds.ShouldContain("\"due\":55");
+        foreach (var buyer in buyers)
+            (await buyer.At(given.Host).Get("balance"))["amount"].ShouldBe("1000");
+        await given.ShouldKeepInvariants();
+    }
+
     private static Task<Answer> Pay(Client user, Answer reservation) =>
         (user with { IdempotencyKey = "pay" }).Pay(reservation);
 
@@ -166,7 +206,11 @@ public sealed class KillTests(Given given) : IClassFixture<Given>
             await Run("DELETE FROM caught");
         }
 
-        public ValueTask DisposeAsync() => _connection.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await Run("DROP FUNCTION wait_here() CASCADE; DROP TABLE caught");
+            await _connection.DisposeAsync();
+        }
 
         private async Task<long> Count(string condition)
         {

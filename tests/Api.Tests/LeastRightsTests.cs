@@ -20,7 +20,7 @@ public sealed class LeastRightsTests : IDisposable
         using var redis = await OwnRedis.Start();
         Assert.SkipWhen(postgres is null || redis is null, "It needs a PostgreSQL and a Redis of its own.");
         var settings = new Dictionary<string, string>(_log.Settings, StringComparer.Ordinal);
-        await using var given = new Given(postgres, redis) { Settings = settings };
+        await using var given = new Given(postgres, redis.ConnectionString) { Settings = settings };
         settings["ConnectionStrings:Database"] = $"{given.ConnectionString};Username=concert_service";
         settings["ConnectionStrings:Redis"] = await WithUser(redis);
         settings["Redis:KeyPrefix"] = "concert:";

@@ -98,6 +98,34 @@ public sealed partial class MigrationTests
     public async Task Given_no_database_When_several_instances_make_it_at_once_Then_all_find_it_up_to_date()
     {
         await using var given = new Given();
+
+        var codes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Run(given, "--migrate")));
+
+        codes.ShouldAllBe(code => code == 0);
+        await using var database = given.Database();
+        (await database.Database.GetPendingMigrationsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Given_no_database_When_an_instance_waits_for_its_migration_Then_it_ends_once_nothing_is_missing()
+    {
+        await using var given = new Given();
+        var missing = WaitAndLook();
+
+        (await Run(given, "--migrate")).ShouldBe(0);
+
+        (await missing).ShouldBeEmpty();
+
+        async Task<IEnumerable<string>> WaitAndLook()
+        {
+            (await Run(given, "--wait-for-migration")).ShouldBe(0);
+            await using var database = given.Database();
+            return await database.Database.GetPendingMigrationsAsync();
+        }
+    }
+
+    private static async Task<int> Run(Given given, string command)
+    {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ConnectionStrings:Database"] = given.ConnectionString,
@@ -106,18 +134,7 @@ public sealed partial class MigrationTests
             ["Database:SeedDemoData"] = "false",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
         };
-
-        var instances = await Task.WhenAll(
-            Enumerable
-                .Range(0, 4)
-                .Select(_ =>
-                    Command.RunOurs(Path.Combine(AppContext.BaseDirectory, "Concert.Api.dll"), settings, "--migrate")
-                )
-        );
-
-        instances.ShouldAllBe(instance => instance.Code == 0);
-        await using var database = given.Database();
-        (await database.Database.GetPendingMigrationsAsync()).ShouldBeEmpty();
+        return (await ApiProcess.Run(settings, command)).Code;
     }
 
     private static IEnumerable<string> Batches(DbContext context, MigrationsSqlGenerationOptions script) =>

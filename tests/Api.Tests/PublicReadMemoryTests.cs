@@ -19,6 +19,7 @@ using NSubstitute;
 [Collection(Measuring.Name)]
 public sealed class PublicReadMemoryTests : IDisposable
 {
+    private readonly DatabaseState _database = new(TimeProvider.System);
     private readonly CatalogueChanges _changes = new();
     private readonly ServiceProvider _services;
     private readonly IMediator _mediator = Substitute.For<IMediator>();
@@ -201,6 +202,7 @@ public sealed class PublicReadMemoryTests : IDisposable
         new(
             _services.GetRequiredService<IServiceScopeFactory>(),
             _changes,
+            _database,
             TimeProvider.System,
             Options.Create(new CacheOptions { MaxBytes = maxBytes }),
             _log

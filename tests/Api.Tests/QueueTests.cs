@@ -1,8 +1,12 @@
 namespace Concert.Api.Tests;
 
 /// <summary>The waiting room, from the outside.</summary>
-public sealed class QueueTests(Given given) : IClassFixture<Given>
+public abstract class QueueTests(Given given)
 {
+    public sealed class OnOneServer(Given given) : QueueTests(given), IClassFixture<Given>;
+
+    public sealed class OnACluster(OnCluster on) : QueueTests(on.Given), IClassFixture<OnCluster>;
+
     [Fact]
     public async Task Given_1000_users_When_all_join_at_once_Then_each_has_a_position_of_its_own_in_one_line()
     {

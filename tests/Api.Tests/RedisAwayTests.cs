@@ -1,5 +1,9 @@
 namespace Concert.Api.Tests;
 
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
 /// <summary>With Redis gone nobody is let in, and those inside go on.</summary>
 public sealed class RedisAwayTests(Given given) : IClassFixture<Given>
 {
@@ -91,5 +95,32 @@ public sealed class RedisAwayTests(Given given) : IClassFixture<Given>
 
         ready.ShouldBe(HttpStatusCode.OK);
         ready["status"].ShouldBe("degraded");
+    }
+
+    [Theory]
+    [InlineData("CLUSTERDOWN Hash slot not served", true)]
+    [InlineData("LOADING Redis is loading the dataset in memory", true)]
+    [InlineData("MASTERDOWN Link with MASTER is down", true)]
+    [InlineData("MISCONF Redis is configured to save RDB snapshots", true)]
+    [InlineData("OOM command not allowed when used memory > 'maxmemory'.", true)]
+    [InlineData("READONLY You can't write against a read only replica.", true)]
+    [InlineData("TRYAGAIN Multiple keys request during rehashing of slot", true)]
+    [InlineData("ERR Error running script (call to f_1): @user_script:1: -READONLY You can't write", true)]
+    [InlineData("ERR Error running script (call to f_1): @user_script:1: attempt to index a nil value", false)]
+    [InlineData("ERR wrong number of arguments", false)]
+    public async Task Given_an_error_of_Redis_When_a_script_is_answered_with_it_Then_it_is_told_from_a_bug_of_the_script(
+        string error,
+        bool isAway
+    )
+    {
+        using var redis = new RedisConnection(
+            given.Host.Services.GetRequiredService<IConfiguration>(),
+            given.Host.Services.GetRequiredService<IOptions<RedisOptions>>()
+        );
+
+        var call = redis.RunAsync(new RedisScript("return redis.error_reply(ARGV[1])"), ["key"], [error]);
+
+        var exception = await Should.ThrowAsync<Exception>(call);
+        (exception is RedisUnavailableException).ShouldBe(isAway, exception.Message);
     }
 }

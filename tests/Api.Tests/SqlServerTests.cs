@@ -36,12 +36,25 @@ public sealed class SqlServerTests
         await Captures(
             context => new ConcertRepository(context),
             concerts => concerts.LockAsync(1, Never),
-            concerts => concerts.ExistsAsync(1, Never)
+            concerts => concerts.LockScheduleAsync(1, Never),
+            concerts => concerts.LockSchedulesAsync(1, Never)
+        );
+        await Captures(
+            context => new Seats(context),
+            seats => seats.BlockAsync(1, [1, 2], isBlocked: true, Never),
+            seats => seats.WithdrawAsync([1], Never)
+        );
+        await Captures(
+            context => new CancelledDates(context),
+            dates => dates.ListUnsettledAsync(take: 100, Never),
+            dates => dates.FindLeftOverAsync(1, Never)
         );
         await Captures(
             context => new Catalogue(context, new TakenSeats(new CatalogueChanges(), TimeProvider.System)),
             catalogue => catalogue.ListAsync(after: 5, take: 20, Never),
+            catalogue => catalogue.ExistsAsync(1, Never),
             catalogue => catalogue.FindDetailsAsync(1, Never),
+            catalogue => catalogue.FindForOrganizersAsync(1, Never),
             catalogue => catalogue.FindBookableAsync(1, after: 5, take: 20, Never),
             catalogue => catalogue.FindSeatsAsync(1, SeatStatus.Available, Never),
             catalogue => catalogue.CountSeatsAsync(1, Never)
@@ -98,16 +111,27 @@ public sealed class SqlServerTests
         await Captures(
             context => new ReservationRepository(context, new CommandBatches(context)),
             reservations => reservations.FreeAsync([AHold], Never),
-            reservations => reservations.TryTakeBackAsync(AHold, Never),
+            reservations => reservations.TryTakeBackAsync(AHold, SeatStatus.Blocked, Never),
+            reservations => reservations.DetachAsync([AHold], Never),
+            reservations => reservations.LockAsync([AHold.Id], Never),
             reservations => reservations.LockAsync(AHold.Id, AHold.UserId, Never),
             reservations => reservations.LockExpiredAsync(Now, 1, 500, Never),
             reservations => reservations.LockDueForReminderAsync(Now, 500, Never),
-            reservations => reservations.ListTakenAsync(1, [1, 2], Never)
+            reservations => reservations.ListTakenAsync(1, [1, 2], Never),
+            reservations => reservations.ListOwnedAsync(1, [1, 2], Never)
         );
         await Captures(
             context => new ReservationViews(context),
             reservations => reservations.FindAsync(AHold.Id, AHold.UserId, Never),
-            reservations => reservations.ListAsync(AHold.UserId, after: 5, take: 20, Never)
+            reservations => reservations.ListAsync(AHold.UserId, after: 5, take: 20, Never),
+            reservations => reservations.FindDetailsAsync(AHold.Id, Never),
+            reservations =>
+                reservations.ListDetailsAsync(
+                    new ReservationFilter(1, ReservationStatus.Expired, Email: null),
+                    new ReservationKey(Now, AHold.Id),
+                    take: 20,
+                    Never
+                )
         );
     }
 
@@ -123,8 +147,16 @@ public sealed class SqlServerTests
         await Captures(
             context => new PaymentRepository(context, new CommandBatches(context)),
             payments => payments.LockAsync(AHold.Id, Never),
+            payments => payments.CountSoldAsync([1], Never),
+            payments =>
+                payments.CountRefundAsync(
+                    Schedule.Plan(1, Now, Now, Now.AddDays(1), [new SectionPlan("A", 1, 2, 50m)]),
+                    50m,
+                    Never
+                ),
             payments => payments.FindAsync(AHold.Id, AHold.UserId, Never),
-            payments => payments.ListAsync(AHold.UserId, after: 5, take: 20, Never)
+            payments => payments.ListAsync(AHold.UserId, after: 5, take: 20, Never),
+            payments => payments.FindDetailsAsync(AHold.Id, Never)
         );
         var user = User.Register("a@example.com", "hash", "A", UserRole.Customer, Now);
         await Captures(
@@ -134,7 +166,8 @@ public sealed class SqlServerTests
             users => users.FindAsync(user.Id, Never),
             users => users.FindLockedAsync(user.Id, Never),
             users => users.FindErasureTermsAsync(user.Id, Never),
-            users => users.EraseTracesAsync(user.Id, Never)
+            users => users.EraseTracesAsync(user.Id, Never),
+            users => users.ListAsync("A@", after: "A@B", take: 20, Never)
         );
         await Captures(
             context => context,
@@ -150,6 +183,16 @@ public sealed class SqlServerTests
             context => new IdempotencyRecords(context, Options.Create(new IdempotencyOptions())),
             records => records.FindAsync(key, Never),
             records => records.PurgeAsync(1_000, Never)
+        );
+    }
+
+    [Fact]
+    public async Task Given_SQL_Server_When_the_audit_trail_is_kept_Then_every_statement_can_be_written()
+    {
+        await Captures(
+            context => new AuditTrail(context, new CommandBatches(context), Options.Create(new AuditOptions())),
+            audit => audit.ListAsync(after: 5, take: 20, Never),
+            audit => audit.PurgeAsync(1_000, Never)
         );
     }
 
@@ -174,7 +217,8 @@ public sealed class SqlServerTests
                 new ServiceCollection()
                     .AddSingleton(context)
                     .BuildServiceProvider()
-                    .GetRequiredService<IServiceScopeFactory>()
+                    .GetRequiredService<IServiceScopeFactory>(),
+                new DatabaseState(TimeProvider.System)
             ),
             sales => sales.FindAsync(1, Never).AsTask(),
             sales => sales.ListOpenAsync(Never).AsTask()
@@ -200,7 +244,7 @@ public sealed class SqlServerTests
             webhooks => webhooks.ListAsync(after: 5, take: 20, Never),
             webhooks => webhooks.LockAsync(id, Never),
             webhooks => webhooks.ExistsAsync(id, Never),
-            webhooks => webhooks.TryDeleteAsync(id, Never)
+            webhooks => webhooks.DeleteAsync(id, Never)
         );
         await Captures(
             context => new DeliveryLog(context, new WebhookPublisher(context)),
@@ -318,7 +362,7 @@ public sealed class SqlServerTests
         ReservationRepository.AddRead(reads, AHold.Id, AHold.UserId);
         BalanceRepository.AddRead(reads, AHold.UserId, context.Now);
         IdempotencyRecords.AddLookUp(reads, key);
-        new PaymentRepository(context, batches).Make(payment, new PaymentTerms(held, balance, Now));
+        new PaymentRepository(context, batches).Make(payment, new PaymentTerms(held, balance, IsCancelled: false, Now));
         new ReservationRepository(context, batches).Cancel(AHold);
         IdempotencyRecords.AddInsert(batches.Writes, key, payload: [1]);
 

@@ -34,6 +34,7 @@ internal sealed class Given
         time.GetUtcNow().Returns(Now);
         var services = new ServiceCollection().AddApplication().AddSingleton(time);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddSingleton(new InstallationCurrency("KRW"));
         foreach (var port in typeof(ILockProvider).Assembly.GetTypes().Where(IsPort))
             services.AddSingleton(port, Substitute.For([port], []));
         _services = services.BuildServiceProvider();
@@ -67,6 +68,7 @@ internal sealed class Given
             new Occasion("Test", "Test", "Test", "Etc/UTC", Now.AddDays(30)),
             "KRW",
             SalePolicy.Default,
+            IsCancelled: false,
             IsOnSale: true,
             Now,
             ReservationNumber: 1,

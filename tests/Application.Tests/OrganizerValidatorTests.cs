@@ -9,6 +9,7 @@ using Concert.Application.Concerts.CreateConcert;
 public sealed class OrganizerValidatorTests
 {
     private static readonly CreateConcertCommand Concert = new(
+        ActorId: null,
         "Title",
         "Artist",
         "Venue",
@@ -147,7 +148,7 @@ public sealed class OrganizerValidatorTests
         await ShouldRefuse(Concert with { Policy = PolicyWith(null) });
         foreach (var (value, isGood) in new[] { (min - 1, false), (min, true), (max, true), (max + 1, false) })
         {
-            await ShouldRefuse(new ChangePolicyCommand(42, PolicyWith(value)), isGood ? [] : [rule]);
+            await ShouldRefuse(new ChangePolicyCommand(ActorId: null, 42, PolicyWith(value)), isGood ? [] : [rule]);
             await ShouldRefuse(Concert with { Policy = PolicyWith(value) }, isGood ? [] : [$"policy.{rule}"]);
         }
 
@@ -175,7 +176,7 @@ public sealed class OrganizerValidatorTests
     {
         var policy = new PolicyValues(300, 4, 1_400, 10, 5_000, 600, NoShowSeconds: seconds);
 
-        await ShouldRefuse(new ChangePolicyCommand(42, policy), isGood ? [] : ["noShowSeconds"]);
+        await ShouldRefuse(new ChangePolicyCommand(ActorId: null, 42, policy), isGood ? [] : ["noShowSeconds"]);
         await ShouldRefuse(Concert with { Policy = policy }, isGood ? [] : ["policy.noShowSeconds"]);
     }
 
@@ -255,6 +256,34 @@ public sealed class OrganizerValidatorTests
         bool isGood
     ) => await ShouldRefuse(Schedule(Sections(sections, rows, seatsPerRow)), isGood ? [] : ["seating"]);
 
+    [Theory]
+    [InlineData(2, new[] { "A", "B" }, true)]
+    [InlineData(1, new[] { "Balcony no" }, true)]
+    [InlineData(1, new[] { "Balcony no." }, false)]
+    [InlineData(2, new[] { "A" }, false)]
+    [InlineData(2, new[] { "A", "a" }, false)]
+    [InlineData(1, new string[0], false)]
+    [InlineData(1, new[] { "\u200b" }, false)]
+    [InlineData(1, new[] { "" }, false)]
+    [InlineData(1, new string?[] { null }, false)]
+    public async Task Given_row_labels_When_a_date_is_planned_Then_there_is_a_short_one_of_its_own_for_each_row(
+        int rows,
+        string?[] labels,
+        bool isGood
+    ) =>
+        await ShouldRefuse(
+            Schedule([Section with { Rows = rows, RowLabels = labels! }]),
+            isGood ? [] : ["seating[0].rowLabels"]
+        );
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(10_000, true)]
+    [InlineData(10_001, false)]
+    public async Task Given_a_first_number_When_a_date_is_planned_Then_it_is_from_1_to_10000(int first, bool isGood) =>
+        await ShouldRefuse(Schedule([Section with { FirstNumber = first }]), isGood ? [] : ["seating[0].firstNumber"]);
+
     [Fact]
     public async Task Given_numbers_whose_product_is_out_of_all_bounds_When_a_date_is_planned_Then_it_is_refused() =>
         (await _given.FieldsRefused(Schedule(Sections(3, int.MaxValue, int.MaxValue)))).ShouldNotBeEmpty();
@@ -263,7 +292,7 @@ public sealed class OrganizerValidatorTests
         where TRequest : notnull => (await _given.FieldsRefused(request)).ShouldBe(fields, ignoreOrder: true);
 
     private static AddScheduleCommand Schedule(IReadOnlyList<SectionValues> seating) =>
-        new(42, Given.Now, Given.Now, Given.Now.AddDays(1), seating);
+        new(ActorId: null, 42, Given.Now, Given.Now, Given.Now.AddDays(1), seating);
 
     private static IReadOnlyList<SectionValues> Sections(int count, int rows, int seatsPerRow) =>
         [.. Enumerable.Range(1, count).Select(number => new SectionValues($"S{number}", rows, seatsPerRow, 100m))];

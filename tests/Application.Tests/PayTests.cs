@@ -42,7 +42,7 @@ public sealed class PayTests
 
     private (Reservation Reservation, PaymentTerms Terms) ATerms(decimal amount)
     {
-        var terms = new PaymentTerms(_given.AReservation(), _given.ABalance(amount), Given.Now);
+        var terms = new PaymentTerms(_given.AReservation(), _given.ABalance(amount), IsCancelled: false, Given.Now);
         _given.Port<IPayments>().FindTermsAsync(default, default, default).ReturnsForAnyArgs(terms);
         return (terms.Reservation, terms);
     }

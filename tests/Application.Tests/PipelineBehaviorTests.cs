@@ -24,6 +24,7 @@ public sealed class PipelineBehaviorTests
     public async Task Given_faults_at_every_depth_When_they_are_reported_Then_fields_are_named_as_in_the_request()
     {
         var command = new AddScheduleCommand(
+            ActorId: null,
             ConcertId: 42,
             StartsAt: default,
             BookingOpensAt: Given.Now,

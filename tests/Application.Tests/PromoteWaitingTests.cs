@@ -32,7 +32,7 @@ public sealed class PromoteWaitingTests
         [
             .. Enumerable
                 .Range(1, count)
-                .Select(id => new SaleTerms(id, Given.Now, Given.Now.AddDays(1), false, SalePolicy.Default)),
+                .Select(id => new SaleTerms(id, Given.Now, Given.Now.AddDays(1), false, false, SalePolicy.Default)),
         ];
         _given.Port<ISales>().ListOpenAsync(default).ReturnsForAnyArgs(sales);
         var counted = 0L;

@@ -135,7 +135,7 @@ public sealed class QueueStatusTests
             MaxUnpaidHolds: 50,
             Fairness.Arrival
         );
-        var sale = new SaleTerms(42, opensAt, opensAt.AddDays(1), QueueIsPaused: false, policy);
+        var sale = new SaleTerms(42, opensAt, opensAt.AddDays(1), QueueIsPaused: false, IsCancelled: false, policy);
         _given.Port<ISales>().FindAsync(42, Arg.Any<CancellationToken>()).Returns(sale);
     }
 }

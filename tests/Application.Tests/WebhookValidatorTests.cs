@@ -45,14 +45,19 @@ public sealed class WebhookValidatorTests
     public async Task Given_an_address_When_a_webhook_is_registered_Then_it_is_absolute_secure_and_plain(
         string url,
         bool isGood
-    ) => (await _given.FieldsRefused(new RegisterWebhookCommand(url, Events: null))).ShouldBe(isGood ? [] : ["url"]);
+    ) =>
+        (await _given.FieldsRefused(new RegisterWebhookCommand(ActorId: null, url, Events: null))).ShouldBe(
+            isGood ? [] : ["url"]
+        );
 
     [Fact]
     public async Task Given_http_is_allowed_When_a_webhook_without_TLS_is_registered_Then_it_is_good()
     {
         _given.Port<IWebhookSender>().AllowsHttp.Returns(true);
 
-        (await _given.FieldsRefused(new RegisterWebhookCommand("http://example.com", Events: []))).ShouldBeEmpty();
+        (
+            await _given.FieldsRefused(new RegisterWebhookCommand(ActorId: null, "http://example.com", Events: []))
+        ).ShouldBeEmpty();
     }
 
     [Fact]
@@ -60,7 +65,7 @@ public sealed class WebhookValidatorTests
     {
         _given.Port<IWebhookSender>().RefusesAsync("https://example.com", Arg.Any<CancellationToken>()).Returns(true);
 
-        var refused = await _given.Send(new RegisterWebhookCommand("https://example.com", Events: null));
+        var refused = await _given.Send(new RegisterWebhookCommand(ActorId: null, "https://example.com", Events: null));
 
         Given.Messages(refused.Error!).Keys.ShouldBe(["url"]);
         _given.Steps.ShouldBe(["lock", "release"]);
@@ -76,7 +81,7 @@ public sealed class WebhookValidatorTests
         bool isGood,
         params string?[] events
     ) =>
-        (await _given.FieldsRefused(new RegisterWebhookCommand("https://example.com", events!))).ShouldBe(
-            isGood ? [] : ["events"]
-        );
+        (
+            await _given.FieldsRefused(new RegisterWebhookCommand(ActorId: null, "https://example.com", events!))
+        ).ShouldBe(isGood ? [] : ["events"]);
 }

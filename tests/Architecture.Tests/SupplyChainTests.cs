@@ -25,6 +25,9 @@ public sealed partial class SupplyChainTests
     [Theory]
     [InlineData("Dockerfile")]
     [InlineData("docker-compose.yml")]
+    [InlineData("deploy/compose/docker-compose.yml")]
+    [InlineData("deploy/kubernetes/base/deployment.yml")]
+    [InlineData("deploy/kubernetes/base/migration.yml")]
     public void Given_an_image_When_it_is_named_Then_its_minor_version_is(string file)
     {
         var images = Image().Matches(File.ReadAllText(Path.Combine(House.Root, file))).Select(match => match.Value);
@@ -36,6 +39,6 @@ public sealed partial class SupplyChainTests
     [GeneratedRegex(@"^(FROM|\s+image:) \S+", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Image();
 
-    [GeneratedRegex(@":\d+\.\d+$|:\d+-CU\d+-\S+$|@sha256:", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@":v?\d+\.\d+(\.\d+)?$|:\d+-CU\d+-\S+$|@sha256:", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Pinned();
 }

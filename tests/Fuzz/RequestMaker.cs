@@ -243,6 +243,7 @@ internal sealed class RequestMaker(Random random, ApiDocument document, World wo
             else if (parameter.In == "query" && random.Next(2) == 0)
                 query.Add($"{parameter.Name}={value}");
         }
+        path = world.Spare(operation.Method, path);
         if (values.IsOdd)
             path = OddPath(path, values);
         if (values.IsOdd)

@@ -20,6 +20,7 @@ internal sealed class World(HttpClient http, Func<Task<string>> signInOrganizer)
     private readonly Dictionary<string, List<string>> _known = [];
     private readonly Dictionary<string, int> _seen = [];
     private string? _organizerId;
+    private string[] _sale = [];
 
     public string Organizer { get; private set; } = "";
 
@@ -72,6 +73,7 @@ internal sealed class World(HttpClient http, Func<Task<string>> signInOrganizer)
             }
         );
         var scheduleId = schedule.GetProperty("id").GetInt64();
+        _sale = [$"concerts/{concertId}", $"schedules/{scheduleId}"];
         var seats = await http.GetFromJsonAsync<JsonElement>($"/api/v1/schedules/{scheduleId}/seats");
         Learn($"/api/v1/schedules/{scheduleId}/seats", seats);
         var seatIds = seats
@@ -112,6 +114,19 @@ internal sealed class World(HttpClient http, Func<Task<string>> signInOrganizer)
             return null;
         var among = random.Next(2) == 0 ? Math.Min(values.Count, AlwaysKept) : values.Count;
         return values[random.Next(among)];
+    }
+
+    /// <summary>The path, of nothing if the call would cancel or move the sale that all other calls need.</summary>
+    public string Spare(string method, string path)
+    {
+        var parts = path.Split('/');
+        if (
+            parts is ["", "api", "v1", "admin", var kind, var id, ..]
+            && (method == "PATCH" || parts[^1] == "cancel")
+            && _sale.Contains($"{kind}/{id}")
+        )
+            parts[5] = "0";
+        return string.Join('/', parts);
     }
 
     /// <summary>Remembers the ids and tokens of an answer.</summary>

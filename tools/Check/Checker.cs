@@ -57,6 +57,7 @@ public static class Checker
         var clients = new Clients(database, told, options);
         var queue = new Queue(database, told, policies, options);
         var events = new Events(database, options);
+        var cancellations = new Cancellations(database, options);
         return
         [
             Look(1, "No seat is sold twice", seats.NoneIsSoldTwice()),
@@ -77,6 +78,7 @@ public static class Checker
             Look(16, "Nobody has more seats than allowed", seats.LimitIsKept()),
             Look(17, "Every change is one event, delivered", events.NoneIsMissing()),
             Look(18, "Only allowed transitions", events.TransitionsAreAllowed()),
+            Look(20, "What is cancelled is not sold, and given back", cancellations.AreKept()),
         ];
     }
 

@@ -10,6 +10,7 @@ internal sealed class Clients
     private readonly Dictionary<Guid, PaymentRow> _payments;
     private readonly Dictionary<Guid, EntryRow> _entries;
     private readonly ILookup<Guid, long> _seats;
+    private readonly Dictionary<long, DateTimeOffset> _cancelled;
 
     /// <summary>What was asked for: one kind of thing, by one user, with one content.</summary>
     private sealed record Wish(string Kind, Guid User, string Content);
@@ -30,6 +31,9 @@ internal sealed class Clients
         _reservations = database.Reservations.ToDictionary(row => row.Id);
         _payments = database.Payments.ToDictionary(row => row.Id);
         _entries = database.Entries.DistinctBy(row => row.Id).ToDictionary(row => row.Id);
+        _cancelled = database
+            .Schedules.Where(row => row.CancelledAt is not null)
+            .ToDictionary(row => row.Id, row => row.CancelledAt!.Value);
         _seats = database.ReservedSeats.ToLookup(seat => seat.ReservationId, seat => seat.SeatId);
         _attempts = [.. history.Calls.Select(Read).OfType<Attempt>().OrderBy(attempt => attempt.Call.StartedAt)];
 
@@ -87,17 +91,27 @@ internal sealed class Clients
         foreach (var row in _database.Payments)
         {
             yield return new(new("payment", row.UserId, $"{row.ReservationId}"), row.Id, row.PaidAt);
-            if (row.RefundedAt is { } at)
+            if (row.RefundedAt is { } at && !IsOfCancellation(row.ReservationId, at))
                 yield return new(new("refund", default, $"{row.Id}"), row.Id, at);
         }
         var paid = _database.Payments.Select(row => row.ReservationId).ToHashSet();
         foreach (var row in _database.Reservations)
         {
             yield return new(Holds(row.UserId, _seats[row.Id]), row.Id, row.ReservedAt);
-            if (row is { Status: (int)ReservationStatus.Cancelled, ClosedAt: { } at } && !paid.Contains(row.Id))
+            if (
+                row is { Status: (int)ReservationStatus.Cancelled, ClosedAt: { } at }
+                && !paid.Contains(row.Id)
+                && !IsOfCancellation(row.Id, at)
+            )
                 yield return new(new("cancel", row.UserId, $"{row.Id}"), row.Id, at);
         }
     }
+
+    /// <summary>From the cancellation of a date on, its holds are ended and its payments refunded without being asked.</summary>
+    private bool IsOfCancellation(Guid reservationId, DateTimeOffset at) =>
+        _reservations.TryGetValue(reservationId, out var row)
+        && _cancelled.TryGetValue(row.ScheduleId, out var cancelledAt)
+        && at >= cancelledAt;
 
     /// <summary>8.</summary>
     public IEnumerable<string?> OneKeyHasOneEffect()

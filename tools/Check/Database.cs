@@ -15,10 +15,26 @@ internal sealed record ConcertRow(
     int PolicyMaxActive,
     int PolicyActiveSeconds,
     int PolicyNoShowSeconds,
-    int PolicyFairness
+    int PolicyFairness,
+    int Status
 );
 
-internal sealed record ScheduleRow(long Id, long ConcertId, int TotalSeats, long Version);
+/// <param name="Status">1 if it was cancelled.</param>
+internal sealed record ScheduleRow(
+    long Id,
+    long ConcertId,
+    int TotalSeats,
+    long Version,
+    int Status,
+    DateTimeOffset? CancelledAt,
+    DateTimeOffset? SettledAt,
+    int RefundsDue,
+    int RefundsDone,
+    decimal RefundedAmount
+)
+{
+    public bool IsCancelled => Status == 1;
+}
 
 internal sealed record SeatRow(
     long Id,
@@ -70,7 +86,7 @@ internal sealed record PaymentRow(
     long Version
 );
 
-/// <param name="Payload">Of concerts only.</param>
+/// <param name="Payload">Of concerts and dates only.</param>
 internal sealed record EventRow(
     string Aggregate,
     string AggregateId,
@@ -145,10 +161,16 @@ internal sealed record Database(
             await Read<ConcertRow>(
                 """
                 SELECT id, version, policy_max_seats_per_user, policy_admissions_per_interval, policy_interval_seconds,
-                    policy_max_active, policy_active_seconds, policy_no_show_seconds, policy_fairness FROM concerts
+                    policy_max_active, policy_active_seconds, policy_no_show_seconds, policy_fairness, status
+                FROM concerts
                 """
             ),
-            await Read<ScheduleRow>("SELECT id, concert_id, total_seats, version FROM schedules"),
+            await Read<ScheduleRow>(
+                """
+                SELECT id, concert_id, total_seats, version, status, cancelled_at, settled_at, refunds_due, refunds_done,
+                    refunded_amount FROM schedules
+                """
+            ),
             await Read<SeatRow>(
                 "SELECT id, schedule_id, status, reservation_id, held_until, hold_generation FROM seats"
             ),
@@ -175,7 +197,7 @@ internal sealed record Database(
             await Read<EventRow>(
                 """
                 SELECT aggregate, aggregate_id, sequence, type, occurred_at, CAST(awaiting AS int) AS awaiting,
-                    CASE WHEN aggregate = 'Concert' THEN payload END AS payload,
+                    CASE WHEN aggregate IN ('Concert', 'Schedule') THEN payload END AS payload,
                     "partition", "position"
                 FROM outbox ORDER BY aggregate, aggregate_id, sequence
                 """

@@ -1,10 +1,13 @@
 namespace Concert.Check;
 
+using System.Text.Json;
+
 internal enum SeatStatus
 {
     Available,
     Held,
     Sold,
+    Blocked,
 }
 
 internal enum ReservationStatus
@@ -26,6 +29,12 @@ internal sealed class Seats
     private readonly Dictionary<Guid, PaymentRow> _payments = [];
     private readonly ILookup<long, Hold> _holds;
 
+    /// <summary>The dates that were cancelled, and when.</summary>
+    private readonly Dictionary<long, DateTimeOffset> _cancelled;
+
+    /// <summary>When a seat was withheld from sale, each time.</summary>
+    private readonly ILookup<long, (DateTimeOffset From, DateTimeOffset Until)> _blocked;
+
     /// <summary>When a client was first told that a reservation is cancelled.</summary>
     private readonly Dictionary<Guid, DateTimeOffset> _freed;
 
@@ -37,6 +46,10 @@ internal sealed class Seats
     public Seats(Database database, History history, Policies policies, CheckOptions options)
     {
         (_database, _history, _policies, _options) = (database, history, policies, options);
+        _cancelled = database
+            .Schedules.Where(row => row.CancelledAt is not null)
+            .ToDictionary(row => row.Id, row => row.CancelledAt!.Value);
+        _blocked = Blocked(database);
         _reservations = database.Reservations.ToDictionary(row => row.Id);
         foreach (var payment in database.Payments)
             _payments.TryAdd(payment.ReservationId, payment);
@@ -51,7 +64,16 @@ internal sealed class Seats
         ).ToLookup(hold => hold.Seat.SeatId);
     }
 
-    private DateTimeOffset Until(ReservationRow row) =>
+    /// <summary>A hold that was not paid ends with its date.</summary>
+    private DateTimeOffset Until(ReservationRow row)
+    {
+        var own = UntilByItself(row);
+        return !_payments.ContainsKey(row.Id) && _cancelled.TryGetValue(row.ScheduleId, out var at) && at < own
+            ? at
+            : own;
+    }
+
+    private DateTimeOffset UntilByItself(ReservationRow row) =>
         (ReservationStatus)row.Status switch
         {
             ReservationStatus.Confirmed => DateTimeOffset.MaxValue,
@@ -142,6 +164,13 @@ internal sealed class Seats
                     && Is(by, ReservationStatus.Pending)
                     && seat.HeldUntil == by.ExpiresAt,
                 SeatStatus.Sold => by is not null && Is(by, ReservationStatus.Confirmed) && seat.HeldUntil is null,
+
+                // Until it is recorded that a hold ended with its date, the seat names it.
+                SeatStatus.Blocked => seat.HeldUntil is null
+                    && (
+                        seat.ReservationId is null
+                        || (by is not null && !Is(by, ReservationStatus.Confirmed) && IsUnsettled(seat.ScheduleId))
+                    ),
                 _ => false,
             };
             yield return isRight
@@ -186,7 +215,10 @@ internal sealed class Seats
             if (call.Answer.Text("code") != "reservations.seat_taken")
                 continue;
             var named = call.Answer.Numbers("seatIds");
-            var free = named.FirstOrDefault(seat => !_holds[seat].Any(hold => Meets(hold, call)), -1);
+            var free = named.FirstOrDefault(
+                seat => !_holds[seat].Any(hold => Meets(hold, call)) && !IsBlocked(seat, call),
+                -1
+            );
             yield return named.Count == 0 ? $"attempt {call.Attempt} was told taken, but not which seat"
             : named.Except(call.Asked.Numbers("seatIds")).Any()
                 ? $"attempt {call.Attempt} was told of seats that it did not ask for"
@@ -195,6 +227,49 @@ internal sealed class Seats
                     + "told that it is taken"
             : null;
         }
+    }
+
+    private bool IsUnsettled(long scheduleId) =>
+        _database.Schedules.Any(row => row.Id == scheduleId && row is { IsCancelled: true, SettledAt: null });
+
+    private bool IsBlocked(long seat, Call call) =>
+        _blocked[seat]
+            .Any(each => each.From <= call.EndedAt + _options.Skew && each.Until >= call.StartedAt - _options.Skew);
+
+    /// <summary>
+    /// By the events of the dates; a seat that is blocked without one may always have been. An event is written before its
+    /// commit.
+    /// </summary>
+    private static ILookup<long, (DateTimeOffset From, DateTimeOffset Until)> Blocked(Database database)
+    {
+        var spans = new List<(long Seat, DateTimeOffset From, DateTimeOffset Until)>();
+        var since = new Dictionary<long, DateTimeOffset>();
+        var changes = database
+            .Events.Where(row => row.Type is "schedule.seats_blocked" or "schedule.seats_released")
+            .OrderBy(row => row.AggregateId, StringComparer.Ordinal)
+            .ThenBy(row => row.Sequence);
+        foreach (var change in changes)
+        {
+            foreach (
+                var seat in JsonElement
+                    .Parse(change.Payload!)
+                    .GetProperty("seatIds")
+                    .EnumerateArray()
+                    .Select(id => id.GetInt64())
+            )
+            {
+                if (change.Type is "schedule.seats_blocked")
+                    since.TryAdd(seat, change.OccurredAt);
+                else if (since.Remove(seat, out var from))
+                    spans.Add((seat, from, change.OccurredAt + LongestCommit));
+            }
+        }
+        spans.AddRange(
+            database
+                .Seats.Where(seat => seat.Status == (int)SeatStatus.Blocked)
+                .Select(seat => (seat.Id, since.GetValueOrDefault(seat.Id), DateTimeOffset.MaxValue))
+        );
+        return spans.ToLookup(span => span.Seat, span => (span.From, span.Until));
     }
 
     private bool Meets(Hold hold, Call call) =>

@@ -1,9 +1,13 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
+using Concert.Application.Concerts;
 using Concert.Application.Concerts.AddSchedule;
+using Concert.Application.Concerts.CancelConcert;
+using Concert.Application.Concerts.ChangeConcert;
 using Concert.Application.Concerts.ChangePolicy;
 using Concert.Application.Concerts.CreateConcert;
+using Concert.Application.Concerts.GetAdminConcert;
 using Concert.Application.Concerts.GetStatistics;
 using Concert.Application.Concerts.PauseQueue;
 using Concert.Application.Concerts.ResumeQueue;
@@ -21,10 +25,12 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [HttpPost]
     [Idempotent]
     [ProducesResponseType<CreatedConcert>(StatusCodes.Status201Created)]
+    [Refuses(422, "concerts.currency_unsupported")]
     public Task<IActionResult> CreateConcert(CreateConcertRequest request) =>
         AnswerOnceAsync(
             StatusCodes.Status201Created,
             call => new CreateConcertCommand(
+                UserId,
                 request.Title,
                 request.Artist,
                 request.Venue,
@@ -40,16 +46,51 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
             }
         );
 
+    /// <summary>Returns a concert as organizers see it.</summary>
+    /// <remarks>With the progress of refunds, if it or dates of it were cancelled.</remarks>
+    [HttpGet("{concertId:long}")]
+    [ProducesResponseType<AdminConcert>(StatusCodes.Status200OK)]
+    [Refuses(404, "concerts.not_found")]
+    public Task<IActionResult> GetAdminConcert(long concertId) => AnswerAsync(new GetAdminConcertQuery(concertId));
+
+    /// <summary>Changes a concert.</summary>
+    /// <remarks>
+    /// What is left out stays as it is. Everything can be changed while the sale runs but the currency, which is ignored.
+    /// </remarks>
+    [HttpPatch("{concertId:long}")]
+    [ProducesResponseType<AdminConcert>(StatusCodes.Status200OK)]
+    [Refuses(404, "concerts.not_found")]
+    [Refuses(409, "concerts.cancelled")]
+    public Task<IActionResult> ChangeConcert(long concertId, ConcertChange request) =>
+        AnswerAsync(new ChangeConcertCommand(UserId, concertId, request), then: new GetAdminConcertQuery(concertId));
+
+    /// <summary>Cancels a concert with all its dates.</summary>
+    /// <remarks>
+    /// From that instant on nobody joins, holds or pays; pending holds end, and every payment is refunded in the background,
+    /// once. It cannot be undone. Cancelling again answers the same. The concert itself shows the progress.
+    /// </remarks>
+    [HttpPost("{concertId:long}/cancel")]
+    [Idempotent]
+    [ProducesResponseType<Cancellation>(StatusCodes.Status202Accepted)]
+    [Refuses(404, "concerts.not_found")]
+    public Task<IActionResult> CancelConcert(long concertId, CancelRequest? request) =>
+        AnswerOnceAsync(
+            StatusCodes.Status202Accepted,
+            call => new CancelConcertCommand(UserId, concertId, request?.Reason) { Call = call }
+        );
+
     /// <summary>Adds a date with its seats.</summary>
     /// <remarks>A section is a block of rows with equally many seats; at most 100,000 seats a date.</remarks>
     [HttpPost("{concertId:long}/schedules")]
     [Idempotent]
     [ProducesResponseType<AddedSchedule>(StatusCodes.Status201Created)]
     [Refuses(404, "concerts.not_found")]
+    [Refuses(409, "concerts.cancelled")]
     public Task<IActionResult> AddSchedule(long concertId, ScheduleRequest request) =>
         AnswerOnceAsync(
             StatusCodes.Status201Created,
             call => new AddScheduleCommand(
+                UserId,
                 concertId,
                 request.StartsAt,
                 request.BookingOpensAt,
@@ -70,21 +111,21 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [ProducesResponseType<SalePolicy>(StatusCodes.Status200OK)]
     [Refuses(404, "concerts.not_found")]
     public Task<IActionResult> ChangePolicy(long concertId, PolicyRequest request) =>
-        AnswerAsync(new ChangePolicyCommand(concertId, request.Values()));
+        AnswerAsync(new ChangePolicyCommand(UserId, concertId, request.Values()));
 
     /// <summary>Pauses admission.</summary>
     /// <remarks>Users may still join, and those who are active go on.</remarks>
     [HttpPost("{concertId:long}/queue/pause")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "concerts.not_found")]
-    public Task<IActionResult> PauseQueue(long concertId) => AnswerAsync(new PauseQueueCommand(concertId));
+    public Task<IActionResult> PauseQueue(long concertId) => AnswerAsync(new PauseQueueCommand(UserId, concertId));
 
     /// <summary>Resumes admission.</summary>
     /// <remarks>At the pace of the policy; nobody loses the place.</remarks>
     [HttpPost("{concertId:long}/queue/resume")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "concerts.not_found")]
-    public Task<IActionResult> ResumeQueue(long concertId) => AnswerAsync(new ResumeQueueCommand(concertId));
+    public Task<IActionResult> ResumeQueue(long concertId) => AnswerAsync(new ResumeQueueCommand(UserId, concertId));
 
     /// <summary>Returns a concert's current queue, seats and revenue.</summary>
     /// <remarks>A second old at most.</remarks>
@@ -97,7 +138,7 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
 
 /// <summary>A concert to announce; its dates are added one by one.</summary>
 /// <param name="TimeZone">The IANA name of the venue's time zone, such as Asia/Seoul; Etc/UTC by default.</param>
-/// <param name="Currency">ISO 4217 code of every price of the concert; KRW by default.</param>
+/// <param name="Currency">The ISO 4217 code of the installation, KRW unless it is set up otherwise. It may be left out.</param>
 [ValidatedAs(typeof(CreateConcertCommand))]
 public sealed record CreateConcertRequest(
     string Title,
@@ -110,6 +151,11 @@ public sealed record CreateConcertRequest(
     DateTimeOffset SaleClosesAt,
     PolicyValues? Policy
 );
+
+/// <summary>Why something is cancelled.</summary>
+/// <param name="Reason">For buyers, at most 500 characters.</param>
+[ValidatedAs(typeof(CancelConcertCommand))]
+public sealed record CancelRequest(string? Reason = null);
 
 /// <summary>A date to add.</summary>
 [ValidatedAs(typeof(AddScheduleCommand))]

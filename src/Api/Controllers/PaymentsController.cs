@@ -20,7 +20,7 @@ public sealed class PaymentsController(IMediator mediator) : ApiController(media
     [ProducesResponseType<PaymentView>(StatusCodes.Status201Created)]
     [Refuses(402, "balances.insufficient")]
     [Refuses(404, "reservations.not_found")]
-    [Refuses(409, "reservations.expired", "reservations.cancelled", "payments.already_paid")]
+    [Refuses(409, "reservations.expired", "reservations.cancelled", "payments.already_paid", "concerts.cancelled")]
     [Refuses(422, "payments.currency_mismatch")]
     public Task<IActionResult> Pay(PayRequest request) =>
         AnswerOnceAsync(

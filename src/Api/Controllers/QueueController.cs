@@ -30,7 +30,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     [ProducesResponseType<QueueStatus>(StatusCodes.Status200OK)]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status201Created)]
     [Refuses(404, "concerts.not_found")]
-    [Refuses(409, "queue.closed")]
+    [Refuses(409, "queue.closed", "concerts.cancelled")]
     [Refuses(503, "queue.unavailable", "queue.full")]
     public Task<IActionResult> JoinQueue(long concertId) =>
         AnswerAsync(

@@ -24,7 +24,7 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
     [Refuses(401, "queue.token_required", "queue.token_invalid")]
     [Refuses(403, "queue.not_active")]
     [Refuses(404, "concerts.schedule_not_found", "concerts.seat_not_found")]
-    [Refuses(409, "reservations.seat_taken", "concerts.not_on_sale")]
+    [Refuses(409, "reservations.seat_taken", "concerts.not_on_sale", "concerts.cancelled")]
     [Refuses(422, "reservations.seat_limit_exceeded", "reservations.hold_limit_exceeded")]
     [Refuses(503, "queue.unavailable")]
     public Task<IActionResult> HoldSeats(HoldSeatsRequest request) =>

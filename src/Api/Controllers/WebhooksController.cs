@@ -28,7 +28,7 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     public Task<IActionResult> RegisterWebhook(RegisterWebhookRequest request) =>
         AnswerOnceAsync(
             StatusCodes.Status201Created,
-            call => new RegisterWebhookCommand(request.Url, request.Events) { Call = call },
+            call => new RegisterWebhookCommand(UserId, request.Url, request.Events) { Call = call },
             isSecret: true
         );
 
@@ -52,7 +52,7 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     [ProducesResponseType<WebhookView>(StatusCodes.Status200OK)]
     [Refuses(404, "webhooks.not_found")]
     public Task<IActionResult> ChangeWebhook(Guid webhookId, WebhookChange request) =>
-        AnswerAsync(new ChangeWebhookCommand(webhookId, request));
+        AnswerAsync(new ChangeWebhookCommand(UserId, webhookId, request));
 
     /// <summary>Makes a new secret for a webhook.</summary>
     /// <remarks>For 24 hours, requests are signed with the previous secret too. Only this answer shows the new one.</remarks>
@@ -63,7 +63,7 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     public Task<IActionResult> RotateSecret(Guid webhookId) =>
         AnswerOnceAsync(
             StatusCodes.Status200OK,
-            call => new RotateSecretCommand(webhookId) { Call = call },
+            call => new RotateSecretCommand(UserId, webhookId) { Call = call },
             isSecret: true
         );
 
@@ -75,14 +75,18 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     [Refuses(404, "webhooks.not_found")]
     [Refuses(409, "webhooks.disabled")]
     public Task<IActionResult> PingWebhook(Guid webhookId) =>
-        AnswerOnceAsync(StatusCodes.Status202Accepted, call => new PingWebhookCommand(webhookId) { Call = call });
+        AnswerOnceAsync(
+            StatusCodes.Status202Accepted,
+            call => new PingWebhookCommand(UserId, webhookId) { Call = call }
+        );
 
     /// <summary>Deletes a webhook.</summary>
     /// <remarks>Its pending deliveries are dropped.</remarks>
     [HttpDelete("{webhookId:guid}")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "webhooks.not_found")]
-    public Task<IActionResult> DeleteWebhook(Guid webhookId) => AnswerAsync(new DeleteWebhookCommand(webhookId));
+    public Task<IActionResult> DeleteWebhook(Guid webhookId) =>
+        AnswerAsync(new DeleteWebhookCommand(UserId, webhookId));
 
     /// <summary>Lists a webhook's deliveries, newest first.</summary>
     /// <remarks>Pending ones included. Delivered ones are kept for 7 days, dead ones for 30.</remarks>
@@ -107,7 +111,7 @@ public sealed class WebhooksController(IMediator mediator) : ApiController(media
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [Refuses(404, "webhooks.not_found", "webhooks.delivery_not_found")]
     public Task<IActionResult> ReplayDelivery(Guid webhookId, Guid deliveryId) =>
-        AnswerAsync(new ReplayDeliveryCommand(webhookId, deliveryId));
+        AnswerAsync(new ReplayDeliveryCommand(UserId, webhookId, deliveryId));
 }
 
 /// <summary>An address to subscribe to events.</summary>

@@ -97,6 +97,13 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
         return result.Error is { } error ? new ProblemResult(error) : NoContent();
     }
 
+    /// <summary>Sends a command, then a query, and answers 200 with its value, or the problem.</summary>
+    protected async Task<IActionResult> AnswerAsync<T>(ICommand command, IRequest<Result<T>> then)
+    {
+        var result = await mediator.Send(command, HttpContext.RequestAborted);
+        return result.Error is { } error ? new ProblemResult(error) : await AnswerAsync(then);
+    }
+
     /// <summary>201 with the value.</summary>
     protected ObjectResult Created201(object value) => StatusCode(StatusCodes.Status201Created, value);
 }

@@ -17,9 +17,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
     )
     {
         var isGone = httpContext.RequestAborted.IsCancellationRequested;
-        var error =
-            (exception as PortException)?.Error
-            ?? httpContext.RequestServices.GetRequiredService<IFaults>().Explain(exception);
+        var error = httpContext.RequestServices.GetRequiredService<IFaults>().Explain(exception);
         if (error?.Kind == ErrorKind.Unavailable)
             LogUnavailable(logger, error.Code, exception);
         else if (error is null && exception is not BadHttpRequestException && !(isGone && IsCancellation(exception)))

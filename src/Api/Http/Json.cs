@@ -8,6 +8,8 @@ using System.Text.Json.Serialization;
 /// <summary>JSON by the contract: camel case, enumerations as text, numbers as numbers, instants in UTC.</summary>
 internal static class Json
 {
+    public const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
+
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());
 
     /// <summary>For bodies: an enumeration is its exact name; the framework would take any case, blanks and lists.</summary>
@@ -72,9 +74,7 @@ internal static class Json
         }
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(
-                value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)
-            );
+            writer.WriteStringValue(value.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Money without trailing zeros, so that the same amount always reads the same.</summary>

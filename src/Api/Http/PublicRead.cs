@@ -64,7 +64,7 @@ internal sealed partial class PublicRead(
         if (_answer is not { } answer || !answer.IsGood(reads.Changes.Count(topic), now))
             return null;
         Volatile.Write(ref _lastAsked, now);
-        if (now >= answer.RefreshAt && _flight is null && !answer.Bytes.IsImmutable)
+        if (now >= answer.RefreshAt && Current is null && !answer.Bytes.IsImmutable)
             BeginAhead();
         return answer.Bytes;
     }
@@ -86,12 +86,14 @@ internal sealed partial class PublicRead(
             {
                 if (_answer is { } answer && answer.IsGood(version, asked))
                     return (answer.Bytes, null);
+                if (reads.Database.IsAway)
+                    return Kept();
 
                 stale = _awayUntil > 0 ? _answer : null;
 
                 // A commit since then says that the database may be back, and is to be seen.
                 isNews = _awayVersion < version;
-                flight = _flight;
+                flight = Current;
                 if (flight is null)
                 {
                     var until = isNews ? _restUntil : Math.Max(_restUntil, _awayUntil);
@@ -111,12 +113,12 @@ internal sealed partial class PublicRead(
             if (stale is not null)
             {
                 var patience = isNews ? MaxAge : Patience;
-                await Task.WhenAny(flight.Landed, Task.Delay(patience, reads.Time, cancellationToken));
+                await Task.WhenAny(flight.Settled, Task.Delay(patience, reads.Time, cancellationToken));
             }
             else
-                await flight.Landed.WaitAsync(cancellationToken);
+                await flight.Settled.WaitAsync(cancellationToken);
             if (!flight.Landed.IsCompleted)
-                return Stale(stale!);
+                return Kept();
             var outcome = await flight.Landed;
             if (outcome.IsOutage && flight.Version >= version && _answer is { } earlier)
                 return Stale(earlier);
@@ -126,6 +128,9 @@ internal sealed partial class PublicRead(
                 continue;
             return (outcome.Result, null);
         }
+
+        (Result<AnswerBytes>?, TimeSpan?) Kept() =>
+            _answer is { } kept ? Stale(kept) : (PipelineErrors.DatabaseUnavailable, null);
 
         (Result<AnswerBytes>?, TimeSpan?) Stale(Answer answer) =>
             (answer.Bytes, reads.Time.GetElapsedTime(answer.BeganAt));
@@ -154,6 +159,9 @@ internal sealed partial class PublicRead(
             reads.Add(Grown());
         reads.Bound();
     }
+
+    /// <summary>The build under way. One that the database was lost to may hang, and nobody waits for it any more.</summary>
+    private Flight? Current => _flight is { } flight && !flight.IsLost ? flight : null;
 
     /// <summary>Forgets it, unless a build is under way.</summary>
     public void TryDrop()
@@ -187,7 +195,7 @@ internal sealed partial class PublicRead(
     {
         lock (_gate)
         {
-            if (_flight is null && !_isDropped && reads.Time.GetTimestamp() >= _restUntil)
+            if (Current is null && !_isDropped && !reads.Database.IsAway && reads.Time.GetTimestamp() >= _restUntil)
                 Begin();
         }
     }
@@ -203,6 +211,7 @@ internal sealed partial class PublicRead(
         );
         _flight = flight;
         flight.Landed = Task.Run(() => FlyAsync(flight));
+        flight.Settled = Task.WhenAny(flight.Landed, reads.Database.Lost);
         return flight;
     }
 
@@ -217,9 +226,12 @@ internal sealed partial class PublicRead(
         {
             lock (_gate)
             {
-                Land(flight, outcome);
-                _flight = null;
-                reads.Add(Grown());
+                if (_flight == flight)
+                {
+                    Land(flight, outcome);
+                    _flight = null;
+                    reads.Add(Grown());
+                }
             }
         }
         reads.Bound();
@@ -235,9 +247,7 @@ internal sealed partial class PublicRead(
         }
         catch (Exception exception)
         {
-            var error =
-                (exception as PortException)?.Error
-                ?? scope.ServiceProvider.GetRequiredService<IFaults>().Explain(exception);
+            var error = scope.ServiceProvider.GetRequiredService<IFaults>().Explain(exception);
             if (error is null)
             {
                 LogBug(reads.Logger, exception);
@@ -303,6 +313,11 @@ internal sealed partial class PublicRead(
     private sealed record Flight(long Version, long BeganAt, bool IsForced)
     {
         public Task<Outcome> Landed { get; set; } = null!;
+
+        /// <summary>It has landed, or the database was lost meanwhile.</summary>
+        public Task Settled { get; set; } = null!;
+
+        public bool IsLost => Settled is { IsCompleted: true } && !Landed.IsCompleted;
     }
 
     private readonly record struct Outcome(Result<AnswerBytes>? Result, bool IsOutage = false);

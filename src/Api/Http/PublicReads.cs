@@ -2,6 +2,7 @@ namespace Concert.Api.Http;
 
 using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
+using Concert.Infrastructure.Persistence;
 using MediatR;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -31,6 +32,7 @@ internal static class PublicReadsSetup
 internal sealed class PublicReads(
     IServiceScopeFactory scopes,
     CatalogueChanges changes,
+    DatabaseState database,
     TimeProvider time,
     IOptions<CacheOptions> options,
     ILogger<PublicReads> logger
@@ -43,6 +45,7 @@ internal sealed class PublicReads(
 
     public IServiceScopeFactory Scopes => scopes;
     public CatalogueChanges Changes => changes;
+    public DatabaseState Database => database;
     public TimeProvider Time => time;
     public ILogger Logger => logger;
     public long MaxBytes => options.Value.MaxBytes;

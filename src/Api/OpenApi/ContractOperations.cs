@@ -72,6 +72,10 @@ internal static class ContractOperations
         if (traits.IsPaced)
             headers.Add(HeaderNames.RetryAfter);
         ContractHeaders.AddTo(response, document, [.. headers]);
+
+        // The framework adds the type that all actions have.
+        if (response.Content is { Count: > 1 } contents)
+            contents.Remove("application/json");
         if (response.Content?.TryGetValue("text/event-stream", out _) is true)
             response.Content = EventStream(document);
     }

@@ -40,6 +40,8 @@ internal sealed partial class ContractSchemas
         schema.Type = isNullable ? written | JsonSchemaType.Null : written;
         if (value == typeof(decimal))
             schema.Format = "decimal";
+        else if (value == typeof(DateTimeOffset))
+            schema.Format = "date-time";
         return Task.CompletedTask;
     }
 
@@ -49,10 +51,18 @@ internal sealed partial class ContractSchemas
         var schemas = document.Components!.Schemas!;
         var bodies = document
             .Paths.Values.SelectMany(path => path.Operations!.Values)
-            .SelectMany(operation => operation.RequestBody?.Content?.Values.Select(content => content.Schema) ?? [])
-            .OfType<OpenApiSchemaReference>()
-            .Select(reference => reference.Reference.Id!);
-        var open = new Queue<string>(bodies);
+            .SelectMany(operation => operation.RequestBody?.Content?.Values ?? [])
+            .ToList();
+
+        // A body that may be left out is still not null.
+        foreach (var content in bodies)
+            content.Schema = WithoutNull(content.Schema!);
+        var open = new Queue<string>(
+            bodies
+                .Select(content => content.Schema)
+                .OfType<OpenApiSchemaReference>()
+                .Select(reference => reference.Reference.Id!)
+        );
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (open.TryDequeue(out var name))
         {

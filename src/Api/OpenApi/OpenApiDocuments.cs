@@ -23,7 +23,10 @@ internal static class OpenApiDocuments
         ("Reservations", "Hold seats while the place is active. A hold lasts some minutes, and paying confirms it."),
         ("Balance", "Charge the balance, use it, and read its ledger."),
         ("Payments", "Pay for holds from the balance."),
-        ("Administration", "For organizers: concerts, dates, sales, refunds and roles."),
+        (
+            "Administration",
+            "For organizers: concerts, dates, sales, refunds and roles, what was sold to whom, and who did what."
+        ),
         ("Webhooks", "For organizers: addresses that receive events as HTTP requests (Standard Webhooks)."),
     ];
 

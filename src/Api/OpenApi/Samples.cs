@@ -19,7 +19,8 @@ internal static class Samples
               "description": "One night only.", "currency": "KRW", "priceFrom": 50000, "price": 50000, "totalPrice": 100000,
               "totalSeats": 5000, "availableSeats": 4210, "heldSeats": 40, "soldSeats": 750, "revenue": 37500000,
               "amount": 100000, "balance": 150000, "balanceAfter": 150000, "section": "A", "row": "1", "number": 17,
-              "rows": 20, "seatsPerRow": 25, "rank": 1, "limit": 20, "cursor": "YWZ0ZXI6MjA", "nextCursor": null,
+              "rows": 2, "seatsPerRow": 25, "rowLabels": ["A", "B"], "firstNumber": 1, "reason": "The artist is ill.", "cancellationReason": null,
+              "cancelledAt": null, "blockedSeats": 20, "rank": 1, "limit": 20, "cursor": "YWZ0ZXI6MjA", "nextCursor": null,
               "position": 412, "estimatedWaitSeconds": 90, "estimatedWaitMinSeconds": 70, "estimatedWaitMaxSeconds": 120,
               "pollAfterSeconds": 9, "waiting": 411, "active": 5000, "admittedTotal": 12400, "entry": null, "reference": null,
               "activeUntil": null, "mayHoldUntil": null, "url": "https://shop.example/hooks/concert",
@@ -52,6 +53,8 @@ internal static class Samples
                 if (type is "text/event-stream")
                     content.Example =
                         $"event: status\ndata: {Of("data", document.Components!.Schemas![nameof(QueueStatus)])!.ToJsonString()}\n\n";
+                else if (type is ReservationsCsv.MediaType)
+                    content.Example = $"{ReservationsCsv.Header}\r\n";
                 else if (content.Examples is null && content.Schema is { } schema)
                     content.Example = Of("", schema);
             }

@@ -1,11 +1,18 @@
 namespace Concert.Application.Concerts;
 
+using Concert.Application.Concerts.GetAdminConcert;
+
 public interface ICatalogue
 {
     /// <summary>Newest first: concerts with an id smaller than <paramref name="after"/>.</summary>
     Task<IReadOnlyList<ConcertSummary>> ListAsync(long? after, int take, CancellationToken cancellationToken);
 
+    Task<bool> ExistsAsync(long concertId, CancellationToken cancellationToken);
+
     Task<ConcertDetails?> FindDetailsAsync(long concertId, CancellationToken cancellationToken);
+
+    /// <summary>The same with what only organizers see; null if unknown.</summary>
+    Task<AdminConcert?> FindForOrganizersAsync(long concertId, CancellationToken cancellationToken);
 
     /// <summary>Dates whose booking window is open, by id after <paramref name="after"/>; null if unknown.</summary>
     Task<IReadOnlyList<ScheduleView>?> FindBookableAsync(
@@ -25,4 +32,4 @@ public interface ICatalogue
     Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken);
 }
 
-public sealed record SeatFigures(int Held, int Sold, int Available, decimal Revenue, string Currency);
+public sealed record SeatFigures(int Held, int Sold, int Available, int Blocked, decimal Revenue, string Currency);

@@ -13,5 +13,9 @@ public interface IConcerts
     /// <summary>For a change in this unit of work; null if unknown. An update locks the row until commit.</summary>
     Task<Concert?> LockAsync(long concertId, CancellationToken cancellationToken);
 
-    Task<bool> ExistsAsync(long concertId, CancellationToken cancellationToken);
+    /// <inheritdoc cref="LockAsync"/>
+    Task<Schedule?> LockScheduleAsync(long scheduleId, CancellationToken cancellationToken);
+
+    /// <summary>All dates of a concert, for a change in this unit of work; behind the concert's row.</summary>
+    Task<IReadOnlyList<Schedule>> LockSchedulesAsync(long concertId, CancellationToken cancellationToken);
 }

@@ -24,6 +24,9 @@ public static class ApplicationPipeline
         services.AddSingleton<QueueStatuses>();
         services.AddSingleton<PasswordChecks>();
         services.AddSingleton(typeof(IValidator<>), typeof(PagedValidator<>));
+        services.AddSingleton(typeof(IValidator<>), typeof(CancellationValidator<>));
+        services.AddTransient<Cancellations>();
+        services.AddTransient<Refunds>();
         foreach (var behavior in Behaviors)
             services.AddTransient(typeof(IPipelineBehavior<,>), behavior);
 

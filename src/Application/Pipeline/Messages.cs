@@ -59,9 +59,6 @@ public sealed record LockPlan(IReadOnlyList<string> InOrder, IReadOnlyList<strin
 
     public static readonly LockPlan None = new([], []);
 
-    /// <summary>The longest that a command waits for all of its locks together.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Tried before all others, and not waited for: while another has it, the request is a repeat.</summary>
     public string? Alone { get; init; }
 

@@ -18,10 +18,15 @@ internal static class Rules
     /// <summary>Text whose every character can be seen, so that what looks the same is the same.</summary>
     public static IRuleBuilderOptions<T, string> VisibleText<T>(this IRuleBuilder<T, string> rule, int maxLength) =>
         rule.Text(maxLength)
-            .Must(text =>
-                text is null || (text.EnumerateRunes().All(IsVisible) && text.EnumerateRunes().Any(IsMoreThanAMark))
-            )
+            .Must(text => text is null || CanBeSeen(text))
             .WithMessage("Must not contain control or invisible characters.");
+
+    /// <summary>The label of a row of seats.</summary>
+    public static bool IsLabel(string? text) =>
+        text is { Length: > 0 and <= SectionPlan.MaxRowLabelLength } && CanBeSeen(text);
+
+    private static bool CanBeSeen(string text) =>
+        text.EnumerateRunes().All(IsVisible) && text.EnumerateRunes().Any(IsMoreThanAMark);
 
     /// <summary>A mark, such as a variation selector, changes the look of another character and has none by itself.</summary>
     private static bool IsMoreThanAMark(Rune rune) =>

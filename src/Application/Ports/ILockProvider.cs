@@ -4,7 +4,7 @@ namespace Concert.Application.Ports;
 public interface ILockProvider
 {
     /// <summary>
-    /// Takes all locks of the plan or none, within <see cref="LockPlan.Patience"/>. On one instance callers are served
+    /// Takes all locks of the plan or none, within <c>Locks:Patience</c>. On one instance callers are served
     /// in order of arrival; between instances there is no order. While Redis is away, only callers of one instance
     /// exclude each other.
     /// </summary>

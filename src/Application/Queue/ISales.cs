@@ -13,10 +13,12 @@ public interface ISales
     Task ForgetAsync(long concertId);
 }
 
+/// <param name="SaleClosesAt">When it was cancelled, if that was sooner.</param>
 public sealed record SaleTerms(
     long ConcertId,
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
     bool QueueIsPaused,
+    bool IsCancelled,
     SalePolicy Policy
 );

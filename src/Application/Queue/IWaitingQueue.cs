@@ -42,6 +42,7 @@ public interface IWaitingQueue
     /// <summary>Gives the place up; false if it was not held.</summary>
     Task<bool> LeaveAsync(QueuePass pass, CancellationToken cancellationToken);
 
+    /// <summary>Gives up whichever place the user has; while Redis cannot be reached, as soon as it can be.</summary>
     Task LeaveAsync(long concertId, Guid userId, CancellationToken cancellationToken);
 
     /// <summary>

@@ -5,6 +5,7 @@ namespace Concert.Application.Reservations;
 public sealed record Occasion(string Title, string Artist, string Venue, string TimeZone, DateTimeOffset StartsAt);
 
 /// <summary>The facts that decide a hold.</summary>
+/// <param name="IsCancelled">Whether the concert or the date was cancelled.</param>
 /// <param name="IsOnSale">Whether the sale and the date's booking window are both open at <paramref name="Now"/>.</param>
 /// <param name="Now">The database's clock.</param>
 /// <param name="SeatsOfUser">Seats that the user already holds or owns, over all dates of the concert.</param>
@@ -15,6 +16,7 @@ public sealed record BookingTerms(
     Occasion Occasion,
     string Currency,
     SalePolicy Policy,
+    bool IsCancelled,
     bool IsOnSale,
     DateTimeOffset Now,
     long ReservationNumber,

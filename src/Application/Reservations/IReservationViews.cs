@@ -12,4 +12,15 @@ public interface IReservationViews
         int take,
         CancellationToken cancellationToken
     );
+
+    /// <summary>Anybody's reservation with its status at this instant; null if unknown.</summary>
+    Task<ReservationDetails?> FindDetailsAsync(Guid reservationId, CancellationToken cancellationToken);
+
+    /// <summary>Anybody's, newest first: those that stand behind <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<ReservationDetails>> ListDetailsAsync(
+        ReservationFilter filter,
+        ReservationKey? after,
+        int take,
+        CancellationToken cancellationToken
+    );
 }

@@ -33,9 +33,18 @@ public interface IReservations
     /// <summary>Releases the seats that these reservations still hold, not those taken over by others.</summary>
     Task FreeAsync(IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken);
 
-    /// <summary>Releases the sold seats of a refunded reservation.</summary>
+    /// <summary>Takes holds that ended with their date off its blocked seats.</summary>
+    Task DetachAsync(IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken);
+
+    /// <summary>Takes the sold seats of a refunded reservation back.</summary>
+    /// <param name="reservation">The reservation.</param>
+    /// <param name="become">What they are then; see <see cref="Schedule.ReturnedSeat"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False if it did not own all of them; the unit of work must then be rolled back.</returns>
-    Task<bool> TryTakeBackAsync(Reservation reservation, CancellationToken cancellationToken);
+    Task<bool> TryTakeBackAsync(Reservation reservation, SeatStatus become, CancellationToken cancellationToken);
+
+    /// <summary>For a change in this unit of work. An update locks the rows until commit.</summary>
+    Task<IReadOnlyList<Reservation>> LockAsync(IReadOnlyList<Guid> reservationIds, CancellationToken cancellationToken);
 
     /// <summary>For a change in this unit of work; null if unknown. An update locks the row until commit.</summary>
     Task<Reservation?> LockAsync(Guid reservationId, Guid userId, CancellationToken cancellationToken);
@@ -53,7 +62,7 @@ public interface IReservations
 
     /// <summary>
     /// Pending reservations whose reminder is due at <paramref name="now"/>, most urgent first, except those that
-    /// another transaction has locked; locked as by <see cref="LockAsync"/>.
+    /// another transaction has locked; locked as by <see cref="LockAsync(Guid, Guid, CancellationToken)"/>.
     /// </summary>
     Task<IReadOnlyList<Reservation>> LockDueForReminderAsync(
         DateTimeOffset now,
@@ -63,6 +72,13 @@ public interface IReservations
 
     /// <summary>The given seats that cannot be held at this instant.</summary>
     Task<IReadOnlyList<long>> ListTakenAsync(
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Those of the given seats that somebody holds or has bought.</summary>
+    Task<IReadOnlyList<long>> ListOwnedAsync(
         long scheduleId,
         IReadOnlyList<long> seatIds,
         CancellationToken cancellationToken

@@ -18,6 +18,12 @@ public interface IUsers
     Task<User?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Users whose address, as it is compared, begins with <paramref name="start"/>, in its order behind
+    /// <paramref name="after"/>, without those who were erased.
+    /// </summary>
+    Task<IReadOnlyList<UserView>> ListAsync(string start, string? after, int take, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Replaces the user's password hash now, unless it has changed since the user was read. A failure is logged and fails
     /// nothing.
     /// </summary>

@@ -18,6 +18,6 @@ public interface IWebhooks
 
     Task<bool> ExistsAsync(Guid webhookId, CancellationToken cancellationToken);
 
-    /// <summary>After the commit nothing more is sent, except what is under way. False if unknown.</summary>
-    Task<bool> TryDeleteAsync(Guid webhookId, CancellationToken cancellationToken);
+    /// <summary>After the commit nothing more is sent, except what is under way.</summary>
+    Task DeleteAsync(Guid webhookId, CancellationToken cancellationToken);
 }

@@ -16,6 +16,9 @@ public sealed class Concert : AggregateRoot
     public const string DefaultTimeZone = "Etc/UTC";
     public const int MaxTimeZoneLength = 64;
 
+    /// <summary>Of the reason of a cancellation.</summary>
+    public const int MaxReasonLength = 500;
+
     private Concert() { }
 
     public long Id { get; private set; }
@@ -28,6 +31,11 @@ public sealed class Concert : AggregateRoot
 
     public string Description { get; private set; } = "";
     public ShowStatus Status { get; private set; }
+
+    /// <summary>When it was cancelled, by the database's clock: nothing is sold from then on.</summary>
+    public DateTimeOffset? CancelledAt { get; private set; }
+
+    public string? CancellationReason { get; private set; }
 
     /// <summary>ISO 4217 code of every price of this concert.</summary>
     public string Currency { get; private set; } = "";
@@ -92,6 +100,37 @@ public sealed class Concert : AggregateRoot
     {
         Policy = policy;
         Raise(new PolicyChanged(policy));
+    }
+
+    /// <summary>Changes what is announced; refused once it is cancelled. Its dates stay as they are.</summary>
+    public Result Change(
+        string title,
+        string artist,
+        string venue,
+        string timeZone,
+        string description,
+        DateTimeOffset saleOpensAt,
+        DateTimeOffset saleClosesAt
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(saleClosesAt, saleOpensAt);
+        if (Status == ShowStatus.Cancelled)
+            return ConcertErrors.Cancelled;
+        (Title, Artist, Venue, TimeZone, Description) = (title, artist, venue, timeZone, description);
+        (SaleOpensAt, SaleClosesAt) = (saleOpensAt, saleClosesAt);
+        Raise(new ConcertChanged(title, artist, venue, timeZone, saleOpensAt, saleClosesAt));
+        return Result.Success;
+    }
+
+    /// <summary>Ends the sale. Its dates must be cancelled in the same transaction. Cancelling again changes nothing.</summary>
+    /// <param name="reason">For buyers; null if none is given.</param>
+    /// <param name="now">The database's clock, read when no seat of its dates could be taken any more.</param>
+    public void Cancel(string? reason, DateTimeOffset now)
+    {
+        if (Status == ShowStatus.Cancelled)
+            return;
+        (Status, CancelledAt, CancellationReason) = (ShowStatus.Cancelled, now, reason);
+        Raise(new ConcertCancelled(reason, now));
     }
 
     /// <summary>Stops admission. Pausing a paused queue changes nothing.</summary>

@@ -22,6 +22,22 @@ public static class ConcertErrors
         ErrorKind.NotFound
     );
 
+    /// <summary>The concert, or this date of it, was cancelled.</summary>
+    /// <remarks>Say so; what was paid is given back.</remarks>
+    public static readonly Error Cancelled = new(
+        "concerts.cancelled",
+        "The concert or this date of it was cancelled.",
+        ErrorKind.Conflict
+    );
+
+    /// <summary>The currency of a new concert is not that of the installation, in which balances are kept.</summary>
+    /// <remarks>Leave it out, or name that of <c>GET /balance</c>.</remarks>
+    public static readonly Error CurrencyUnsupported = new(
+        "concerts.currency_unsupported",
+        "Prices are in the currency of the installation.",
+        ErrorKind.Unprocessable
+    );
+
     /// <summary>The sale, or the booking window of the date, is not open.</summary>
     /// <remarks>Show when it opens.</remarks>
     public static readonly Error NotOnSale = new(

@@ -5,6 +5,9 @@ public enum SeatStatus
     Available,
     Held,
     Sold,
+
+    /// <summary>Withheld by an organizer, or its date was cancelled.</summary>
+    Blocked,
 }
 
 /// <summary>
@@ -31,7 +34,10 @@ public sealed class Seat
     /// <summary>How many times the seat has been held; each hold increments it.</summary>
     public long HoldGeneration { get; private set; }
 
-    /// <summary>The reservation that holds or owns the seat.</summary>
+    /// <summary>
+    /// The reservation that holds or owns the seat. A blocked seat has one until it is recorded that the hold ended with the
+    /// date.
+    /// </summary>
     public Guid? ReservationId { get; private set; }
 
     /// <summary>The end of the hold, by the database's clock; from then on, anybody can take the seat.</summary>

@@ -168,6 +168,13 @@ public sealed class Reservation : AggregateRoot
         return Result.Success;
     }
 
+    /// <summary>Ends a pending hold whose date was cancelled; any other stays as it is.</summary>
+    public void EndWithDate(DateTimeOffset now)
+    {
+        if (Status == ReservationStatus.Pending && Expire(now).Error is not null)
+            Close(ReservationStatus.Cancelled, now, new ReservationCancelled(ScheduleId, SeatIds()));
+    }
+
     /// <summary>Records that the hold has expired; refused before its end, and after it ended in another way.</summary>
     public Result Expire(DateTimeOffset now)
     {

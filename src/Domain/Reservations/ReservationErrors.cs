@@ -46,7 +46,7 @@ public static class ReservationErrors
         ErrorKind.Conflict
     );
 
-    /// <summary><c>seatIds</c> are held or sold. None of the requested seats was held.</summary>
+    /// <summary><c>seatIds</c> are held, sold or blocked. None of the requested seats was held.</summary>
     /// <remarks>Choose other seats.</remarks>
     public static Error SeatTaken(IReadOnlyList<long> seatIds) =>
         new("reservations.seat_taken", "At least one of the seats is taken.", ErrorKind.Conflict)

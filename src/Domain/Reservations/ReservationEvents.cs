@@ -36,7 +36,7 @@ public sealed record ReservationCancelled(long ScheduleId, IReadOnlyList<long> S
 {
     public static string Type => "reservation.cancelled";
 
-    public static string Description => "A hold was cancelled by its user; its seats are free again.";
+    public static string Description => "A hold was cancelled, by its user or with its date.";
 
     public static object Sample => new ReservationCancelled(7, [17, 18]);
 }
@@ -45,7 +45,7 @@ public sealed record ReservationRefunded(long ScheduleId, IReadOnlyList<long> Se
 {
     public static string Type => "reservation.refunded";
 
-    public static string Description => "A confirmed reservation was refunded; its seats are free again.";
+    public static string Description => "A confirmed reservation was refunded.";
 
     public static object Sample => new ReservationRefunded(7, [17, 18]);
 }

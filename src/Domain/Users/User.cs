@@ -242,6 +242,14 @@ public sealed class User : AggregateRoot
     /// </summary>
     public static string Normalize(string email) => TryNormalize(email) ?? Upper(email);
 
+    /// <summary>
+    /// The form in which the beginning of an address is compared. A domain outside ASCII must be there as a whole.
+    /// </summary>
+    public static string NormalizeStart(string start) =>
+        start.Contains('@', StringComparison.Ordinal)
+            ? Normalize(start)
+            : Upper(start.Normalize(NormalizationForm.FormKC));
+
     /// <summary>Null if the domain is not a valid one (IDNA), or the form is too long.</summary>
     public static string? TryNormalize(string email)
     {

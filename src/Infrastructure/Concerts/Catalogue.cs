@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Concerts;
 
+using Concert.Application.Concerts.GetAdminConcert;
 using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,6 +36,9 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             )),
         ];
 
+    public Task<bool> ExistsAsync(long concertId, CancellationToken cancellationToken) =>
+        context.Concerts.AnyAsync(concert => concert.Id == concertId, cancellationToken);
+
     public async Task<ConcertDetails?> FindDetailsAsync(long concertId, CancellationToken cancellationToken) =>
         (
             await WithSeatsAsync(context.Concerts.Where(concert => concert.Id == concertId), cancellationToken)
@@ -58,6 +62,42 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             )
             : null;
 
+    public async Task<AdminConcert?> FindForOrganizersAsync(long concertId, CancellationToken cancellationToken)
+    {
+        var some = await WithSeatsAsync(context.Concerts.Where(concert => concert.Id == concertId), cancellationToken);
+        if (some.SingleOrDefault() is not { Concert: var concert } seats)
+            return null;
+        var refunds = await context
+            .Schedules.Where(schedule => schedule.ConcertId == concertId)
+            .GroupBy(schedule => schedule.ConcertId)
+            .Select(dates => new RefundProgress(
+                dates.Sum(date => date.RefundsDue),
+                dates.Sum(date => date.RefundsDone),
+                dates.Sum(date => date.RefundedAmount)
+            ))
+            .SingleOrDefaultAsync(cancellationToken);
+        return new AdminConcert(
+            concert.Id,
+            concert.Title,
+            concert.Artist,
+            concert.Venue,
+            concert.TimeZone,
+            concert.Status,
+            concert.Currency,
+            concert.SaleOpensAt,
+            concert.SaleClosesAt,
+            seats.TotalSeats,
+            seats.AvailableSeats,
+            seats.PriceFrom,
+            concert.Description,
+            concert.Policy,
+            concert.CancelledAt,
+            concert.CancellationReason,
+            concert.QueueIsPaused,
+            refunds ?? new RefundProgress(Due: 0, Done: 0, Amount: 0)
+        );
+    }
+
     public async Task<IReadOnlyList<ScheduleView>?> FindBookableAsync(
         long concertId,
         long? after,
@@ -69,6 +109,7 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
         var dates = await context
             .Schedules.Where(schedule =>
                 schedule.ConcertId == concertId
+                && schedule.Status == ShowStatus.Scheduled
                 && schedule.BookingOpensAt <= now
                 && schedule.BookingClosesAt > now
                 && (after == null || schedule.Id > after)
@@ -173,6 +214,7 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             Count(SeatStatus.Held),
             Count(SeatStatus.Sold),
             Count(SeatStatus.Available),
+            Count(SeatStatus.Blocked),
             groups.Find(group => group.Status == SeatStatus.Sold)?.Price ?? 0,
             await context
                 .Concerts.Where(concert => concert.Id == concertId)

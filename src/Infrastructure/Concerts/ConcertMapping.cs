@@ -16,6 +16,7 @@ internal sealed class ConcertMapping : IEntityTypeConfiguration<Concert>
         builder.Property(concert => concert.TimeZone).HasMaxLength(Concert.MaxTimeZoneLength);
         builder.Property(concert => concert.Description).HasMaxLength(4_000);
         builder.Property(concert => concert.Currency).HasMaxLength(3);
+        builder.Property(concert => concert.CancellationReason).HasMaxLength(Concert.MaxReasonLength);
         builder.Property(concert => concert.SealedDrawSeed).HasMaxLength(DrawSeeds.MaxLength);
         builder.Property(concert => concert.DrawSeed).HasMaxLength(DrawRules.SeedBytes).IsFixedLength();
         builder.ComplexProperty(
@@ -38,6 +39,8 @@ internal sealed class ScheduleMapping : IEntityTypeConfiguration<Schedule>, IEnt
     {
         builder.ToTable("schedules");
         builder.IsAggregate();
+        builder.Property(schedule => schedule.CancellationReason).HasMaxLength(Concert.MaxReasonLength);
+        builder.Ignore(schedule => schedule.ReturnedSeat);
         builder.HasOne<Concert>().WithMany().HasForeignKey(schedule => schedule.ConcertId);
 
         // Dates whose booking window is open.
@@ -47,6 +50,12 @@ internal sealed class ScheduleMapping : IEntityTypeConfiguration<Schedule>, IEnt
             schedule.BookingOpensAt,
             schedule.BookingClosesAt,
         });
+
+        // Cancelled dates whose holds and payments are being dealt with.
+        builder
+            .HasIndex(schedule => schedule.Id)
+            .HasDatabaseName("IX_schedules_unsettled")
+            .HasFilter("cancelled_at IS NOT NULL AND settled_at IS NULL");
     }
 
     public void Configure(EntityTypeBuilder<Seat> builder)

@@ -1,7 +1,6 @@
 namespace Concert.Infrastructure.Concerts;
 
 using Concert.Domain.Concerts;
-using Microsoft.EntityFrameworkCore;
 
 internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
 {
@@ -19,6 +18,11 @@ internal sealed class ConcertRepository(ConcertDbContext context) : IConcerts
     public async Task<Concert?> LockAsync(long concertId, CancellationToken cancellationToken) =>
         (await context.LockAsync<Concert>(concert => concert.Id == concertId, cancellationToken)).SingleOrDefault();
 
-    public async Task<bool> ExistsAsync(long concertId, CancellationToken cancellationToken) =>
-        await context.Concerts.AnyAsync(concert => concert.Id == concertId, cancellationToken);
+    public async Task<Schedule?> LockScheduleAsync(long scheduleId, CancellationToken cancellationToken) =>
+        (await context.LockAsync<Schedule>(schedule => schedule.Id == scheduleId, cancellationToken)).SingleOrDefault();
+
+    public async Task<IReadOnlyList<Schedule>> LockSchedulesAsync(
+        long concertId,
+        CancellationToken cancellationToken
+    ) => await context.LockAsync<Schedule>(schedule => schedule.ConcertId == concertId, cancellationToken);
 }

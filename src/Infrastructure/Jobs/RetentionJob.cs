@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Jobs;
 
+using Concert.Application.Audit.PurgeAuditEntries;
 using Concert.Application.Events.PurgeEvents;
 using Concert.Application.Idempotency.PurgeRecords;
 using Concert.Application.Webhooks.PurgeDeliveries;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 using Quartz;
 
 /// <summary>
-/// Forgets answers, deliveries and events that have been kept long enough, and that events await channels that are off,
+/// Forgets answers, deliveries, audit entries and events that have been kept long enough, and that events await channels that are off,
 /// every minute, on every instance, at most a million rows of each, and of each partition of events, at a time.
 /// </summary>
 [DisallowConcurrentExecution]
@@ -23,6 +24,7 @@ internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> log
         var failures = new List<Exception>();
         await TryPurgeAsync(new PurgeRecordsCommand(BatchSize), purged => purged == BatchSize);
         await TryPurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged >= BatchSize);
+        await TryPurgeAsync(new PurgeAuditEntriesCommand(BatchSize), purged => purged == BatchSize);
 
         // Starting anywhere, so that a partition that fails is not always in front of the same others.
         var start = Random.Shared.Next(OutboxMessage.Partitions);

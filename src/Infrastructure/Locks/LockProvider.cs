@@ -4,6 +4,7 @@ using System.Collections.Concurrent;
 using Medallion.Threading;
 using Medallion.Threading.Redis;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 /// <summary>
 /// A wait queue per key on this instance; for whoever is at its head, Medallion's lock in Redis. So each instance has one
@@ -13,17 +14,17 @@ using Microsoft.Extensions.Logging;
 internal sealed partial class LockProvider(
     WaitQueues queues,
     RedisConnection redis,
+    IOptions<LockOptions> options,
     TimeProvider time,
     ILogger<LockProvider> logger
 ) : ILockProvider
 {
-    /// <summary>How long a lock in Redis outlives an instance that was killed.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    private TimeSpan Lease => options.Value.Lease;
 
     /// <summary>After so long without an answer, which is no refusal, Medallion calls a lock refused.</summary>
-    private static readonly TimeSpan Unanswered = Lease / 2;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private TimeSpan Unanswered => Lease / 2;
 
     public async Task<IAsyncDisposable?> AcquireAsync(
         LockPlan plan,
@@ -31,7 +32,7 @@ internal sealed partial class LockProvider(
         CancellationToken cancellationToken
     )
     {
-        using var patience = new CancellationTokenSource(LockPlan.Patience, time);
+        using var patience = new CancellationTokenSource(options.Value.Patience, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var held = new HeldLocks(redis, time, logger);
         var isTaken = false;
@@ -136,7 +137,7 @@ internal sealed partial class LockProvider(
                 var handle = await new RedisDistributedLock(
                     redis.KeyPrefix + key,
                     database,
-                    options => options.Expiry(Lease).MinValidityTime(Lease - Unanswered)
+                    settings => settings.Expiry(Lease).MinValidityTime(Lease - Unanswered)
                 ).TryAcquireAsync(TimeSpan.Zero, token);
                 return handle is null && time.GetElapsedTime(started) >= Unanswered
                     ? throw new TimeoutException("Redis did not answer in time.")

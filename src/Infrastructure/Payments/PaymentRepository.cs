@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Payments;
 
+using Concert.Application.Payments.InspectPayment;
 using Microsoft.EntityFrameworkCore;
 
 internal sealed class PaymentRepository(ConcertDbContext context, CommandBatches batches) : IPayments
@@ -11,16 +12,24 @@ internal sealed class PaymentRepository(ConcertDbContext context, CommandBatches
     )
     {
         var batch = batches.Lock(userId);
+        batch.Add(
+            $"""
+            SELECT s.status FROM reservations r JOIN schedules s ON s.id = r.schedule_id WHERE r.id = {reservationId}
+            """
+        );
         ReservationRepository.AddRead(batch, reservationId, userId);
         BalanceRepository.AddRead(batch, userId, context.Now);
         return batches.ReadAsync<PaymentTerms>(
             batch,
             async rows =>
             {
+                var isCancelled =
+                    await rows.ReadAsync(cancellationToken) && (ShowStatus)rows.GetInt32(0) == ShowStatus.Cancelled;
+                await rows.NextResultAsync(cancellationToken);
                 if (await ReservationRepository.ReadAsync(rows, cancellationToken) is not { } reservation)
                     return ReservationErrors.NotFound;
                 return await BalanceRepository.ReadAsync(rows, userId, cancellationToken) is { } terms
-                    ? new PaymentTerms(reservation, terms.Balance, terms.Now)
+                    ? new PaymentTerms(reservation, terms.Balance, isCancelled, terms.Now)
                     : UserErrors.Unknown;
             },
             cancellationToken
@@ -52,12 +61,73 @@ internal sealed class PaymentRepository(ConcertDbContext context, CommandBatches
         batches.Change(payment);
     }
 
-    public async Task<Payment?> LockAsync(Guid paymentId, CancellationToken cancellationToken) =>
-        (await context.LockAsync<Payment>(payment => payment.Id == paymentId, cancellationToken)).SingleOrDefault();
+    public async Task<RefundTerms?> LockAsync(Guid paymentId, CancellationToken cancellationToken)
+    {
+        var scheduleId = await (
+            from payment in context.Payments
+            join reservation in context.Reservations on payment.ReservationId equals reservation.Id
+            where payment.Id == paymentId
+            select reservation.ScheduleId
+        ).SingleOrDefaultAsync(cancellationToken);
+        var dates = await context.LockAsync<Schedule>(schedule => schedule.Id == scheduleId, cancellationToken);
+        var payments = await LockAsync([paymentId], cancellationToken);
+        return payments.Count == 0 ? null : new RefundTerms(payments[0], dates[0]);
+    }
+
+    public async Task<IReadOnlyList<Payment>> LockAsync(
+        IReadOnlyList<Guid> paymentIds,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (
+                await context.LockAsync<Payment>(payment => paymentIds.Contains(payment.Id), cancellationToken)
+            ).OrderBy(payment => payment.UserId),
+        ];
+
+    public async Task<IReadOnlyDictionary<long, int>> CountSoldAsync(
+        IReadOnlyList<long> scheduleIds,
+        CancellationToken cancellationToken
+    ) =>
+        await context
+            .Seats.Where(seat => scheduleIds.Contains(seat.ScheduleId) && seat.Status == SeatStatus.Sold)
+            .GroupBy(seat => seat.ScheduleId)
+            .Select(date => new { Id = date.Key, Sold = date.Select(seat => seat.ReservationId).Distinct().Count() })
+            .ToDictionaryAsync(date => date.Id, date => date.Sold, cancellationToken);
+
+    public Task CountRefundAsync(Schedule schedule, decimal amount, CancellationToken cancellationToken) =>
+        context
+            .Schedules.Where(each => each.Id == schedule.Id)
+            .ExecuteUpdateAsync(
+                update =>
+                    update
+                        .SetProperty(each => each.RefundsDone, each => each.RefundsDone + 1)
+                        .SetProperty(each => each.RefundedAmount, each => each.RefundedAmount + amount),
+                cancellationToken
+            );
 
     public async Task<PaymentView?> FindAsync(Guid paymentId, Guid userId, CancellationToken cancellationToken) =>
         await Views(context.Payments.Where(payment => payment.Id == paymentId && payment.UserId == userId))
             .SingleOrDefaultAsync(cancellationToken);
+
+    public async Task<PaymentDetails?> FindDetailsAsync(Guid paymentId, CancellationToken cancellationToken) =>
+        await (
+            from payment in context.Payments
+            where payment.Id == paymentId
+            join reservation in context.Reservations on payment.ReservationId equals reservation.Id
+            join user in context.Users on payment.UserId equals user.Id
+            select new PaymentDetails(
+                payment.Id,
+                payment.ReservationId,
+                payment.Amount,
+                payment.PaidAt,
+                payment.BalanceAfter,
+                reservation.Currency,
+                payment.RefundedAt,
+                payment.UserId,
+                user.ErasedAt == null ? user.Email : null,
+                user.ErasedAt == null ? user.DisplayName : null
+            )
+        ).SingleOrDefaultAsync(cancellationToken);
 
     public async Task<IReadOnlyList<PaymentView>> ListAsync(
         Guid userId,

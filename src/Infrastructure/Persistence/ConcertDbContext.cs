@@ -16,6 +16,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     /// <summary>Each number of the sequence begins a block of so many seat ids.</summary>
     protected const int SeatIdBlock = 1_000;
 
+    /// <summary>How long drivers let a statement take by themselves.</summary>
+    private const int DriversSeconds = 30;
+
     public DbSet<Concert> Concerts => Set<Concert>();
     public DbSet<Schedule> Schedules => Set<Schedule>();
     public DbSet<Seat> Seats => Set<Seat>();
@@ -32,6 +35,20 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<OutboxWatermark> OutboxWatermarks => Set<OutboxWatermark>();
     public DbSet<IdempotencyRow> IdempotencyRows => Set<IdempotencyRow>();
+    public IQueryable<AuditEntry> AuditEntries => Set<AuditEntry>().AsNoTracking();
+
+    /// <summary>When the current transaction must have ended (<see cref="Environment.TickCount64"/>); null outside of one.</summary>
+    public long? EndsAt { private get; set; }
+
+    /// <summary>The time of the current transaction is over.</summary>
+    public bool HasRunOut => EndsAt <= Environment.TickCount64;
+
+    /// <summary>How long the next statement may take, in seconds: at most as long as is left of its transaction.</summary>
+    /// <exception cref="PortException">Nothing is left.</exception>
+    public int SecondsLeft() =>
+        EndsAt is not { } end ? Database.GetCommandTimeout() ?? DriversSeconds
+        : HasRunOut ? throw new PortException(PipelineErrors.DatabaseUnavailable)
+        : (int)Math.Ceiling((end - Environment.TickCount64) / 1_000.0);
 
     /// <summary>In a query: the instant of the statement (SQL Server) or of the row (PostgreSQL), not of the transaction.</summary>
     public static DateTimeOffset Clock() =>
@@ -169,6 +186,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
 
     protected abstract Task CopyAsync(CopiedRows rows, CancellationToken cancellationToken);
 
+    /// <summary>The collation that orders texts by their characters alone, in which addresses are indexed.</summary>
+    public abstract string CharacterOrder { get; }
+
     protected abstract string ClockFunction { get; }
 
     /// <summary>The SQL that draws the next number of a sequence.</summary>
@@ -205,6 +225,9 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
         modelBuilder.HasSequence<long>("outbox_positions");
         LeaveToDatabase(modelBuilder.Entity<OutboxMessage>().Property(row => row.OccurredAt), $"{ClockFunction}()");
         LeaveToDatabase(modelBuilder.Entity<OutboxMessage>().Property(row => row.Position), NextOf("outbox_positions"));
+        modelBuilder.HasSequence<long>("audit_entry_ids");
+        LeaveToDatabase(modelBuilder.Entity<AuditEntry>().Property(entry => entry.Id), NextOf("audit_entry_ids"));
+        LeaveToDatabase(modelBuilder.Entity<AuditEntry>().Property(entry => entry.At), $"{ClockFunction}()");
         CompareExactly(modelBuilder.Entity<Seat>().Property(seat => seat.Section));
         CompareExactly(modelBuilder.Entity<Seat>().Property(seat => seat.Row));
         CompareExactly(modelBuilder.Entity<User>().Property(user => user.NormalizedEmail));

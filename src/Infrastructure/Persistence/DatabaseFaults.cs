@@ -12,7 +12,8 @@ internal sealed class DatabaseFaults(ConcertDbContext context) : IFaults
     }
 
     public Error? Explain(Exception exception) =>
-        Causes(exception).Any(context.IsUnavailable) ? PipelineErrors.DatabaseUnavailable
+        exception is PortException { Error: var error } ? error
+        : Causes(exception).Any(context.IsUnavailable) ? PipelineErrors.DatabaseUnavailable
         : Causes(exception).OfType<DbException>().Any(context.IsLostRace) ? PipelineErrors.Congested
         : null;
 }

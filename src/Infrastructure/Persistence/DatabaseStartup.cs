@@ -21,6 +21,17 @@ public sealed class DatabaseOptions
 
     /// <summary>Heeded in the Development environment only.</summary>
     public bool SeedDemoData { get; set; }
+
+    /// <summary>
+    /// How long a transaction, or a statement outside of one, may take. A transaction's statements share it, and nothing is
+    /// committed after it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The database counts as away after it has twice taken longer to say that it is there.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:10")]
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>The database lacks a setting, which the message names.</summary>
@@ -30,11 +41,13 @@ internal sealed class DatabaseSetupException(string message) : Exception(message
 public sealed class DatabaseStartup(
     IServiceProvider services,
     IOptions<DatabaseOptions> options,
+    InstallationCurrency currency,
     IHostEnvironment environment
 )
 {
     private const int MaxAttempts = 10;
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MigrationWait = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
     public bool IsWanted => options.Value.MigrateOnStart;
@@ -68,23 +81,78 @@ public sealed class DatabaseStartup(
                 await Task.Delay(BetweenAttempts, cancellationToken);
             }
         }
+        await RequireCurrencyAsync(cancellationToken);
         await secrets.RunAsync(cancellationToken);
         await addresses.RunAsync(cancellationToken);
         if (options.Value.SeedDemoData && environment.IsDevelopment())
             await demoData.SeedAsync(cancellationToken);
     }
 
-    /// <summary>Refuses keys for secrets with which none could be read, if the database answers.</summary>
+    /// <summary>Waits until the database has all migrations of this release. It may not answer yet, nor even exist.</summary>
+    /// <exception cref="TimeoutException">They did not come within ten minutes.</exception>
+    public async Task WaitForMigrationAsync(CancellationToken cancellationToken)
+    {
+        var context = services.GetRequiredService<ConcertDbContext>();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(MigrationWait);
+        DbException? last = null;
+        try
+        {
+            while (!await IsMigratedAsync())
+                await Task.Delay(BetweenAttempts, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The database was not migrated within {MigrationWait}.", last);
+        }
+
+        async Task<bool> IsMigratedAsync()
+        {
+            try
+            {
+                return !(await context.Database.GetPendingMigrationsAsync(patience.Token)).Any();
+            }
+            catch (Exception exception)
+                when (DatabaseFaults.Causes(exception).OfType<DbException>().FirstOrDefault() is { } fault)
+            {
+                last = fault;
+                return false;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Refuses keys for secrets with which none could be read, and a currency that is not that of the balances, if the
+    /// database answers.
+    /// </summary>
     /// <exception cref="OptionsValidationException"/>
-    public async Task RequireRightKeysAsync(CancellationToken cancellationToken)
+    public async Task RequireRightSettingsAsync(CancellationToken cancellationToken)
     {
         try
         {
             await services.GetRequiredService<SecretUpgrade>().RequireRightKeysAsync(cancellationToken);
+            await RequireCurrencyAsync(cancellationToken);
         }
         catch (Exception exception) when (DatabaseFaults.Causes(exception).Any(cause => cause is DbException))
         {
             // It is away, or has not been migrated. That an instance is ready later depends on more than this.
+        }
+    }
+
+    private async Task RequireCurrencyAsync(CancellationToken cancellationToken)
+    {
+        var other = await services
+            .GetRequiredService<ConcertDbContext>()
+            .Balances.Where(balance => balance.Currency != currency.Code)
+            .Select(balance => balance.Currency)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (other is not null)
+        {
+            throw new OptionsValidationException(
+                nameof(MoneyOptions),
+                typeof(MoneyOptions),
+                [$"Money:Currency is {currency.Code}, but the database has balances in {other}."]
+            );
         }
     }
 }

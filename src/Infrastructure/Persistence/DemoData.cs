@@ -10,10 +10,10 @@ internal sealed class DemoData(
     IUnitOfWork unitOfWork,
     IConcerts concerts,
     IPasswords passwords,
-    IDrawSeeds seeds
+    IDrawSeeds seeds,
+    InstallationCurrency currency
 )
 {
-    private const string Currency = "KRW";
     private const string TimeZone = "Asia/Seoul";
     private static readonly TimeSpan WaitForOtherInstance = TimeSpan.FromMinutes(1);
 
@@ -114,7 +114,7 @@ internal sealed class DemoData(
                 names.Venue,
                 TimeZone,
                 description,
-                Currency,
+                currency.Code,
                 sale.Opens,
                 sale.Closes,
                 SalePolicy.Default,
@@ -139,7 +139,7 @@ internal sealed class DemoData(
     )
     {
         var user = User.Register(email, hash, name, role, now);
-        var balance = Balance.Open(user.Id, Currency);
+        var balance = Balance.Open(user.Id, currency.Code);
         context.Users.Add(user);
         context.Balances.Add(balance);
         return (user, balance);
@@ -179,7 +179,7 @@ internal sealed class DemoData(
                 schedule.ConcertId,
                 schedule.Id,
                 [.. seats.Select(seat => new ReservedSeat(seat.Id, seat.Price, seat.HoldGeneration + 1))],
-                Currency,
+                currency.Code,
                 policy.HoldSeconds,
                 now
             );

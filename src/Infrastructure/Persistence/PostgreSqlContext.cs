@@ -16,6 +16,8 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
 
     public override string? CommitStatement => "COMMIT";
 
+    public override string CharacterOrder => "C";
+
     protected override string ClockFunction => "clock_timestamp";
 
     protected override string NextOf(string sequence) => $"nextval('{sequence}')";
@@ -134,6 +136,7 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             $"COPY {rows.Table} ({columns}) FROM STDIN (FORMAT BINARY)",
             cancellationToken
         );
+        copy.Timeout = TimeSpan.FromSeconds(SecondsLeft());
         foreach (var row in rows.Values)
             await copy.WriteRowAsync(cancellationToken, row!);
         await copy.CompleteAsync(cancellationToken);
@@ -144,6 +147,16 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
 
     protected override void DrawFrom(string sequence, PropertyBuilder<long> key) =>
         NpgsqlPropertyBuilderExtensions.UseHiLo(key, sequence);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        // The unique index has the order of the database's language, in which no beginning of a text is a range.
+        modelBuilder
+            .Entity<User>()
+            .HasIndex(user => user.NormalizedEmail, "IX_users_normalized_email_start")
+            .UseCollation(CharacterOrder);
+        base.OnModelCreating(modelBuilder);
+    }
 
     /// <summary>For dotnet-ef.</summary>
     internal sealed class Factory : IDesignTimeDbContextFactory<PostgreSqlContext>

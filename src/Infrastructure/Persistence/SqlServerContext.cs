@@ -72,6 +72,8 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         10061,
     ];
 
+    public override string CharacterOrder => "Latin1_General_100_BIN2";
+
     protected override string ClockFunction => "SYSDATETIMEOFFSET";
 
     protected override string NextOf(string sequence) => $"NEXT VALUE FOR {sequence}";
@@ -252,6 +254,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             (SqlTransaction?)Database.CurrentTransaction?.GetDbTransaction()
         );
         copy.DestinationTableName = rows.Table;
+        copy.BulkCopyTimeout = SecondsLeft();
         using var batch = new DataTable { Locale = CultureInfo.InvariantCulture };
         foreach (var (name, type) in rows.Columns)
         {
@@ -268,8 +271,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
     }
 
     /// <summary>As in the domain, not by the server's language.</summary>
-    protected override void CompareExactly(PropertyBuilder<string> text) =>
-        text.UseCollation("Latin1_General_100_BIN2");
+    protected override void CompareExactly(PropertyBuilder<string> text) => text.UseCollation(CharacterOrder);
 
     protected override void DrawFrom(string sequence, PropertyBuilder<long> key) =>
         SqlServerPropertyBuilderExtensions.UseHiLo(key, sequence);

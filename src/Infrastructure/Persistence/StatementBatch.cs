@@ -78,7 +78,7 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
     private void Prepare()
     {
         _batch.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
-        _batch.Timeout = context.Database.GetCommandTimeout() ?? _batch.Timeout;
+        _batch.Timeout = context.SecondsLeft();
     }
 
     /// <summary>

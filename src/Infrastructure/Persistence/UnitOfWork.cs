@@ -11,6 +11,7 @@ internal sealed partial class UnitOfWork(
     CommandBatches batches,
     IOptions<EventOptions> events,
     CatalogueChanges catalogue,
+    DatabaseState database,
     TimeProvider time,
     ILogger<UnitOfWork> logger
 ) : IUnitOfWork
@@ -48,7 +49,8 @@ internal sealed partial class UnitOfWork(
                 outcome = "refused";
                 return TResponse.Failure(error);
             }
-            catch (Exception exception) when (DatabaseFaults.Causes(exception).Any(context.IsTimeout))
+            catch (Exception exception)
+                when (context.HasRunOut || DatabaseFaults.Causes(exception).Any(context.IsTimeout))
             {
                 outcome = "timed_out";
                 throw;
@@ -70,6 +72,7 @@ internal sealed partial class UnitOfWork(
             {
                 if (outcome is not null)
                     ConcertMetrics.TransactionEnded(outcome, time.GetElapsedTime(started));
+                context.EndsAt = null;
 
                 // Nothing of this attempt may leak into the next, nor follow it unless it is committed.
                 if (outcome is not "committed")
@@ -93,6 +96,7 @@ internal sealed partial class UnitOfWork(
 
         // A failed save ends the work, so a savepoint would be a wasted round trip.
         context.Database.AutoSavepointsEnabled = false;
+        context.EndsAt = Environment.TickCount64 + (1_000L * context.SecondsLeft());
         batches.Unknown = _enclosed?.Call;
         var response =
             _enclosed is { IsFoundByFirstRead: false } && await FindRepeatAsync(cancellationToken) is { } repeat
@@ -114,6 +118,8 @@ internal sealed partial class UnitOfWork(
         await context.SaveChangesAsync(cancellationToken);
         try
         {
+            // Nothing is committed late.
+            _ = context.SecondsLeft();
             if (batches.IsEmpty)
                 await transaction.CommitAsync(CancellationToken.None);
             else
@@ -126,6 +132,7 @@ internal sealed partial class UnitOfWork(
             throw;
         }
         catalogue.Mark(changed);
+        database.NoteAnswer();
         return response;
     }
 

@@ -3,10 +3,14 @@ namespace Concert.Infrastructure.Queue;
 using System.Linq.Expressions;
 using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Remembers terms for a second, so that tens of thousands of joins cost one query.</summary>
-internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
+/// <summary>
+/// Remembers terms for a second, so that tens of thousands of joins cost one query, and for as long as the database is
+/// away, so that places can be taken and asked about meanwhile.
+/// </summary>
+internal sealed class Sales(IServiceScopeFactory scopes, DatabaseState database) : ISales, IDisposable
 {
     private const int MaxRemembered = 10_000;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
@@ -15,8 +19,9 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
     private static readonly Expression<Func<Concert, SaleTerms>> ToTerms = concert => new SaleTerms(
         concert.Id,
         concert.SaleOpensAt,
-        concert.SaleClosesAt,
+        concert.CancelledAt < concert.SaleClosesAt ? concert.CancelledAt.Value : concert.SaleClosesAt,
         concert.QueueIsPaused,
+        concert.Status == ShowStatus.Cancelled,
         concert.Policy
     );
 
@@ -28,6 +33,8 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
     );
     private readonly SingleFlight<bool, IReadOnlyList<SaleTerms>> _open = new(maxSize: 1, _ => 1, Lifetime);
 
+    private readonly MemoryCache _last = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
+
     public ValueTask<SaleTerms?> FindAsync(long concertId, CancellationToken cancellationToken) =>
         _terms.GetAsync(concertId, () => ReadAsync(concertId), cancellationToken);
 
@@ -37,6 +44,7 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
     public Task ForgetAsync(long concertId)
     {
         _terms.Forget(concertId);
+        _last.Remove(concertId);
         _open.Forget(key: true);
         return Task.CompletedTask;
     }
@@ -45,13 +53,40 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
     {
         _terms.Dispose();
         _open.Dispose();
+        _last.Dispose();
     }
 
     private async Task<SaleTerms?> ReadAsync(long concertId)
     {
+        try
+        {
+            var terms = await database.UnlessLostAsync(QueryAsync(concertId));
+            if (terms is not null)
+                _last.Set(concertId, terms, new MemoryCacheEntryOptions { Size = 1 });
+            return terms;
+        }
+        catch (PortException) when (_last.TryGetValue(concertId, out SaleTerms? last))
+        {
+            return last;
+        }
+    }
+
+    private async Task<SaleTerms?> QueryAsync(long concertId)
+    {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
-        return await context.Concerts.Where(concert => concert.Id == concertId).Select(ToTerms).SingleOrDefaultAsync();
+        try
+        {
+            return await context
+                .Concerts.Where(concert => concert.Id == concertId)
+                .Select(ToTerms)
+                .SingleOrDefaultAsync();
+        }
+        catch (Exception exception)
+            when (scope.ServiceProvider.GetRequiredService<IFaults>().Explain(exception) is { } error)
+        {
+            throw new PortException(error, exception);
+        }
     }
 
     private async Task<IReadOnlyList<SaleTerms>> ReadOpenAsync()
@@ -60,7 +95,11 @@ internal sealed class Sales(IServiceScopeFactory scopes) : ISales, IDisposable
         var context = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
         var now = await context.NowAsync(CancellationToken.None);
         return await context
-            .Concerts.Where(concert => concert.SaleClosesAt > now && concert.SaleOpensAt <= now + Ahead)
+            .Concerts.Where(concert =>
+                concert.SaleClosesAt > now
+                && concert.SaleOpensAt <= now + Ahead
+                && concert.Status == ShowStatus.Scheduled
+            )
             .OrderBy(concert => concert.Id)
             .Select(ToTerms)
             .ToListAsync();

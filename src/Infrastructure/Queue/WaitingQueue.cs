@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Queue;
 
+using System.Collections.Concurrent;
 using StackExchange.Redis;
 
 /// <summary>The queues as Lua scripts. While one changes, its state is written to the database twice a second.</summary>
@@ -20,8 +21,12 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
     /// <summary>Users per script; Lua passes at most some 8,000 values to a command.</summary>
     private const int MaxArranged = 2_500;
 
+    /// <summary>Places to be given up once Redis is back; any more last until their end.</summary>
+    private const int MaxLate = 10_000;
+
     private readonly QueueBatches _joins = new(scripts, JoinScript);
     private readonly QueueBatches _looks = new(scripts, StatusScript);
+    private readonly ConcurrentQueue<(long ConcertId, Guid UserId)> _late = new();
 
     public async Task<JoinedPlace?> JoinAsync(
         SaleTerms sale,
@@ -89,8 +94,16 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
 
     public async Task LeaveAsync(long concertId, Guid userId, CancellationToken cancellationToken)
     {
-        if (await sales.FindAsync(concertId, cancellationToken) is { } sale)
+        if (await sales.FindAsync(concertId, cancellationToken) is not { } sale)
+            return;
+        try
+        {
             await LeaveAsync(sale, userId, sequence: 0, cancellationToken);
+        }
+        catch (PortException) when (_late.Count < MaxLate)
+        {
+            _late.Enqueue((concertId, userId));
+        }
     }
 
     public async Task<Promotion?> PromoteAsync(SaleTerms sale, CancellationToken cancellationToken)
@@ -115,6 +128,8 @@ internal sealed class WaitingQueue(QueueScripts scripts, QueueChanges changes, I
                 await changes.TellAsync(sale.ConcertId, promoted.Passed, cancellationToken);
             if (record is not null)
                 await scripts.AskAsync(records => records.SaveAsync(record, cancellationToken));
+            for (var rest = _late.Count; rest > 0 && _late.TryDequeue(out var late); rest--)
+                await LeaveAsync(late.ConcertId, late.UserId, cancellationToken);
             return new Promotion(promoted.IsDrawDue, promoted.Waiting, promoted.Passed, promoted.At)
             {
                 Active = promoted.Active,

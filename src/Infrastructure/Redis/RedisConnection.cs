@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 using StackExchange.Redis;
+using static System.StringComparison;
 
 internal sealed class RedisOptions
 {
@@ -55,10 +56,9 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
                 {
                     return await database.ScriptEvaluateAsync(script.Hash, prefixed, arguments).WaitAsync(token);
                 }
-                catch (RedisServerException exception)
-                    when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+                catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", Ordinal))
                 {
-                    // Redis is new, or has lost its scripts. This teaches it the script again.
+                    // This server is new, or has lost its scripts. This teaches it the script again.
                     return await database.ScriptEvaluateAsync(script.Text, prefixed, arguments).WaitAsync(token);
                 }
             },
@@ -80,9 +80,17 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
                 {
                     using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
                     limit.CancelAfter(CallTimeout);
+                    IDatabase? database = null;
                     try
                     {
-                        return await call(await DatabaseAsync(limit.Token), limit.Token);
+                        database = await DatabaseAsync(limit.Token);
+                        return await call(database, limit.Token);
+                    }
+                    catch (RedisServerException exception) when (ErrorOf(exception).StartsWith("READONLY", Ordinal))
+                    {
+                        // Another server is the master now. By itself, the client would look for it once a minute.
+                        _ = database!.Multiplexer.ConfigureAsync();
+                        throw;
                     }
                     catch (OperationCanceledException exception) when (!token.IsCancellationRequested)
                     {
@@ -132,12 +140,20 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
     }
 
     /// <summary>
-    /// Redis cannot be reached, does not answer, or cannot do its part: it is loading, full, a replica, or failing over. An
-    /// error that begins with ERR is a bug of our scripts.
+    /// Redis cannot be reached, does not answer, or cannot do its part: it is loading, full, a replica, failing over, or
+    /// does not have the slot. An error that begins with ERR is a bug of our scripts.
     /// </summary>
     private static bool IsAway(Exception exception) =>
         exception is TimeoutException or BrokenCircuitException
-        || (exception is RedisException && !exception.Message.StartsWith("ERR", StringComparison.Ordinal));
+        || (exception is RedisException && !ErrorOf(exception).StartsWith("ERR", Ordinal));
+
+    /// <summary>What a command within a script was refused for; Redis 6 puts it behind "ERR Error running script".</summary>
+    private static string ErrorOf(Exception exception)
+    {
+        var message = exception.Message;
+        var inner = message.StartsWith("ERR Error running script", Ordinal) ? message.LastIndexOf(": -", Ordinal) : -1;
+        return inner < 0 ? message : message[(inner + 3)..];
+    }
 
     private static (ResiliencePipeline, CircuitBreakerStateProvider) NewBreaker()
     {
@@ -174,6 +190,8 @@ internal sealed class RedisConnection(IConfiguration configuration, IOptions<Red
             connectionString ?? throw new InvalidOperationException("ConnectionStrings:Redis is not set.")
         );
         settings.AbortOnConnectFail = false;
+        // The client counts INFO among the commands of administrators.
+        settings.AllowAdmin = true;
         return await ConnectionMultiplexer.ConnectAsync(settings);
     }
 

@@ -33,6 +33,14 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
         // How many seats a user has of a concert.
         builder.HasIndex(reservation => new { reservation.UserId, reservation.ConcertId });
 
+        // A concert's reservations by time, for organizers.
+        builder.HasIndex(reservation => new
+        {
+            reservation.ConcertId,
+            reservation.ReservedAt,
+            reservation.Id,
+        });
+
         // The sweep of expired holds, and the ranking of recent sales.
         builder.HasIndex(reservation => reservation.ExpiresAt).HasFilter($"status = {ReservationStatus.Pending:D}");
         builder.HasIndex(reservation => reservation.ClosedAt).HasFilter($"status = {ReservationStatus.Confirmed:D}");

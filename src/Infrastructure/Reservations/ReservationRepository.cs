@@ -42,7 +42,7 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 c.policy_hold_seconds, c.policy_max_seats_per_user, c.policy_admissions_per_interval,
                 c.policy_interval_seconds, c.policy_max_active, c.policy_active_seconds, c.policy_no_show_seconds,
                 c.policy_fairness, c.policy_max_unpaid_holds, {context.Now},
-                c.title, c.artist, c.venue, c.time_zone, s.starts_at,
+                c.title, c.artist, c.venue, c.time_zone, s.starts_at, s.status,
                 (SELECT reservation_count FROM users WHERE id = {userId} AND erased_at IS NULL),
                 (SELECT CAST(COALESCE(SUM(r.seat_count), 0) AS int) FROM reservations r
                     WHERE r.user_id = {userId} AND r.concert_id = c.id
@@ -206,7 +206,25 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
             );
     }
 
-    public async Task<bool> TryTakeBackAsync(Reservation reservation, CancellationToken cancellationToken)
+    public async Task DetachAsync(IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken)
+    {
+        var ids = reservations.Select(reservation => (Guid?)reservation.Id).ToArray();
+        var seatIds = reservations.SelectMany(SeatIds).ToArray();
+        await context
+            .Seats.Where(seat =>
+                seatIds.Contains(seat.Id) && ids.Contains(seat.ReservationId) && seat.Status == SeatStatus.Blocked
+            )
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(seat => seat.ReservationId, (Guid?)null),
+                cancellationToken
+            );
+    }
+
+    public async Task<bool> TryTakeBackAsync(
+        Reservation reservation,
+        SeatStatus become,
+        CancellationToken cancellationToken
+    )
     {
         var seatIds = SeatIds(reservation);
         var freed = await context
@@ -216,7 +234,7 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
             .ExecuteUpdateAsync(
                 update =>
                     update
-                        .SetProperty(seat => seat.Status, SeatStatus.Available)
+                        .SetProperty(seat => seat.Status, become)
                         .SetProperty(seat => seat.ReservationId, (Guid?)null),
                 cancellationToken
             );
@@ -230,6 +248,12 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 cancellationToken
             )
         ).SingleOrDefault();
+
+    public async Task<IReadOnlyList<Reservation>> LockAsync(
+        IReadOnlyList<Guid> reservationIds,
+        CancellationToken cancellationToken
+    ) =>
+        await context.LockAsync<Reservation>(reservation => reservationIds.Contains(reservation.Id), cancellationToken);
 
     public async Task<IReadOnlyList<Reservation>> LockExpiredAsync(
         DateTimeOffset now,
@@ -262,6 +286,23 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
         long scheduleId,
         IReadOnlyList<long> seatIds,
         CancellationToken cancellationToken
+    ) => [.. (await FindUnavailableAsync(scheduleId, seatIds, cancellationToken)).Select(seat => seat.Id)];
+
+    public async Task<IReadOnlyList<long>> ListOwnedAsync(
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await FindUnavailableAsync(scheduleId, seatIds, cancellationToken))
+                .Where(seat => seat.Status != SeatStatus.Blocked)
+                .Select(seat => seat.Id),
+        ];
+
+    private async Task<IEnumerable<(long Id, SeatStatus Status)>> FindUnavailableAsync(
+        long scheduleId,
+        IReadOnlyList<long> seatIds,
+        CancellationToken cancellationToken
     )
     {
         // By their keys alone, as in a hold.
@@ -272,11 +313,14 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
             {
                 seat.Id,
                 seat.ScheduleId,
-                IsTaken = seat.Status == SeatStatus.Sold
-                    || (seat.Status == SeatStatus.Held && seat.HeldUntil > ConcertDbContext.Clock()),
+                seat.Status,
+                IsFree = seat.Status == SeatStatus.Available
+                    || (seat.Status == SeatStatus.Held && seat.HeldUntil <= ConcertDbContext.Clock()),
             })
             .ToListAsync(cancellationToken);
-        return [.. seats.Where(seat => seat.IsTaken && seat.ScheduleId == scheduleId).Select(seat => seat.Id)];
+        return seats
+            .Where(seat => !seat.IsFree && seat.ScheduleId == scheduleId)
+            .Select(seat => (seat.Id, seat.Status));
     }
 
     private static async Task<Result<BookingTerms>> ReadBookingAsync(
@@ -306,7 +350,7 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
         await rows.NextResultAsync(cancellationToken);
         if (!await rows.ReadAsync(cancellationToken))
             return ConcertErrors.ScheduleNotFound;
-        if (await rows.IsDBNullAsync(21, cancellationToken))
+        if (await rows.IsDBNullAsync(22, cancellationToken))
             return UserErrors.Unknown;
         var now = rows.Instant(15);
         return new BookingTerms(
@@ -330,14 +374,15 @@ internal sealed class ReservationRepository(ConcertDbContext context, CommandBat
                 MaxUnpaidHolds: rows.GetInt32(14),
                 (Fairness)rows.GetInt32(13)
             ),
+            IsCancelled: (ShowStatus)rows.GetInt32(21) == ShowStatus.Cancelled,
             IsOnSale: rows.Instant(2) <= now
                 && now < rows.Instant(3)
                 && rows.Instant(4) <= now
                 && now < rows.Instant(5),
             now,
-            ReservationNumber: rows.GetInt64(21),
-            SeatsOfUser: rows.GetInt32(22),
-            UnpaidHolds: rows.GetInt32(23),
+            ReservationNumber: rows.GetInt64(22),
+            SeatsOfUser: rows.GetInt32(23),
+            UnpaidHolds: rows.GetInt32(24),
             seats.ConvertAll(each =>
                 each.Seat.Status == SeatStatus.Held && each.HeldUntil <= now
                     ? each.Seat with

@@ -31,6 +31,31 @@ internal sealed partial class UserRepository(ConcertDbContext context, ILogger<U
             .Users.AsNoTracking()
             .SingleOrDefaultAsync(user => user.NormalizedEmail == normalizedEmail, cancellationToken);
 
+    public async Task<IReadOnlyList<UserView>> ListAsync(
+        string start,
+        string? after,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var users = context
+            .Users.AsNoTracking()
+            .Where(user => user.ErasedAt == null)
+            .Select(user => new
+            {
+                User = user,
+                Address = EF.Functions.Collate(user.NormalizedEmail, context.CharacterOrder),
+            })
+            .Where(each => each.Address.StartsWith(start));
+        if (after is not null)
+            users = users.Where(each => each.Address.CompareTo(after) > 0);
+        return await users
+            .OrderBy(each => each.Address)
+            .Take(take)
+            .Select(each => UserView.Of(each.User))
+            .ToListAsync(cancellationToken);
+    }
+
     public async Task TryRenewHashAsync(User user, string passwordHash, CancellationToken cancellationToken)
     {
         try

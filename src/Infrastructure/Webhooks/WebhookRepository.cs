@@ -44,12 +44,12 @@ internal sealed class WebhookRepository(ConcertDbContext context) : IWebhooks
     public Task<bool> ExistsAsync(Guid webhookId, CancellationToken cancellationToken) =>
         Known.AnyAsync(webhook => webhook.Id == webhookId, cancellationToken);
 
-    public async Task<bool> TryDeleteAsync(Guid webhookId, CancellationToken cancellationToken) =>
-        await Known
+    public Task DeleteAsync(Guid webhookId, CancellationToken cancellationToken) =>
+        Known
             .Where(webhook => webhook.Id == webhookId)
             .ExecuteUpdateAsync(
                 update =>
                     update.SetProperty(webhook => webhook.DeletedAt, _ => (DateTimeOffset?)ConcertDbContext.Clock()),
                 cancellationToken
-            ) == 1;
+            );
 }

@@ -35,7 +35,9 @@ internal sealed class StormField(
     /// <summary>What a client saw that must never be.</summary>
     public ConcurrentQueue<string> Wrongs { get; } = new();
 
-    public bool IsOver => Stopwatch.GetElapsedTime(_started) > length;
+    public bool IsOver => Age > length;
+
+    public bool IsInSecondHalf => Age > length / 2;
 
     public TimeSpan Age => Stopwatch.GetElapsedTime(_started);
 

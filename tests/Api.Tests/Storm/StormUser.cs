@@ -177,8 +177,14 @@ internal sealed class StormOrganizer(StormField field, string accessToken, Rando
 
     public async Task Work()
     {
+        var isCancelled = false;
         while (!field.IsOver)
         {
+            if (field.IsInSecondHalf && !isCancelled)
+            {
+                isCancelled = true;
+                await CancelLast();
+            }
             var concert = field.Concerts[random.Next(field.Concerts.Count)];
             switch (random.Next(50))
             {
@@ -201,6 +207,13 @@ internal sealed class StormOrganizer(StormField field, string accessToken, Rando
             await Task.Delay(random.Next(50, 200));
         }
     }
+
+    /// <summary>While instances go on being killed, all that was paid for it is given back.</summary>
+    private Task<StormReply?> CancelLast() =>
+        _caller.Settle(
+            StormCall.Moving($"admin/concerts/{field.Concerts[^1].Id}/cancel", new { reason = "Storm" }, random),
+            random
+        );
 
     private async Task ChangePolicy(TestConcert concert) =>
         await _caller.Settle(

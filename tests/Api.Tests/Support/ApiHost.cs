@@ -52,6 +52,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
             ["Webhooks:AllowHttp"] = "true",
             ["Webhooks:AllowPrivateAddresses"] = "true",
         };
+        _settings["Database:ProbeTimeout"] = "00:00:10";
         // A busy machine may stall for a second, which is no outage. One that a test makes is noticed as soon as ever.
         if (redis is null)
             _settings["Redis:CallTimeout"] = "00:00:10";

@@ -45,6 +45,12 @@ public sealed class CheckedWorld : IAsyncLifetime
     /// <summary>Waits behind Dan.</summary>
     public Client Eve { get; private set; } = null!;
 
+    /// <summary>Bought a seat of a date that was cancelled.</summary>
+    public Client Ron { get; private set; } = null!;
+
+    public TestConcert CalledOff { get; private set; } = null!;
+    public Guid GivenBack { get; private set; }
+
     /// <summary>Holds a seat of another concert throughout.</summary>
     public Client Pat { get; private set; } = null!;
 
@@ -68,10 +74,19 @@ public sealed class CheckedWorld : IAsyncLifetime
         };
         Concert = await _given.AConcert(seats: 6, brief);
         var other = await _given.AConcert(seats: 1, new { holdSeconds = 3_600, activeSeconds = 3_600 });
+        CalledOff = await _given.AConcert(seats: 3);
         await using (_given.Host.Recording = new HistoryFile(_file))
         {
-            var users = await _given.Customers(6);
-            (Ann, Bob, Cid, Dan, Eve, Pat) = (users[0], users[1], users[2], users[3], users[4], users[5]);
+            var users = await _given.Customers(7);
+            (Ann, Bob, Cid, Dan, Eve, Pat, Ron) = (
+                users[0],
+                users[1],
+                users[2],
+                users[3],
+                users[4],
+                users[5],
+                users[6]
+            );
             await SellAsync(other);
         }
         _given.Host.Recording = null;
@@ -116,6 +131,13 @@ public sealed class CheckedWorld : IAsyncLifetime
         (await Cid.Pay(more)).ShouldBe(HttpStatusCode.Created);
         PaidByCid = IdOf(more);
 
+        await Charge(Ron, 1_000, "first");
+        Ron = await Ron.Join(CalledOff.Id);
+        var called = await Ron.Hold(CalledOff, CalledOff.SeatIds[0]);
+        (await Ron.Pay(called)).ShouldBe(HttpStatusCode.Created);
+        GivenBack = IdOf(called);
+        (await _given.AnOrganizer().Post($"admin/concerts/{CalledOff.Id}/cancel")).ShouldBe(HttpStatusCode.Accepted);
+
         Pat = await Pat.Join(other.Id);
         var pending = await Pat.Hold(other, other.SeatIds[0]);
         pending.ShouldBe(HttpStatusCode.Created);
@@ -128,6 +150,7 @@ public sealed class CheckedWorld : IAsyncLifetime
             () =>
                 _given.ReadAsync(async database =>
                     await database.Reservations.CountAsync(row => row.Status == ReservationStatus.Pending) == 1
+                    && !await database.Schedules.AnyAsync(date => date.CancelledAt != null && date.SettledAt == null)
                     && !await database
                         .Database.SqlQuery<int>($"""SELECT 1 AS "Value" FROM outbox WHERE awaiting <> 0""")
                         .AnyAsync()

@@ -24,8 +24,7 @@ public sealed class Given : IAsyncLifetime
     public Given() { }
 
     /// <summary>On servers of the test's own; the shared ones for what is null.</summary>
-    internal Given(OwnPostgres? postgres, OwnRedis? redis) =>
-        (_postgres, _redis) = (postgres?.ConnectionString, redis?.ConnectionString);
+    internal Given(OwnPostgres? postgres, string? redis) => (_postgres, _redis) = (postgres?.ConnectionString, redis);
 
     /// <summary>What its instances have set otherwise.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
@@ -34,6 +33,8 @@ public sealed class Given : IAsyncLifetime
 
     /// <summary>Where there is no server for it, the test that asks is skipped.</summary>
     public string ConnectionString => _postgres is null ? Servers.Database(_name) : $"{_postgres};Database={_name}";
+
+    public string Redis => _redis ?? Servers.Redis;
 
     private bool HasDatabase => _postgres is not null || Servers.HaveDatabase;
 
@@ -221,29 +222,47 @@ public sealed class Given : IAsyncLifetime
         );
         concert.ShouldBe(HttpStatusCode.Created);
         var id = concert.Json.GetProperty("id").GetInt64();
-        var schedule = await organizer.Post(
-            $"admin/concerts/{id}/schedules",
-            new
-            {
-                startsAt = now.AddDays(30),
-                bookingOpensAt = now.AddHours(-1),
-                bookingClosesAt = now.AddDays(1),
-                seating = new[]
-                {
-                    new
-                    {
-                        section = "A",
-                        rows = (seats + MaxSeatsInRow - 1) / MaxSeatsInRow,
-                        seatsPerRow = Math.Min(seats, MaxSeatsInRow),
-                        price = 1_000,
-                    },
-                },
-            }
-        );
+        return await ADate(new TestConcert(id, ScheduleId: 0, SeatIds: []), seats);
+    }
+
+    /// <summary>One more date of a concert.</summary>
+    public async Task<TestConcert> ADate(TestConcert concert, int seats)
+    {
+        var schedule = await TryAddDate(concert, seats);
         schedule.ShouldBe(HttpStatusCode.Created);
         var scheduleId = schedule.Json.GetProperty("id").GetInt64();
         var map = await Anybody().Get($"schedules/{scheduleId}/seats");
-        return new TestConcert(id, scheduleId, [.. map.Items.Select(seat => seat.GetProperty("id").GetInt64())]);
+        return new TestConcert(
+            concert.Id,
+            scheduleId,
+            [.. map.Items.Select(seat => seat.GetProperty("id").GetInt64())]
+        );
+    }
+
+    /// <summary>The answer to an organizer who adds a date.</summary>
+    public Task<Answer> TryAddDate(TestConcert concert, int seats = 1)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return AnOrganizer()
+            .Post(
+                $"admin/concerts/{concert.Id}/schedules",
+                new
+                {
+                    startsAt = now.AddDays(30),
+                    bookingOpensAt = now.AddHours(-1),
+                    bookingClosesAt = now.AddDays(1),
+                    seating = new[]
+                    {
+                        new
+                        {
+                            section = "A",
+                            rows = (seats + MaxSeatsInRow - 1) / MaxSeatsInRow,
+                            seatsPerRow = Math.Min(seats, MaxSeatsInRow),
+                            price = 1_000,
+                        },
+                    },
+                }
+            );
     }
 
     /// <summary>Lets a sale open as soon as every instance can know of it, whose terms are a second old at most.</summary>

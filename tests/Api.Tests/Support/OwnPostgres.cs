@@ -16,6 +16,8 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    private int Port => new NpgsqlConnectionStringBuilder(ConnectionString).Port;
+
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>Null if PostgreSQL is not installed on this machine.</summary>
@@ -38,7 +40,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
         try
         {
             await server.Run("initdb", "--username=concert", "--auth=trust", "--encoding=UTF8", "--locale=C");
-            await server.Begin(port);
+            await server.Begin();
             return server;
         }
         catch
@@ -51,10 +53,23 @@ internal sealed class OwnPostgres : IAsyncDisposable
     /// <summary>Ends all its processes at once, as a crash does, and starts it again, which recovers what was committed.</summary>
     public async Task Crash()
     {
-        await Run("pg_ctl", "stop", "--mode=immediate", "--wait");
+        await Stop();
         await Task.Delay(500);
-        await Begin(new NpgsqlConnectionStringBuilder(ConnectionString).Port);
+        await Begin();
     }
+
+    /// <summary>Ends all its processes at once; connections are refused until <see cref="Begin"/>.</summary>
+    public Task Stop() => Run("pg_ctl", "stop", "--mode=immediate", "--wait");
+
+    /// <summary>Stops all its processes where they are: it takes connections and answers none.</summary>
+    public async Task Pause()
+    {
+        await Signal("STOP", await Server());
+        await Signal("STOP", await Sessions());
+    }
+
+    /// <summary>Lets it go on after <see cref="Pause"/>.</summary>
+    public async Task Continue() => await Signal("CONT", [.. await Sessions(), .. await Server()]);
 
     /// <summary>Ends all connections, as an operator or a failover does.</summary>
     public async Task Disconnect()
@@ -71,17 +86,32 @@ internal sealed class OwnPostgres : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
-            await Run("pg_ctl", "stop", "--mode=immediate", "--wait");
+        {
+            await Continue();
+            await Stop();
+        }
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Task Begin(int port) =>
+    public Task Begin() =>
         Run(
             "pg_ctl",
             "start",
             "--wait",
             $"--log={Path.Combine(_folder, "log")}",
-            $"--options=-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c max_connections=200 -c shared_buffers=64MB"
+            $"--options=-c listen_addresses=127.0.0.1 -c port={Port} -c unix_socket_directories= -c max_connections=200 -c shared_buffers=64MB"
+        );
+
+    /// <summary>Also if some have ended meanwhile.</summary>
+    private static Task<string> Signal(string name, string[] processes) =>
+        Command.Run("sh", "-c", $"kill -{name} {string.Join(' ', processes)} || true");
+
+    private async Task<string[]> Server() => (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[..1];
+
+    private async Task<string[]> Sessions() =>
+        (await Command.Run(["ps", "-o", "pid=", "--ppid", .. await Server()])).Split(
+            (char[]?)null,
+            StringSplitOptions.RemoveEmptyEntries
         );
 
     /// <summary>PostgreSQL refuses to run as root, so root hands over to the user that the packages make for it.</summary>

@@ -60,6 +60,41 @@ internal static class PlantedFaults
             it => it.Seat(0).Set(seat => seat.Status, SeatStatus.Available),
             it => it.Seat(0).Set(seat => seat.ReservationId, (Guid?)null)
         ),
+        ["a blocked seat with a hold"] = InDatabase(
+            [4],
+            it => it.Seat(5).Set(seat => seat.Status, SeatStatus.Blocked),
+            it => it.Seat(5).Set(seat => seat.ReservationId, it.World.Expired)
+        ),
+        ["a sale after the cancellation"] = InDatabase(
+            [20],
+            it => it.CalledOff.Set(date => date.CancelledAt, date => date.CancelledAt!.Value.AddMinutes(-1))
+        ),
+        ["a hold after the cancellation"] = InDatabase(
+            [20],
+            it =>
+                it.Database.Payments.Where(payment => payment.ReservationId == it.World.GivenBack)
+                    .Set(payment => payment.PaidAt, payment => payment.PaidAt.AddHours(-1)),
+            it => it.CalledOff.Set(date => date.CancelledAt, date => date.CancelledAt!.Value.AddMinutes(-1))
+        ),
+        ["a seat of a cancelled date that can be had"] = InDatabase(
+            [20],
+            it =>
+                it.Database.Seats.Where(seat => seat.Id == it.World.CalledOff.SeatIds[1])
+                    .Set(seat => seat.Status, SeatStatus.Available)
+        ),
+        ["a settled date with a ticket"] = InDatabase(
+            [4, 9, 18, 20],
+            it => it.Reservation(it.World.GivenBack).Set(hold => hold.Status, ReservationStatus.Confirmed)
+        ),
+        ["a refund that is not counted"] = InDatabase([20], it => it.CalledOff.Set(date => date.RefundsDone, 0)),
+        ["a cancelled date that is not settled"] = InDatabase(
+            [20],
+            it => it.CalledOff.Set(date => date.SettledAt, (DateTimeOffset?)null)
+        ),
+        ["a cancelled concert whose date is not"] = InDatabase(
+            [20],
+            it => it.Concert.Set(concert => concert.Status, ShowStatus.Cancelled)
+        ),
         ["a lost seat"] = InDatabase([4], it => it.Seat(5).Remove()),
         ["an expired hold that is not swept"] = InDatabase(
             [5],

@@ -13,6 +13,8 @@ internal sealed record Plot(CheckedWorld World, ConcertDbContext Database)
     public IQueryable<Domain.Concerts.Concert> Concert =>
         Database.Concerts.Where(concert => concert.Id == World.Concert.Id);
 
+    public IQueryable<Schedule> CalledOff => Database.Schedules.Where(date => date.Id == World.CalledOff.ScheduleId);
+
     public IQueryable<Payment> Payment => Database.Payments.Where(payment => payment.Id == World.Payment);
 
     /// <summary>One of the seats of the concert, from 0.</summary>

@@ -41,6 +41,7 @@ internal static class LockComparison
             var product = new LockProvider(
                 new WaitQueues(),
                 connection,
+                Options.Create(new LockOptions()),
                 TimeProvider.System,
                 NullLogger<LockProvider>.Instance
             );

@@ -2,20 +2,34 @@ namespace Concert.Application.Concerts.AddSchedule;
 
 /// <summary>Adds a date with its seats to a concert.</summary>
 public sealed record AddScheduleCommand(
+    Guid? ActorId,
     long ConcertId,
     DateTimeOffset StartsAt,
     DateTimeOffset BookingOpensAt,
     DateTimeOffset BookingClosesAt,
     IReadOnlyList<SectionValues> Seating
-) : ICommand<AddedSchedule>, ITransactional, IIdempotent
+) : ICommand<AddedSchedule>, ITransactional, IIdempotent, IAudited
 {
+    public string Action => "schedule.add";
+
     public IdempotentCall? Call { get; init; }
 
     public LockPlan Lock => LockPlan.None;
 }
 
 /// <summary>A block of seats. <paramref name="Rows"/> and <paramref name="SeatsPerRow"/> are counts.</summary>
-public sealed record SectionValues(string Section, int Rows, int SeatsPerRow, decimal? Price);
+/// <param name="RowLabels">
+/// As many different texts as there are rows, of 1 to 10 characters each; if left out, rows are numbered from "1".
+/// </param>
+/// <param name="FirstNumber">The number of the first seat of each row: 1 to 10,000, 1 by default.</param>
+public sealed record SectionValues(
+    string Section,
+    int Rows,
+    int SeatsPerRow,
+    decimal? Price,
+    IReadOnlyList<string>? RowLabels = null,
+    int? FirstNumber = null
+);
 
 public sealed record AddedSchedule(long Id, int TotalSeats);
 
@@ -50,6 +64,16 @@ internal sealed class AddScheduleValidator : AbstractValidator<AddScheduleComman
             RuleFor(section => section.Section).Text(50);
             RuleFor(section => section.Rows).Within(SectionPlan.RowsBounds);
             RuleFor(section => section.SeatsPerRow).Within(SectionPlan.SeatsPerRowBounds);
+            RuleFor(section => section.RowLabels!)
+                .Cascade(CascadeMode.Stop)
+                .Must((section, labels) => labels.Count == section.Rows)
+                .WithMessage("Must have as many labels as there are rows.")
+                .Must(labels => labels.All(Rules.IsLabel))
+                .WithMessage("Each must have 1 to 10 characters that can be seen.")
+                .Must(labels => labels.Distinct(StringComparer.OrdinalIgnoreCase).Count() == labels.Count)
+                .WithMessage("Must not name a row twice.")
+                .When(section => section.RowLabels is not null);
+            RuleFor(section => section.FirstNumber).Within(SectionPlan.FirstNumberBounds);
             RuleFor(section => section.Price).NotNull();
             RuleFor(section => section.Price!.Value)
                 .Price(SectionPlan.MaxPrice)

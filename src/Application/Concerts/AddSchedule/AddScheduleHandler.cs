@@ -1,12 +1,15 @@
 namespace Concert.Application.Concerts.AddSchedule;
 
-internal sealed class AddScheduleHandler(IConcerts concerts)
+internal sealed class AddScheduleHandler(IConcerts concerts, IAudit audit)
     : IRequestHandler<AddScheduleCommand, Result<AddedSchedule>>
 {
     public async Task<Result<AddedSchedule>> Handle(AddScheduleCommand command, CancellationToken cancellationToken)
     {
-        if (!await concerts.ExistsAsync(command.ConcertId, cancellationToken))
+        // Locked, so that a concert that is being cancelled gets no date of which the cancellation does not know.
+        if (await concerts.LockAsync(command.ConcertId, cancellationToken) is not { } concert)
             return ConcertErrors.NotFound;
+        if (concert.Status == ShowStatus.Cancelled)
+            return ConcertErrors.Cancelled;
 
         var schedule = Schedule.Plan(
             command.ConcertId,
@@ -18,11 +21,14 @@ internal sealed class AddScheduleHandler(IConcerts concerts)
                     section.Section,
                     section.Rows,
                     section.SeatsPerRow,
-                    section.Price!.Value
+                    section.Price!.Value,
+                    section.RowLabels,
+                    section.FirstNumber ?? 1
                 )),
             ]
         );
         await concerts.AddAsync(schedule, cancellationToken);
+        audit.Note(command, AuditedObject.Of(schedule), before: null, ScheduleFacts.Of(schedule));
         return new AddedSchedule(schedule.Id, schedule.TotalSeats);
     }
 }

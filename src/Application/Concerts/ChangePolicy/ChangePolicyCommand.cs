@@ -1,7 +1,13 @@
 namespace Concert.Application.Concerts.ChangePolicy;
 
 /// <summary>Also while the sale runs. No-show time, fairness and unpaid holds stay as they are if left out.</summary>
-public sealed record ChangePolicyCommand(long ConcertId, PolicyValues Policy) : ICommand<SalePolicy>, ITransactional;
+public sealed record ChangePolicyCommand(Guid? ActorId, long ConcertId, PolicyValues Policy)
+    : ICommand<SalePolicy>,
+        ITransactional,
+        IAudited
+{
+    public string Action => "concert.change_policy";
+}
 
 /// <summary>A policy as clients write it.</summary>
 /// <param name="HoldSeconds">How long a hold lasts: 3 to 3,600 seconds, 300 by default.</param>

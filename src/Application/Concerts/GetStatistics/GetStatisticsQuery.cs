@@ -9,6 +9,7 @@ public sealed record GetStatisticsQuery(long ConcertId) : IQuery<ConcertStatisti
 /// <param name="AbandonedShare">Of the places that have left the queue, the share left or passed over: 0 to 1.</param>
 /// <param name="HeldSeats">Seats held by reservations that have not expired.</param>
 /// <param name="SoldSeats">Seats that are paid.</param>
+/// <param name="BlockedSeats">Seats withheld from sale, or of a cancelled date.</param>
 /// <param name="AvailableSeats">All others.</param>
 /// <param name="Revenue">The prices of the sold seats together.</param>
 public sealed record ConcertStatistics(
@@ -20,6 +21,7 @@ public sealed record ConcertStatistics(
     int HeldSeats,
     int SoldSeats,
     int AvailableSeats,
+    int BlockedSeats,
     decimal Revenue,
     string Currency
 );
@@ -42,6 +44,7 @@ internal sealed class GetStatisticsHandler(ICatalogue catalogue, ISales sales, I
             seats.Held,
             seats.Sold,
             seats.Available,
+            seats.Blocked,
             seats.Revenue,
             seats.Currency
         );

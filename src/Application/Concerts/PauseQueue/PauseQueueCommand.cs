@@ -1,4 +1,7 @@
 namespace Concert.Application.Concerts.PauseQueue;
 
 /// <summary>Stops admission to a concert; joining goes on. Pausing twice is the same as once.</summary>
-public sealed record PauseQueueCommand(long ConcertId) : ICommand, ITransactional;
+public sealed record PauseQueueCommand(Guid? ActorId, long ConcertId) : ICommand, ITransactional, IAudited
+{
+    public string Action => "queue.pause";
+}

@@ -1,4 +1,7 @@
 namespace Concert.Application.Concerts.ResumeQueue;
 
 /// <summary>Lets admission to a concert go on. Resuming twice is the same as once.</summary>
-public sealed record ResumeQueueCommand(long ConcertId) : ICommand, ITransactional;
+public sealed record ResumeQueueCommand(Guid? ActorId, long ConcertId) : ICommand, ITransactional, IAudited
+{
+    public string Action => "queue.resume";
+}

@@ -9,7 +9,9 @@ internal sealed class PayHandler(IPayments payments, IWaitingQueue queue, IUnitO
         if (found.Error is { } error)
             return error;
 
-        var (reservation, balance, now) = found.Value;
+        var (reservation, balance, isCancelled, now) = found.Value;
+        if (isCancelled && reservation.Status != ReservationStatus.Confirmed)
+            return ConcertErrors.Cancelled;
         var made = Payment.Make(reservation, balance, now);
         if (made.Error is not null)
             return made.Error;

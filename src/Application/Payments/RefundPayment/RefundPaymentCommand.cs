@@ -3,8 +3,14 @@ namespace Concert.Application.Payments.RefundPayment;
 /// <summary>
 /// Refunds a payment: returns the money to the payer's balance and releases the seats. A repeat changes nothing.
 /// </summary>
-public sealed record RefundPaymentCommand(Guid PaymentId) : ICommand<RefundView>, ITransactional, IIdempotent
+public sealed record RefundPaymentCommand(Guid? ActorId, Guid PaymentId)
+    : ICommand<RefundView>,
+        ITransactional,
+        IIdempotent,
+        IAudited
 {
+    public string Action => "payment.refund";
+
     public IdempotentCall? Call { get; init; }
 
     public LockPlan Lock => LockPlan.None;

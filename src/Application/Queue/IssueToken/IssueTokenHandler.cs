@@ -7,6 +7,8 @@ internal sealed class IssueTokenHandler(ISales sales, IWaitingQueue queue, OpenQ
     {
         if (await sales.FindAsync(command.ConcertId, cancellationToken) is not { } sale)
             return ConcertErrors.NotFound;
+        if (sale.IsCancelled)
+            return ConcertErrors.Cancelled;
         var earlier = command.Earlier?.ConcertId == sale.ConcertId ? command.Earlier : null;
         if (await queue.JoinAsync(sale, command.UserId, earlier, cancellationToken) is not { } joined)
             return QueueErrors.Closed;

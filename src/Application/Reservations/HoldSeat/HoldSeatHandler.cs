@@ -19,6 +19,8 @@ internal sealed class HoldSeatHandler(IReservations reservations, IWaitingQueue 
             return QueueErrors.NotActive;
         if (booking.Seats.Count != command.SeatIds.Count)
             return ConcertErrors.SeatNotFound;
+        if (booking.IsCancelled)
+            return ConcertErrors.Cancelled;
         if (!booking.IsOnSale)
             return ConcertErrors.NotOnSale;
         if (booking.Policy.AllowHold(booking.SeatsOfUser, booking.Seats.Count, booking.UnpaidHolds).Error is { } limit)

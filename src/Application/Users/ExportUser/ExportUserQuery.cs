@@ -49,24 +49,23 @@ internal sealed class ExportUserHandler(
                 user.RegisteredAt,
                 user.AccessChangedAt,
                 await balances.GetAsync(id, cancellationToken),
-                ListAsync(after => balances.ListEntriesAsync(id, after, PageSize, cancellationToken), e => e.Sequence),
-                ListAsync(after => reservations.ListAsync(id, after, PageSize, cancellationToken), r => r.Number),
-                ListAsync(after => payments.ListAsync(id, after, PageSize, cancellationToken), p => p.EntrySequence),
+                Page.AllAsync<LedgerEntryView, long>(
+                    (after, take) => balances.ListEntriesAsync(id, after, take, cancellationToken),
+                    entry => entry.Sequence,
+                    PageSize
+                ),
+                Page.AllAsync<ReservationView, long>(
+                    (after, take) => reservations.ListAsync(id, after, take, cancellationToken),
+                    reservation => reservation.Number,
+                    PageSize
+                ),
+                Page.AllAsync<PaymentView, long>(
+                    (after, take) => payments.ListAsync(id, after, take, cancellationToken),
+                    payment => payment.EntrySequence,
+                    PageSize
+                ),
                 await records.ListAsync(id, MaxRequests, cancellationToken)
             )
             : UserErrors.Unknown;
-    }
-
-    private static async IAsyncEnumerable<T> ListAsync<T>(Func<long?, Task<IReadOnlyList<T>>> read, Func<T, long> key)
-    {
-        IReadOnlyList<T> page;
-        long? after = null;
-        do
-        {
-            page = await read(after);
-            foreach (var item in page)
-                yield return item;
-            after = page.Count > 0 ? key(page[^1]) : null;
-        } while (page.Count == PageSize);
     }
 }

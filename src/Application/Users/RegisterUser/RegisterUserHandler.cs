@@ -5,11 +5,10 @@ internal sealed class RegisterUserHandler(
     IBalances balances,
     IPasswords passwords,
     IUnitOfWork unitOfWork,
+    InstallationCurrency currency,
     TimeProvider time
 ) : IRequestHandler<RegisterUserCommand, Result<RegisteredUser>>
 {
-    private const string BalanceCurrency = "KRW";
-
     public async Task<Result<RegisteredUser>> Handle(RegisterUserCommand command, CancellationToken cancellationToken)
     {
         // Before the transaction, whose connection would be idle all the while.
@@ -23,7 +22,7 @@ internal sealed class RegisterUserHandler(
     {
         var user = User.Register(command.Email, passwordHash, command.DisplayName, UserRole.Customer, time.GetUtcNow());
         users.Add(user);
-        balances.Add(Balance.Open(user.Id, BalanceCurrency));
+        balances.Add(Balance.Open(user.Id, currency.Code));
         return new RegisteredUser(user.Id);
     }
 }

@@ -1,7 +1,12 @@
 namespace Concert.Application.Webhooks.ChangeWebhook;
 
 /// <summary>Changes a webhook. What is left out stays as it is.</summary>
-public sealed record ChangeWebhookCommand(Guid WebhookId, WebhookChange Change) : ICommand<WebhookView>;
+public sealed record ChangeWebhookCommand(Guid? ActorId, Guid WebhookId, WebhookChange Change)
+    : ICommand<WebhookView>,
+        IAudited
+{
+    public string Action => "webhook.change";
+}
 
 /// <param name="Url">As at the registration. Pending deliveries go to the new address.</param>
 /// <param name="Events">Types of event; if it is empty, all but the personal ones.</param>

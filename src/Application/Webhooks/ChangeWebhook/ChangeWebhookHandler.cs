@@ -1,7 +1,11 @@
 namespace Concert.Application.Webhooks.ChangeWebhook;
 
-internal sealed class ChangeWebhookHandler(IWebhooks webhooks, IWebhookSender sender, IUnitOfWork unitOfWork)
-    : IRequestHandler<ChangeWebhookCommand, Result<WebhookView>>
+internal sealed class ChangeWebhookHandler(
+    IWebhooks webhooks,
+    IWebhookSender sender,
+    IUnitOfWork unitOfWork,
+    IAudit audit
+) : IRequestHandler<ChangeWebhookCommand, Result<WebhookView>>
 {
     public async Task<Result<WebhookView>> Handle(ChangeWebhookCommand command, CancellationToken cancellationToken) =>
         // Before the transaction, as at the registration.
@@ -18,7 +22,9 @@ internal sealed class ChangeWebhookHandler(IWebhooks webhooks, IWebhookSender se
     {
         if (await webhooks.LockAsync(command.WebhookId, cancellationToken) is not { } webhook)
             return WebhookErrors.NotFound;
+        var before = WebhookFacts.Of(webhook);
         webhook.Change(command.Change.Url, command.Change.Events, command.Change.Enabled);
+        audit.Note(command, WebhookFacts.ObjectOf(webhook.Id), before, WebhookFacts.Of(webhook));
         return WebhookView.Of(webhook);
     }
 }

@@ -1,8 +1,14 @@
 namespace Concert.Application.Webhooks.PingWebhook;
 
 /// <summary>Sends a test event to a webhook, whatever it is subscribed to.</summary>
-public sealed record PingWebhookCommand(Guid WebhookId) : ICommand<Ping>, ITransactional, IIdempotent
+public sealed record PingWebhookCommand(Guid? ActorId, Guid WebhookId)
+    : ICommand<Ping>,
+        ITransactional,
+        IIdempotent,
+        IAudited
 {
+    public string Action => "webhook.ping";
+
     public IdempotentCall? Call { get; init; }
 
     public LockPlan Lock => LockPlan.None;

@@ -1,15 +1,19 @@
 namespace Concert.Application.Webhooks.RegisterWebhook;
 
 /// <summary>Registers an address that is subscribed to events from now on.</summary>
+/// <param name="ActorId">Who registers it.</param>
 /// <param name="Url">Absolute, without user name, password and fragment; at most 2,000 characters. Its host is public.</param>
 /// <param name="Events">
 /// Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed,
 /// user.role_changed and user.signed_out.
 /// </param>
-public sealed record RegisterWebhookCommand(string Url, IReadOnlyList<string>? Events)
+public sealed record RegisterWebhookCommand(Guid? ActorId, string Url, IReadOnlyList<string>? Events)
     : ICommand<RegisteredWebhook>,
-        IIdempotent
+        IIdempotent,
+        IAudited
 {
+    public string Action => "webhook.register";
+
     public IdempotentCall? Call { get; init; }
 
     public LockPlan Lock => LockPlan.None;

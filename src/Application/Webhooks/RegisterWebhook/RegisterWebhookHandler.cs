@@ -5,6 +5,7 @@ internal sealed class RegisterWebhookHandler(
     IWebhookSecrets secrets,
     IWebhookSender sender,
     IUnitOfWork unitOfWork,
+    IAudit audit,
     IDatabaseClock clock
 ) : IRequestHandler<RegisterWebhookCommand, Result<RegisteredWebhook>>
 {
@@ -32,6 +33,7 @@ internal sealed class RegisterWebhookHandler(
         var (secret, sealedSecret) = secrets.Make(id);
         var webhook = Webhook.Register(id, number, command.Url, command.Events ?? [], sealedSecret, now);
         webhooks.Add(webhook);
+        audit.Note(command, WebhookFacts.ObjectOf(id), before: null, WebhookFacts.Of(webhook));
         return new RegisteredWebhook(id, webhook.Url, webhook.Events, secret, now);
     }
 }

@@ -1,8 +1,14 @@
 namespace Concert.Application.Webhooks.RotateSecret;
 
 /// <summary>Replaces a webhook's secret. For a day, requests are signed with the previous one too.</summary>
-public sealed record RotateSecretCommand(Guid WebhookId) : ICommand<RotatedSecret>, ITransactional, IIdempotent
+public sealed record RotateSecretCommand(Guid? ActorId, Guid WebhookId)
+    : ICommand<RotatedSecret>,
+        ITransactional,
+        IIdempotent,
+        IAudited
 {
+    public string Action => "webhook.rotate_secret";
+
     public IdempotentCall? Call { get; init; }
 
     public LockPlan Lock => LockPlan.None;

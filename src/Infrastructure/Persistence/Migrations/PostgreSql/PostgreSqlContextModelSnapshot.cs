@@ -23,6 +23,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.HasSequence("audit_entry_ids");
+
             modelBuilder.HasSequence("concert_ids");
 
             modelBuilder.HasSequence("outbox_positions");
@@ -131,6 +133,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("artist");
+
+                    b.Property<string>("CancellationReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("cancellation_reason");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
 
                     b.Property<string>("Currency")
                         .IsRequired()
@@ -260,6 +271,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("booking_opens_at");
 
+                    b.Property<string>("CancellationReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("cancellation_reason");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
+
                     b.Property<long>("ConcertId")
                         .HasColumnType("bigint")
                         .HasColumnName("concert_id");
@@ -268,6 +288,23 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(18, 2)
                         .HasColumnType("numeric(18,2)")
                         .HasColumnName("price_from");
+
+                    b.Property<decimal>("RefundedAmount")
+                        .HasPrecision(18, 2)
+                        .HasColumnType("numeric(18,2)")
+                        .HasColumnName("refunded_amount");
+
+                    b.Property<int>("RefundsDone")
+                        .HasColumnType("integer")
+                        .HasColumnName("refunds_done");
+
+                    b.Property<int>("RefundsDue")
+                        .HasColumnType("integer")
+                        .HasColumnName("refunds_due");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
 
                     b.Property<DateTimeOffset>("StartsAt")
                         .HasColumnType("timestamp with time zone")
@@ -287,6 +324,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("version");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("IX_schedules_unsettled")
+                        .HasFilter("cancelled_at IS NOT NULL AND settled_at IS NULL");
 
                     b.HasIndex("ConcertId", "BookingOpensAt", "BookingClosesAt");
 
@@ -532,6 +573,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("UserId", "Number")
                         .IsUnique();
 
+                    b.HasIndex("ConcertId", "ReservedAt", "Id");
+
                     b.ToTable("reservations", (string)null);
                 });
 
@@ -601,6 +644,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique();
+
+                    b.HasIndex(new[] { "NormalizedEmail" }, "IX_users_normalized_email_start");
+
+                    NpgsqlIndexBuilderExtensions.UseCollation(b.HasIndex(new[] { "NormalizedEmail" }, "IX_users_normalized_email_start"), new[] { "C" });
 
                     b.ToTable("users", (string)null);
                 });
@@ -673,6 +720,52 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("webhooks", (string)null);
+                });
+
+            modelBuilder.Entity("Concert.Infrastructure.Audit.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("nextval('audit_entry_ids')");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("action");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("After")
+                        .HasColumnType("text")
+                        .HasColumnName("after");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("text")
+                        .HasColumnName("before");
+
+                    b.Property<string>("ObjectId")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("object_id");
+
+                    b.Property<string>("ObjectKind")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("object_kind");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("audit_entries", (string)null);
                 });
 
             modelBuilder.Entity("Concert.Infrastructure.Events.OutboxMessage", b =>

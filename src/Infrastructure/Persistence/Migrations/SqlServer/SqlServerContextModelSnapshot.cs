@@ -23,6 +23,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.HasSequence("audit_entry_ids");
+
             modelBuilder.HasSequence("concert_ids");
 
             modelBuilder.HasSequence("outbox_positions");
@@ -131,6 +133,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
                         .HasColumnName("artist");
+
+                    b.Property<string>("CancellationReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("cancellation_reason");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("cancelled_at");
 
                     b.Property<string>("Currency")
                         .IsRequired()
@@ -260,6 +271,15 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("booking_opens_at");
 
+                    b.Property<string>("CancellationReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("cancellation_reason");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("cancelled_at");
+
                     b.Property<long>("ConcertId")
                         .HasColumnType("bigint")
                         .HasColumnName("concert_id");
@@ -268,6 +288,23 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(18, 2)
                         .HasColumnType("decimal(18,2)")
                         .HasColumnName("price_from");
+
+                    b.Property<decimal>("RefundedAmount")
+                        .HasPrecision(18, 2)
+                        .HasColumnType("decimal(18,2)")
+                        .HasColumnName("refunded_amount");
+
+                    b.Property<int>("RefundsDone")
+                        .HasColumnType("int")
+                        .HasColumnName("refunds_done");
+
+                    b.Property<int>("RefundsDue")
+                        .HasColumnType("int")
+                        .HasColumnName("refunds_due");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("settled_at");
 
                     b.Property<DateTimeOffset>("StartsAt")
                         .HasColumnType("datetimeoffset")
@@ -287,6 +324,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("version");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("IX_schedules_unsettled")
+                        .HasFilter("cancelled_at IS NOT NULL AND settled_at IS NULL");
 
                     b.HasIndex("ConcertId", "BookingOpensAt", "BookingClosesAt");
 
@@ -534,6 +575,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasIndex("UserId", "Number")
                         .IsUnique();
 
+                    b.HasIndex("ConcertId", "ReservedAt", "Id");
+
                     b.ToTable("reservations", (string)null);
                 });
 
@@ -676,6 +719,52 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("webhooks", (string)null);
+                });
+
+            modelBuilder.Entity("Concert.Infrastructure.Audit.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR audit_entry_ids");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("action");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("After")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("after");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at")
+                        .HasDefaultValueSql("SYSDATETIMEOFFSET()");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("before");
+
+                    b.Property<string>("ObjectId")
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("object_id");
+
+                    b.Property<string>("ObjectKind")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("object_kind");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("audit_entries", (string)null);
                 });
 
             modelBuilder.Entity("Concert.Infrastructure.Events.OutboxMessage", b =>

@@ -1,6 +1,7 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
+using Concert.Application.Payments.InspectPayment;
 using Concert.Application.Payments.RefundPayment;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
@@ -9,8 +10,15 @@ using Microsoft.AspNetCore.Mvc;
 [Authorize(Roles = BearerAuthentication.OrganizerRole)]
 [Route("api/v1/admin/payments")]
 [Tags("Administration")]
-public sealed class RefundsController(IMediator mediator) : ApiController(mediator)
+public sealed class AdminPaymentsController(IMediator mediator) : ApiController(mediator)
 {
+    /// <summary>Returns anybody's payment with its payer.</summary>
+    /// <remarks>Also when it was refunded.</remarks>
+    [HttpGet("{paymentId:guid}")]
+    [ProducesResponseType<PaymentDetails>(StatusCodes.Status200OK)]
+    [Refuses(404, "payments.not_found")]
+    public Task<IActionResult> InspectPayment(Guid paymentId) => AnswerAsync(new InspectPaymentQuery(paymentId));
+
     /// <summary>Refunds a payment.</summary>
     /// <remarks>
     /// Cancels the reservation, releases its seats, and returns the money to the payer's balance. A repeat gets the
@@ -21,5 +29,5 @@ public sealed class RefundsController(IMediator mediator) : ApiController(mediat
     [ProducesResponseType<RefundView>(StatusCodes.Status200OK)]
     [Refuses(404, "payments.not_found")]
     public Task<IActionResult> RefundPayment(Guid paymentId) =>
-        AnswerOnceAsync(StatusCodes.Status200OK, call => new RefundPaymentCommand(paymentId) { Call = call });
+        AnswerOnceAsync(StatusCodes.Status200OK, call => new RefundPaymentCommand(UserId, paymentId) { Call = call });
 }
