@@ -1,6 +1,7 @@
 namespace Concert.Infrastructure;
 
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.SqlClient;
