@@ -1,7 +1,9 @@
 namespace Concert.Sdk;
 
 using System;
+using System.IO;
 using System.Net.Http;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading;
 using System.Threading.Tasks;
@@ -84,13 +86,27 @@ public sealed class ConcertClient : Operations
     }
 
     private protected override Task SendAsync(Call call, CancellationToken cancellationToken) =>
-        _transport.SendAsync<object>(call, answer: null, cancellationToken);
+        _transport.SendAsync<object>(call, read: null, cancellationToken);
 
     private protected override Task<T> SendAsync<T>(
         Call call,
         JsonTypeInfo<T> answer,
         CancellationToken cancellationToken
-    ) => _transport.SendAsync(call, answer, cancellationToken);
+    ) =>
+        _transport.SendAsync(
+            call,
+            (body, cancellation) => JsonSerializer.DeserializeAsync(body, answer, cancellation),
+            cancellationToken
+        );
+
+    private protected override Task<string> SendTextAsync(Call call, CancellationToken cancellationToken) =>
+        _transport.SendAsync(call, ReadTextAsync, cancellationToken);
+
+    private static async ValueTask<string?> ReadTextAsync(Stream body, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(body);
+        return await Platform.ReadToEndAsync(reader, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<T> ChallengedAsync<T>(
         string? solution,

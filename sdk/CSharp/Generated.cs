@@ -19,6 +19,8 @@ public abstract class Operations
         CancellationToken cancellationToken
     );
 
+    private protected abstract Task<string> SendTextAsync(Call call, CancellationToken cancellationToken);
+
     /// <summary>Signs out everywhere.</summary>
     public virtual Task LogoutAsync(
         CancellationToken cancellationToken = default
@@ -309,13 +311,12 @@ public abstract class Operations
         string? email = null,
         CancellationToken cancellationToken = default
     ) =>
-        SendAsync(
+        SendTextAsync(
             new Call("GET", $"api/v1/admin/concerts/{concertId}/reservations.csv")
             {
                 [Call.Query, "status"] = Call.Text(status),
                 [Call.Query, "email"] = Call.Text(email),
             },
-            ConcertJson.Default.string,
             cancellationToken
         );
 
@@ -1154,7 +1155,6 @@ public abstract class Operations
 [JsonSerializable(typeof(PaymentDetails))]
 [JsonSerializable(typeof(RefundView))]
 [JsonSerializable(typeof(ReservationDetailsPage))]
-[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ReservationDetails))]
 [JsonSerializable(typeof(ScheduleDetails))]
 [JsonSerializable(typeof(ScheduleChange))]

@@ -52,6 +52,16 @@ internal static class Platform
 #endif
     }
 
+    public static Task<string> ReadToEndAsync(StreamReader text, CancellationToken cancellationToken)
+    {
+#if NET
+        return text.ReadToEndAsync(cancellationToken);
+#else
+        cancellationToken.ThrowIfCancellationRequested();
+        return text.ReadToEndAsync();
+#endif
+    }
+
     public static Task<string?> ReadLineAsync(StreamReader lines, CancellationToken cancellationToken)
     {
 #if NET

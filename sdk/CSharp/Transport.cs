@@ -5,7 +5,6 @@ using System.IO;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -20,7 +19,11 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
 
     public string? AccessToken { get; set; }
 
-    public async Task<T> SendAsync<T>(Call call, JsonTypeInfo<T>? answer, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(
+        Call call,
+        Func<Stream, CancellationToken, ValueTask<T?>>? read,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -29,7 +32,7 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
             ConcertException error;
             try
             {
-                return await AttemptAsync(call, token, answer, cancellationToken).ConfigureAwait(false);
+                return await AttemptAsync(call, token, read, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure) when (ErrorOf(failure) is { } known)
             {
@@ -85,7 +88,7 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
     private async Task<T> AttemptAsync<T>(
         Call call,
         string? token,
-        JsonTypeInfo<T>? answer,
+        Func<Stream, CancellationToken, ValueTask<T?>>? read,
         CancellationToken cancellationToken
     )
     {
@@ -96,11 +99,11 @@ internal sealed class Transport(HttpClient http, ConcertClientOptions options)
         // Not every platform's streams listen to the token.
         using var ending = limit.Token.Register(response.Dispose);
         options.OnResponse?.Invoke(response);
-        if (answer is null)
+        if (read is null)
             return default!;
 
         using var body = await Platform.ReadAsync(response.Content, limit.Token).ConfigureAwait(false);
-        return await JsonSerializer.DeserializeAsync(body, answer, limit.Token).ConfigureAwait(false)
+        return await read(body, limit.Token).ConfigureAwait(false)
             ?? throw new ConcertException("The answer was null.");
     }
 

@@ -17,6 +17,15 @@ export declare abstract class Operations {
         /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
         idempotencyKey?: string;
     }): Promise<CreatedConcert>;
+    /** Returns a concert as organizers see it. */
+    getAdminConcert(concertId: number, options?: CallOptions): Promise<AdminConcert>;
+    /** Changes a concert. */
+    changeConcert(concertId: number, body: ConcertChange, options?: CallOptions): Promise<AdminConcert>;
+    /** Cancels a concert with all its dates. */
+    cancelConcert(concertId: number, body?: CancelRequest, options?: CallOptions & {
+        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+        idempotencyKey?: string;
+    }): Promise<Cancellation>;
     /** Adds a date with its seats. */
     addSchedule(concertId: number, body: ScheduleRequest, options?: CallOptions & {
         /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
@@ -30,8 +39,60 @@ export declare abstract class Operations {
     resumeQueue(concertId: number, options?: CallOptions): Promise<void>;
     /** Returns a concert's current queue, seats and revenue. */
     getStatistics(concertId: number, options?: CallOptions): Promise<ConcertStatistics>;
+    /** Returns anybody's payment with its payer. */
+    inspectPayment(paymentId: string, options?: CallOptions): Promise<PaymentDetails>;
+    /** Refunds a payment. */
+    refundPayment(paymentId: string, options?: CallOptions & {
+        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+        idempotencyKey?: string;
+    }): Promise<RefundView>;
+    /** Lists a concert's reservations with their buyers, newest first. */
+    findReservations(concertId: number, options?: CallOptions & {
+        /** Only reservations of this status. */
+        status?: ReservationStatus;
+        /** Only those of the user with this address. */
+        email?: string;
+        /** The nextCursor of the page before; the first page if left out. */
+        cursor?: string;
+        /** How many items at most. */
+        limit?: number;
+    }): Promise<ReservationDetailsPage>;
+    /** Exports a concert's reservations with their buyers as CSV, newest first. */
+    exportReservations(concertId: number, options?: CallOptions & {
+        /** Only reservations of this status. */
+        status?: ReservationStatus;
+        /** Only those of the user with this address. */
+        email?: string;
+    }): Promise<string>;
+    /** Returns anybody's reservation with its buyer. */
+    inspectReservation(reservationId: string, options?: CallOptions): Promise<ReservationDetails>;
+    /** Moves a date or its booking window. */
+    changeSchedule(scheduleId: number, body: ScheduleChange, options?: CallOptions): Promise<ScheduleDetails>;
+    /** Cancels a date. */
+    cancelSchedule(scheduleId: number, body?: CancelRequest, options?: CallOptions & {
+        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+        idempotencyKey?: string;
+    }): Promise<Cancellation>;
+    /** Withholds seats from sale, or releases them. */
+    blockSeats(scheduleId: number, body: BlockSeatsRequest, options?: CallOptions): Promise<void>;
+    /** Finds users by their address, in its order. */
+    findUsers(options?: CallOptions & {
+        /** The address or its beginning, without case; all users if left out. */
+        email?: string;
+        /** The nextCursor of the page before; the first page if left out. */
+        cursor?: string;
+        /** How many items at most. */
+        limit?: number;
+    }): Promise<UserViewPage>;
     /** Makes a user an organizer or a customer. */
     changeRole(userId: string, body: RoleRequest, options?: CallOptions): Promise<void>;
+    /** Lists what organizers did, newest first. */
+    listAuditEntries(options?: CallOptions & {
+        /** The nextCursor of the page before; the first page if left out. */
+        cursor?: string;
+        /** How many items at most. */
+        limit?: number;
+    }): Promise<AuditEntryViewPage>;
     /** Returns the caller's balance. */
     getBalance(options?: CallOptions): Promise<BalanceView>;
     /** Adds money to the caller's balance. */
@@ -133,11 +194,6 @@ export declare abstract class Operations {
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
         ifNoneMatch?: string;
     }): Promise<DrawView>;
-    /** Refunds a payment. */
-    refundPayment(paymentId: string, options?: CallOptions & {
-        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
-        idempotencyKey?: string;
-    }): Promise<RefundView>;
     /** Holds seats of one date, all or none. */
     holdSeats(body: HoldSeatsRequest, options: CallOptions & {
         /** Names the caller's place in the queue. */
@@ -211,12 +267,25 @@ export interface Problems {
     changePassword: ChangePasswordProblem;
     exportMe: ExportMeProblem;
     createConcert: CreateConcertProblem;
+    getAdminConcert: GetAdminConcertProblem;
+    changeConcert: ChangeConcertProblem;
+    cancelConcert: CancelConcertProblem;
     addSchedule: AddScheduleProblem;
     changePolicy: ChangePolicyProblem;
     pauseQueue: PauseQueueProblem;
     resumeQueue: ResumeQueueProblem;
     getStatistics: GetStatisticsProblem;
+    inspectPayment: InspectPaymentProblem;
+    refundPayment: RefundPaymentProblem;
+    findReservations: FindReservationsProblem;
+    exportReservations: ExportReservationsProblem;
+    inspectReservation: InspectReservationProblem;
+    changeSchedule: ChangeScheduleProblem;
+    cancelSchedule: CancelScheduleProblem;
+    blockSeats: BlockSeatsProblem;
+    findUsers: FindUsersProblem;
     changeRole: ChangeRoleProblem;
+    listAuditEntries: ListAuditEntriesProblem;
     getBalance: GetBalanceProblem;
     chargeBalance: ChargeBalanceProblem;
     useBalance: UseBalanceProblem;
@@ -235,7 +304,6 @@ export interface Problems {
     getQueueStatus: GetQueueStatusProblem;
     leaveQueue: LeaveQueueProblem;
     getDraw: GetDrawProblem;
-    refundPayment: RefundPaymentProblem;
     holdSeats: HoldSeatsProblem;
     listReservations: ListReservationsProblem;
     getReservation: GetReservationProblem;
@@ -284,9 +352,66 @@ export interface AddScheduleProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
+/** A concert with what only organizers need to know. */
+export interface AdminConcert {
+    id: number;
+    title: string;
+    artist: string;
+    venue: string;
+    /** The IANA name of the venue's time zone. */
+    timeZone: string;
+    status: ShowStatus;
+    currency: string;
+    saleOpensAt: string;
+    saleClosesAt: string;
+    totalSeats: number;
+    /** Seats of all its dates that could be held at this moment. */
+    availableSeats: number;
+    /** The cheapest seat; null while there are no dates. */
+    priceFrom: number | null;
+    description: string;
+    policy: SalePolicy;
+    /** When it was cancelled, by the database's clock; null if it was not. */
+    cancelledAt: string | null;
+    /** What buyers are told; null if nothing. */
+    cancellationReason: string | null;
+    /** Whether admission is paused. */
+    queueIsPaused: boolean;
+    refunds: RefundProgress;
+}
 export interface AmountRequest {
     /** Greater than 0 and at most 10,000,000, with at most two decimals. */
     amount: number;
+}
+/** What something was done to. */
+export interface AuditedObject {
+    /** concert, schedule, payment, user or webhook; others may be added. */
+    kind: string;
+    /** Its id as text; null for all of the kind. */
+    id: string | null;
+}
+/** What one organizer did, once. */
+export interface AuditEntryView {
+    /** Later entries have larger ones. */
+    id: number;
+    /** By the database's clock. */
+    at: string;
+    /** Who did it; null for the operator, at the command line. */
+    userId: string | null;
+    /** What was done, such as queue.pause. Others may be added. */
+    action: string;
+    object: AuditedObject;
+    /** What changed, as it was; null if there was nothing. */
+    before: any | null;
+    /** The same as it was from then on; null if there was nothing. */
+    after: any | null;
+}
+/** One page of a list. */
+export interface AuditEntryViewPage {
+    /** At most as many as were asked for. */
+    items: AuditEntryView[];
+    /** Asks for the next page; null on the last one. */
+    nextCursor: string | null;
 }
 /** The effect of one charge or use. */
 export interface BalanceMovement {
@@ -303,10 +428,61 @@ export interface BalanceView {
     amount: number;
     currency: string;
 }
+/** Why blockSeats was refused. */
+export interface BlockSeatsProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: BlockSeatsProblemCode;
+    /** With reservations.seat_taken: the seats that are taken. */
+    seatIds?: number[];
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
+}
+/** Seats to withhold from sale, or to release. */
+export interface BlockSeatsRequest {
+    /** 1 to 1,000, each once. */
+    seatIds: number[];
+    /** Whether they are withheld from now on. */
+    blocked: boolean;
+}
+/** Why cancelConcert was refused. */
+export interface CancelConcertProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: CancelConcertProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
+}
+/** What was cancelled. Refunds follow in the background. */
+export interface Cancellation {
+    concertId: number;
+    /** The date; null if it is the whole concert. */
+    scheduleId: number | null;
+    /** As it was given first. */
+    reason: string | null;
+    /** By the database's clock; nothing is sold from then on. */
+    cancelledAt: string;
+}
+/** Why something is cancelled. */
+export interface CancelRequest {
+    /** For buyers, at most 500 characters. */
+    reason?: string;
+}
 /** Why cancelReservation was refused. */
 export interface CancelReservationProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: CancelReservationProblemCode;
+}
+/** Why cancelSchedule was refused. */
+export interface CancelScheduleProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: CancelScheduleProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
 }
 /** Work to be done before registering or joining a queue; docs/challenge.md says how. */
 export interface Challenge {
@@ -316,6 +492,15 @@ export interface Challenge {
     difficulty: number;
     /** When its solutions become void. */
     expiresAt: string;
+}
+/** Why changeConcert was refused. */
+export interface ChangeConcertProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: ChangeConcertProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
 }
 /** Why changePassword was refused. */
 export interface ChangePasswordProblem extends ProblemBase {
@@ -344,6 +529,15 @@ export interface ChangeRoleProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
+/** Why changeSchedule was refused. */
+export interface ChangeScheduleProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: ChangeScheduleProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
+}
 /** Why changeWebhook was refused. */
 export interface ChangeWebhookProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -361,6 +555,18 @@ export interface ChargeBalanceProblem extends ProblemBase {
     errors?: {
         [key: string]: string[];
     };
+}
+/** What is to change; null leaves it as it is. */
+export interface ConcertChange {
+    title?: string;
+    artist?: string;
+    venue?: string;
+    /** The IANA name of the venue's time zone, such as Asia/Seoul. */
+    timeZone?: string;
+    description?: string;
+    saleOpensAt?: string;
+    saleClosesAt?: string;
+    policy?: PolicyValues;
 }
 /** A concert with its description and the policy of its sale. */
 export interface ConcertDetails {
@@ -396,6 +602,8 @@ export interface ConcertStatistics {
     soldSeats: number;
     /** All others. */
     availableSeats: number;
+    /** Seats withheld from sale, or of a cancelled date. */
+    blockedSeats: number;
     /** The prices of the sold seats together. */
     revenue: number;
     currency: string;
@@ -442,7 +650,7 @@ export interface CreateConcertRequest {
     /** The IANA name of the venue's time zone, such as Asia/Seoul; Etc/UTC by default. */
     timeZone?: string;
     description?: string;
-    /** ISO 4217 code of every price of the concert; KRW by default. */
+    /** The ISO 4217 code of the installation, KRW unless it is set up otherwise. It may be left out. */
     currency?: string;
     saleOpensAt: string;
     saleClosesAt: string;
@@ -539,7 +747,39 @@ export interface ExportMeProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: ExportMeProblemCode;
 }
+/** Why exportReservations was refused. */
+export interface ExportReservationsProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: ExportReservationsProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
+}
 export type Fairness = "arrival" | "draw";
+/** Why findReservations was refused. */
+export interface FindReservationsProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: FindReservationsProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
+}
+/** Why findUsers was refused. */
+export interface FindUsersProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: FindUsersProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
+}
+/** Why getAdminConcert was refused. */
+export interface GetAdminConcertProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: GetAdminConcertProblemCode;
+}
 /** Why getBalance was refused. */
 export interface GetBalanceProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -607,6 +847,16 @@ export interface HoldSeatsRequest {
     /** 1 to 100 distinct seats of that date. */
     seatIds: number[];
 }
+/** Why inspectPayment was refused. */
+export interface InspectPaymentProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: InspectPaymentProblemCode;
+}
+/** Why inspectReservation was refused. */
+export interface InspectReservationProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: InspectReservationProblemCode;
+}
 /** Why joinQueue was refused. */
 export interface JoinQueueProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -642,6 +892,15 @@ export interface LedgerEntryViewPage {
     items: LedgerEntryView[];
     /** Asks for the next page; null on the last one. */
     nextCursor: string | null;
+}
+/** Why listAuditEntries was refused. */
+export interface ListAuditEntriesProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: ListAuditEntriesProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
 }
 /** Why listBalanceEntries was refused. */
 export interface ListBalanceEntriesProblem extends ProblemBase {
@@ -743,6 +1002,25 @@ export interface PasswordRequest {
 export interface PauseQueueProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: PauseQueueProblemCode;
+}
+/** A payment as organizers see it: with its payer. */
+export interface PaymentDetails {
+    id: string;
+    reservationId: string;
+    amount: number;
+    /** By the database's clock; before the hold expired. */
+    paidAt: string;
+    /** The payer's balance right after the payment. */
+    balance: number;
+    currency: string;
+    /** When it was refunded, by the database's clock; null if it was not. */
+    refundedAt: string | null;
+    /** Who has paid. */
+    userId: string;
+    /** The payer's; null once the payer was erased. */
+    email: string | null;
+    /** The payer's; null once the payer was erased. */
+    displayName: string | null;
 }
 /** A payment for a reservation. */
 export interface PaymentView {
@@ -882,6 +1160,15 @@ export interface RefundPaymentProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: RefundPaymentProblemCode;
 }
+/** The refunds of a concert's cancelled dates. */
+export interface RefundProgress {
+    /** How many payments are to be refunded, the refunded ones included. */
+    due: number;
+    /** How many of them are refunded. */
+    done: number;
+    /** What these refunds returned. */
+    amount: number;
+}
 /** A refunded payment. */
 export interface RefundView {
     paymentId: string;
@@ -941,6 +1228,48 @@ export interface RegisterWebhookRequest {
 export interface ReplayDeliveryProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: ReplayDeliveryProblemCode;
+}
+/** A reservation as organizers see it: with its buyer and its payment. */
+export interface ReservationDetails {
+    id: string;
+    status: ReservationStatus;
+    concertId: number;
+    scheduleId: number;
+    title: string;
+    artist: string;
+    venue: string;
+    /** The IANA name of the venue's time zone. */
+    timeZone: string;
+    /** When the date begins. */
+    startsAt: string;
+    seats: ReservedSeatView[];
+    /** The price to pay. */
+    totalPrice: number;
+    /** The concert's: an ISO 4217 code. */
+    currency: string;
+    /** By the database's clock. */
+    reservedAt: string;
+    /** When the hold expires unless it is paid. */
+    expiresAt: string;
+    /** Who has made it. */
+    userId: string;
+    /** The buyer's; null once the buyer was erased. */
+    email: string | null;
+    /** The buyer's; null once the buyer was erased. */
+    displayName: string | null;
+    /** Null if it was never paid. */
+    paymentId: string | null;
+    /** By the database's clock, before the hold expired; null if it was never paid. */
+    paidAt: string | null;
+    /** By the database's clock; null if it was never refunded. */
+    refundedAt: string | null;
+}
+/** One page of a list. */
+export interface ReservationDetailsPage {
+    /** At most as many as were asked for. */
+    items: ReservationDetails[];
+    /** Asks for the next page; null on the last one. */
+    nextCursor: string | null;
 }
 export type ReservationStatus = "pending" | "confirmed" | "cancelled" | "expired";
 /** A reservation as its owner sees it. */
@@ -1012,6 +1341,13 @@ export interface SalePolicy {
     noShowSeconds: number;
     maxUnpaidHolds: number;
 }
+/** What is to change; null leaves it as it is. */
+export interface ScheduleChange {
+    /** Holders are told by the event schedule.changed. */
+    startsAt?: string;
+    bookingOpensAt?: string;
+    bookingClosesAt?: string;
+}
 /** One date: what takes place, where and when. */
 export interface ScheduleDetails {
     id: number;
@@ -1063,7 +1399,7 @@ export interface SeatMap {
     currency: string;
     items: SeatView[];
 }
-export type SeatStatus = "available" | "held" | "sold";
+export type SeatStatus = "available" | "held" | "sold" | "blocked";
 /** One seat. Row counts from "1", number from 1 within its row. */
 export interface SeatView {
     id: number;
@@ -1079,6 +1415,10 @@ export interface SectionValues {
     rows: number;
     seatsPerRow: number;
     price: number;
+    /** As many different texts as there are rows, of 1 to 10 characters each; if left out, rows are numbered from "1". */
+    rowLabels?: string[];
+    /** The number of the first seat of each row: 1 to 10,000, 1 by default. */
+    firstNumber?: number;
 }
 /** Whether a concert, or one of its dates, takes place. */
 export type ShowStatus = "scheduled" | "cancelled";
@@ -1118,13 +1458,20 @@ export interface UserExport {
     requests: KeptRequest[];
 }
 export type UserRole = "customer" | "organizer";
-/** A user, as they see themselves. */
+/** A user. */
 export interface UserView {
     userId: string;
     email: string;
     displayName: string;
     role: UserRole;
     registeredAt: string;
+}
+/** One page of a list. */
+export interface UserViewPage {
+    /** At most as many as were asked for. */
+    items: UserView[];
+    /** Asks for the next page; null on the last one. */
+    nextCursor: string | null;
 }
 export interface WebhookChange {
     /** As at the registration. Pending deliveries go to the new address. */
@@ -1155,17 +1502,26 @@ export interface WebhookViewPage {
     /** Asks for the next page; null on the last one. */
     nextCursor: string | null;
 }
-export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type BlockSeatsProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.seat_taken" | "validation.failed";
+export type CancelConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type CancelReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.already_confirmed" | "reservations.expired" | "reservations.not_found";
+export type CancelScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.schedule_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type ChangeConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ChangePasswordProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
 export type ChangePolicyProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ChangeRoleProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.not_found" | "users.own_role" | "validation.failed";
+export type ChangeScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.schedule_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ChangeWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
-export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.currency_unsupported" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 export type EraseMeProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.has_balance" | "users.has_reservations" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
 export type ExportMeProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited";
+export type ExportReservationsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";
+export type FindReservationsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type FindUsersProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type GetAdminConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out";
 export type GetBalanceProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 export type GetChallengeProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 export type GetConcertProblemCode = "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
@@ -1176,9 +1532,12 @@ export type GetQueueStatusProblemCode = "auth.required" | "database.unavailable"
 export type GetReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
 export type GetScheduleProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
 export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.unavailable" | "requests.rate_limited" | "requests.timed_out";
-export type HoldSeatsProblemCode = "auth.required" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";
-export type JoinQueueProblemCode = "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
+export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";
+export type InspectPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "payments.not_found" | "requests.rate_limited" | "requests.timed_out";
+export type InspectReservationProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
+export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
 export type LeaveQueueProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+export type ListAuditEntriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListBalanceEntriesProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListConcertsProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "validation.failed";
 export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
@@ -1191,7 +1550,7 @@ export type ListWebhooksProblemCode = "auth.forbidden" | "auth.required" | "data
 export type LoginProblemCode = "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
 export type LogoutProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type PauseQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
-export type PayProblemCode = "auth.required" | "balances.insufficient" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.already_paid" | "payments.currency_mismatch" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.cancelled" | "reservations.expired" | "reservations.not_found" | "validation.failed";
+export type PayProblemCode = "auth.required" | "balances.insufficient" | "concerts.cancelled" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.already_paid" | "payments.currency_mismatch" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.cancelled" | "reservations.expired" | "reservations.not_found" | "validation.failed";
 export type PingWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.disabled" | "webhooks.not_found";
 export type RankConcertsProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "validation.failed";
 export type RefundPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";

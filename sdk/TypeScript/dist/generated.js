@@ -48,6 +48,30 @@ export class Operations {
             body,
         }, options);
     }
+    /** Returns a concert as organizers see it. */
+    getAdminConcert(concertId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/concerts/${segment(concertId)}`,
+        }, options);
+    }
+    /** Changes a concert. */
+    changeConcert(concertId, body, options = {}) {
+        return this.send({
+            method: "PATCH",
+            path: `api/v1/admin/concerts/${segment(concertId)}`,
+            body,
+        }, options);
+    }
+    /** Cancels a concert with all its dates. */
+    cancelConcert(concertId, body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/concerts/${segment(concertId)}/cancel`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
+            body,
+        }, options);
+    }
     /** Adds a date with its seats. */
     addSchedule(concertId, body, options = {}) {
         return this.send({
@@ -86,12 +110,91 @@ export class Operations {
             path: `api/v1/admin/concerts/${segment(concertId)}/statistics`,
         }, options);
     }
+    /** Returns anybody's payment with its payer. */
+    inspectPayment(paymentId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/payments/${segment(paymentId)}`,
+        }, options);
+    }
+    /** Refunds a payment. */
+    refundPayment(paymentId, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/payments/${segment(paymentId)}/refund`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
+        }, options);
+    }
+    /** Lists a concert's reservations with their buyers, newest first. */
+    findReservations(concertId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/concerts/${segment(concertId)}/reservations`,
+            query: { status: options.status, email: options.email, cursor: options.cursor, limit: options.limit },
+        }, options);
+    }
+    /** Exports a concert's reservations with their buyers as CSV, newest first. */
+    exportReservations(concertId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/concerts/${segment(concertId)}/reservations.csv`,
+            query: { status: options.status, email: options.email },
+        }, options);
+    }
+    /** Returns anybody's reservation with its buyer. */
+    inspectReservation(reservationId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/reservations/${segment(reservationId)}`,
+        }, options);
+    }
+    /** Moves a date or its booking window. */
+    changeSchedule(scheduleId, body, options = {}) {
+        return this.send({
+            method: "PATCH",
+            path: `api/v1/admin/schedules/${segment(scheduleId)}`,
+            body,
+        }, options);
+    }
+    /** Cancels a date. */
+    cancelSchedule(scheduleId, body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/schedules/${segment(scheduleId)}/cancel`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
+            body,
+        }, options);
+    }
+    /** Withholds seats from sale, or releases them. */
+    blockSeats(scheduleId, body, options = {}) {
+        return this.send({
+            method: "PUT",
+            path: `api/v1/admin/schedules/${segment(scheduleId)}/seats`,
+            body,
+        }, options);
+    }
+    /** Finds users by their address, in its order. */
+    findUsers(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/users`,
+            query: { email: options.email, cursor: options.cursor, limit: options.limit },
+        }, options);
+    }
     /** Makes a user an organizer or a customer. */
     changeRole(userId, body, options = {}) {
         return this.send({
             method: "PUT",
             path: `api/v1/admin/users/${segment(userId)}/role`,
             body,
+        }, options);
+    }
+    /** Lists what organizers did, newest first. */
+    listAuditEntries(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/audit`,
+            query: { cursor: options.cursor, limit: options.limit },
         }, options);
     }
     /** Returns the caller's balance. */
@@ -240,14 +343,6 @@ export class Operations {
             method: "GET",
             path: `api/v1/concerts/${segment(concertId)}/queue/draw`,
             headers: { "If-None-Match": options.ifNoneMatch },
-        }, options);
-    }
-    /** Refunds a payment. */
-    refundPayment(paymentId, options = {}) {
-        return this.send({
-            method: "POST",
-            path: `api/v1/admin/payments/${segment(paymentId)}/refund`,
-            headers: { "Idempotency-Key": options.idempotencyKey },
         }, options);
     }
     /** Holds seats of one date, all or none. */

@@ -40,7 +40,8 @@ internal sealed partial class Gauges(
         meter.CreateObservableGauge("concert.db.connections.usage.ratio", () => pool.Share);
         meter.CreateObservableGauge("concert.redis.available", () => redis.IsAvailable ? 1 : 0);
         meter.CreateObservableGauge("concert.outbox.lag", OfChannels, "s");
-        meter.CreateObservableGauge("concert.webhook.backlog", OfWebhooks, "{delivery}");
+        meter.CreateObservableGauge("concert.webhook.backlog", () => Of(each => each.Deliveries), "{delivery}");
+        meter.CreateObservableGauge("concert.refunds.pending", () => Of(each => each.Refunds), "{payment}");
         ConcertMetrics.ShowZeros();
         return base.StartAsync(cancellationToken);
     }
@@ -80,7 +81,11 @@ internal sealed partial class Gauges(
                 ).TotalSeconds,
                 Label("channel", channel.ToString().ToLowerInvariant())
             ));
-        return new Backlog([.. lags], await CountPendingAsync(context, stoppingToken));
+        return new Backlog(
+            [.. lags],
+            await CountPendingAsync(context, stoppingToken),
+            await CountRefundsAsync(context, stoppingToken)
+        );
     }
 
     /// <summary>
@@ -112,16 +117,23 @@ internal sealed partial class Gauges(
             .Take(MaxDeliveries)
             .CountAsync(cancellationToken);
 
+    /// <summary>How many payments of cancelled dates are still to be refunded.</summary>
+    internal static Task<int> CountRefundsAsync(ConcertDbContext context, CancellationToken cancellationToken) =>
+        context
+            .Schedules.Where(date => date.CancelledAt != null && date.SettledAt == null)
+            .SumAsync(date => date.RefundsDue - date.RefundsDone, cancellationToken);
+
     private IEnumerable<Measurement<long>> OfQueues(Func<QueueTotals, long> figure) =>
         queues.Totals.Select(each => new Measurement<long>(figure(each), Label("concert_id", each.Concert)));
 
     private IEnumerable<Measurement<double>> OfChannels() => _backlog?.Channels ?? [];
 
-    private IEnumerable<Measurement<int>> OfWebhooks() => _backlog is { } backlog ? [new(backlog.Deliveries)] : [];
+    private IEnumerable<Measurement<int>> Of(Func<Backlog, int> figure) =>
+        _backlog is { } backlog ? [new(figure(backlog))] : [];
 
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
 
-    private sealed record Backlog(IReadOnlyList<Measurement<double>> Channels, int Deliveries);
+    private sealed record Backlog(IReadOnlyList<Measurement<double>> Channels, int Deliveries, int Refunds);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The backlog could not be read; the next try is in five seconds")]
     private static partial void LogFailed(ILogger logger, Exception exception);
