@@ -2,6 +2,10 @@ namespace Concert.Api.Tests;
 
 using System.Text;
 using Concert.KafkaCluster;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 /// <summary>A trace goes on behind the request: to Kafka, the stream and webhooks.</summary>
 public sealed class TraceTests(Given given) : IClassFixture<Given>
@@ -64,6 +68,74 @@ public sealed class TraceTests(Given given) : IClassFixture<Given>
         );
     }
 
+    [Fact]
+    public async Task Given_a_collector_When_calls_are_made_Then_it_gets_their_spans_without_secrets_and_goes_missing_unnoticed()
+    {
+        var collector = await Collector.Start();
+        using var api = await ApiProcess.Start(
+            new Dictionary<string, string>(given.Host.Settings, StringComparer.Ordinal)
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+            }
+        );
+        var user = (await given.ACustomer()).At(api.Address) with { TraceParent = TraceParent };
+
+        (await user.Post("balance/charges?secret=in-the-query", new { amount = 1 })).ShouldBe(HttpStatusCode.Created);
+
+        foreach (
+            var part in (string[])
+                [Bytes(TraceId), "/api/v1/balance/charges", "INSERT INTO outbox", "ExpiryJob", "DispatchJobStream"]
+        )
+            await Eventually.Get(() => Task.FromResult(collector.Has(part)), isThere => isThere);
+        collector.Has("in-the-query").ShouldBeFalse();
+        collector.Has(user.AccessToken!).ShouldBeFalse();
+        collector.Has("/health/").ShouldBeFalse();
+        await collector.DisposeAsync();
+        (await user.Post("balance/charges", new { amount = 1 })).ShouldBe(HttpStatusCode.Created);
+    }
+
+    /// <summary>As a span has them.</summary>
+    private static string Bytes(string id) => Encoding.Latin1.GetString(Convert.FromHexString(id));
+
     private static bool IsTraced(string traceParent) =>
         traceParent.StartsWith($"00-{TraceId}-", StringComparison.Ordinal);
+
+    /// <summary>Keeps the spans that it is sent, as text of their bytes.</summary>
+    private sealed class Collector(WebApplication app) : IAsyncDisposable
+    {
+        private readonly StringBuilder _spans = new();
+
+        public string Address => app.Urls.Single();
+
+        public bool Has(string text)
+        {
+            lock (_spans)
+                return _spans.ToString().Contains(text, StringComparison.Ordinal);
+        }
+
+        public static async Task<Collector> Start()
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Logging.ClearProviders();
+            var app = builder.Build();
+            var collector = new Collector(app);
+            app.MapPost("/v1/traces", collector.ReceiveAsync);
+            app.MapPost("/v1/metrics", () => Results.Ok());
+            await app.StartAsync();
+            return collector;
+        }
+
+        public ValueTask DisposeAsync() => app.DisposeAsync();
+
+        private async Task ReceiveAsync(HttpRequest request)
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body);
+            lock (_spans)
+                _spans.Append(Encoding.Latin1.GetString(body.ToArray()));
+        }
+    }
 }
