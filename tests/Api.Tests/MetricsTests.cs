@@ -136,6 +136,9 @@ public sealed class MetricsTests(Given given) : IClassFixture<Given>
             + elsewhere.Sum("concert_queue_admissions_total", Label(concert))
         ).ShouldBe(5);
 
+        metrics
+            .Names.Where(name => name.StartsWith("concert_", StringComparison.Ordinal))
+            .ShouldBe(await NamesInDocs(), ignoreOrder: true);
         await ShouldHaveBoundedSeries(api.Address);
 
         double? LockWaits(string kind, string outcome) =>
@@ -170,6 +173,14 @@ public sealed class MetricsTests(Given given) : IClassFixture<Given>
             after => after >= before.GetValueOrDefault() + 3
         );
     }
+
+    /// <summary>The second column of the table.</summary>
+    private static async Task<List<string>> NamesInDocs() =>
+        [
+            .. (await File.ReadAllLinesAsync(Repository.File("docs/operations/metrics.md")))
+                .Where(line => line.StartsWith("| `concert.", StringComparison.Ordinal))
+                .Select(line => line.Split('`')[3]),
+        ];
 
     /// <summary>Asks for the seats twice, and once more with the tag.</summary>
     private static async Task ReadSeats(Uri instance, TestConcert concert)

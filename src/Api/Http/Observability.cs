@@ -1,11 +1,14 @@
 namespace Concert.Api.Http;
 
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
 using Concert.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 internal sealed class MetricsOptions
 {
@@ -43,7 +46,7 @@ internal static class Observability
         var isExported = builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
         if (!isScraped && !isExported)
             return;
-        services
+        var telemetry = services
             .AddOpenTelemetry()
             .ConfigureResource(resource =>
                 resource
@@ -61,6 +64,17 @@ internal static class Observability
                 if (isExported)
                     metrics.AddOtlpExporter();
             });
+        if (isExported)
+        {
+            telemetry.WithTracing(traces =>
+                traces
+                    .AddAspNetCoreInstrumentation(requests => requests.Filter = IsTraced)
+                    .AddSource(ConcertMetrics.Name, "Npgsql")
+                    .AddSqlClientInstrumentation()
+                    .AddProcessor<WithoutSecrets>()
+                    .AddOtlpExporter()
+            );
+        }
         services.AddGauges();
         if (isScraped)
             services.AddHostedService<MetricsPort>();
@@ -80,6 +94,23 @@ internal static class Observability
     /// <summary>Read before settings are checked; what is not a truth value is refused then.</summary>
     private static bool IsScraped(IConfiguration configuration) =>
         !bool.TryParse(configuration["Metrics:Enabled"], out var isEnabled) || isEnabled;
+
+    private static bool IsTraced(HttpContext http) =>
+        http.Request.Path != Path && !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+
+    /// <summary>Drops what may name a person or hold a token: the query, who called, and texts of exceptions.</summary>
+    private sealed class WithoutSecrets : BaseProcessor<Activity>
+    {
+        private static readonly string[] Dropped = ["url.query", "user_agent.original", "client.address"];
+
+        public override void OnEnd(Activity data)
+        {
+            foreach (var tag in Dropped)
+                data.SetTag(tag, null);
+            if (data.Status is ActivityStatusCode.Error)
+                data.SetStatus(ActivityStatusCode.Error);
+        }
+    }
 
     /// <summary>A server of its own, so that no request to the API's port can reach it, whatever its headers say.</summary>
     private sealed class MetricsPort(IOptions<MetricsOptions> options, MeterProvider meters)

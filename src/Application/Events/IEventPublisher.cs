@@ -23,4 +23,8 @@ public sealed record OutgoingEvent(
     long Sequence,
     DateTimeOffset OccurredAt,
     string Payload
-);
+)
+{
+    /// <summary>The traceparent of what raised it; null if that was not traced.</summary>
+    public string? TraceParent { get; init; }
+}

@@ -32,7 +32,11 @@ public sealed record ClaimedDelivery(
     string Body,
     int Attempt,
     DateTimeOffset FirstAttemptAt
-);
+)
+{
+    /// <summary>That of its event.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <param name="StatusCode">Null if the endpoint did not answer.</param>
 /// <param name="Error">One short word; null if it was delivered.</param>

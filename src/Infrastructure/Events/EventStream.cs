@@ -28,5 +28,6 @@ internal sealed class EventStream(RedisConnection redis, IOptions<EventOptions> 
             each.Sequence,
             each.OccurredAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
             each.Payload,
+            each.TraceParent ?? "",
         ];
 }

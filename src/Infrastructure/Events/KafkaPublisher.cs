@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Events;
 
+using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -99,7 +100,14 @@ internal sealed partial class KafkaPublisher(IOptions<EventOptions> options, ILo
     }
 
     private static Message<string, string> MessageOf(OutgoingEvent each) =>
-        new() { Key = $"{each.Aggregate} {each.AggregateId}", Value = EventJson.Of(each) };
+        new()
+        {
+            Key = $"{each.Aggregate} {each.AggregateId}",
+            Value = EventJson.Of(each),
+            Headers = each.TraceParent is { } parent
+                ? new Headers { { "traceparent", Encoding.ASCII.GetBytes(parent) } }
+                : null,
+        };
 
     /// <summary>Only for debugging: some lines a second while brokers are away. The job logs failures.</summary>
     [LoggerMessage(Level = LogLevel.Debug, Message = "Kafka's client: {Facility} {Line}")]

@@ -57,7 +57,10 @@ internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> op
                 message.Sequence,
                 message.OccurredAt,
                 message.Payload
-            ))
+            )
+            {
+                TraceParent = message.TraceParent,
+            })
             .ToListAsync(cancellationToken);
     }
 

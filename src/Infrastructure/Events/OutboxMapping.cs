@@ -12,6 +12,7 @@ internal sealed class OutboxMapping : IEntityTypeConfiguration<OutboxMessage>
         builder.Property(message => message.Aggregate).HasMaxLength(50);
         builder.Property(message => message.AggregateId).HasMaxLength(50);
         builder.Property(message => message.Type).HasMaxLength(100);
+        builder.Property(message => message.TraceParent).HasMaxLength(OutboxMessage.TraceParentLength).IsUnicode(false);
         builder
             .HasIndex(message => new
             {

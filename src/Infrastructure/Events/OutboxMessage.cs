@@ -5,6 +5,8 @@ internal sealed class OutboxMessage
 {
     public const int Partitions = 16;
 
+    public const int TraceParentLength = 55;
+
     private OutboxMessage() { }
 
     public Guid Id { get; private set; }
@@ -30,6 +32,9 @@ internal sealed class OutboxMessage
 
     public EventChannels Awaiting { get; private set; }
 
+    /// <summary>What raised it; null if that was not traced.</summary>
+    public string? TraceParent { get; private set; }
+
     public static OutboxMessage Of(Guid id, AggregateRoot aggregate, SequencedEvent pending, EventChannels awaiting) =>
         new()
         {
@@ -41,6 +46,7 @@ internal sealed class OutboxMessage
             Payload = EventPayload.Of(pending.Event),
             Partition = PartitionOf($"{aggregate.AggregateName} {aggregate.AggregateId}"),
             Awaiting = awaiting,
+            TraceParent = ConcertTraces.Parent,
         };
 
     /// <summary>
@@ -56,13 +62,14 @@ internal sealed class OutboxMessage
         foreach (var round in rounds)
         {
             batch.AddRows(
-                "INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, partition, awaiting) VALUES ",
+                "INSERT INTO outbox (id, aggregate, aggregate_id, sequence, type, payload, partition, awaiting, trace_parent) VALUES ",
                 round,
                 (insert, row) =>
                     insert.AddRow(
                         $"""
                         ({row.Id}, {row.Aggregate}, {row.AggregateId}, {row.Sequence}, {row.Type}, {row.Payload},
-                            {row.Partition}, {(int)row.Awaiting})
+                            {row.Partition}, {(int)row.Awaiting},
+                            {(row.TraceParent is { } parent ? new AsciiText(parent) : (AsciiText?)null)})
                         """
                     )
             );

@@ -12,6 +12,7 @@ internal abstract partial class CommandJob(ILogger logger) : IJob
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var started = Stopwatch.GetTimestamp();
+        using var span = ConcertTraces.Begin(context.JobDetail.Key.Name);
         try
         {
             await RunAsync(cancellationToken);

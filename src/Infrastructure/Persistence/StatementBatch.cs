@@ -158,6 +158,9 @@ internal sealed class StatementBatch(ConcertDbContext context) : IAsyncDisposabl
 
             public void AppendFormatted<T>(T value)
                 where T : notnull => _insert.AppendFormatted(value);
+
+            public void AppendFormatted<T>(T? value)
+                where T : struct => _insert.AppendFormatted(value);
         }
     }
 

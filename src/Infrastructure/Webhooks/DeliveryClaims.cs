@@ -144,7 +144,10 @@ internal sealed class DeliveryClaims(ConcertDbContext context, DeliveryConnectio
                 EventJson.Current(delivery.Type, delivery.Body),
                 delivery.Attempts,
                 delivery.FirstAttemptAt!.Value
-            ))
+            )
+            {
+                TraceParent = delivery.TraceParent,
+            })
             .ToListAsync(cancellationToken);
 
     public async Task RecordAsync(

@@ -51,7 +51,10 @@ internal sealed class DeliveryLog(ConcertDbContext context, WebhookPublisher pub
             Sequence: 0,
             now,
             "{}"
-        );
+        )
+        {
+            TraceParent = ConcertTraces.Parent,
+        };
         var delivery = (
             await publisher.PrepareAsync(webhookId, [ping], isAsked: true, now, cancellationToken)
         ).SingleOrDefault();

@@ -34,6 +34,9 @@ internal sealed class WebhookDelivery
     public string? LastError { get; private set; }
     public DateTimeOffset CreatedAt { get; private set; }
 
+    /// <summary>That of its event, which may be removed before it.</summary>
+    public string? TraceParent { get; private set; }
+
     /// <summary>When it was delivered or given up; while pending, when it was written or replayed.</summary>
     public DateTimeOffset StatusSince { get; private set; }
 
@@ -49,6 +52,7 @@ internal sealed class WebhookDelivery
             AggregateId = happened.AggregateId,
             Sequence = happened.Sequence,
             Body = EventJson.Of(happened),
+            TraceParent = happened.TraceParent,
             NextAttemptAt = now,
             CreatedAt = now,
             StatusSince = now,

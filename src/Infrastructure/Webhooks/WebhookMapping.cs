@@ -52,6 +52,10 @@ internal sealed class WebhookDeliveryMapping : IEntityTypeConfiguration<WebhookD
         builder.Property(delivery => delivery.Aggregate).HasMaxLength(50);
         builder.Property(delivery => delivery.AggregateId).HasMaxLength(50);
         builder.Property(delivery => delivery.LastError).HasMaxLength(50);
+        builder
+            .Property(delivery => delivery.TraceParent)
+            .HasMaxLength(OutboxMessage.TraceParentLength)
+            .IsUnicode(false);
         builder.HasOne<Webhook>().WithMany().HasForeignKey(delivery => delivery.WebhookId);
 
         // Decides when an event is handed over twice.

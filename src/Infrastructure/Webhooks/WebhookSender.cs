@@ -80,8 +80,12 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
             return new DeliveryOutcome(delivery, StatusCode: null, "secret_unreadable");
         var previous = target.PreviousSecret is { } secret ? _secrets.Open(target.WebhookId, secret) : null;
 
+        using var span = ConcertTraces.Continue("deliver", delivery.TraceParent);
+
         // StandardWebhooks 1.1 for .NET overlooks the last of several signatures, so the first one ends the list again.
         using var request = Request(target, delivery, previous is null ? [key] : [key, previous, key]);
+        if ((span?.Id ?? delivery.TraceParent) is { } parent)
+            request.Headers.Add("traceparent", parent);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
         try

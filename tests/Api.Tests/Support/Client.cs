@@ -24,6 +24,9 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
     /// <summary>Likewise.</summary>
     public string? ChallengeSolution { get; init; }
 
+    /// <summary>The trace that its calls are a part of, if they are.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Where it says that it calls from, as a proxy would, if it says so.</summary>
     public string? Address { get; init; }
 
@@ -121,6 +124,8 @@ public sealed record Client(ApiHost Host, Uri? Instance = null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", IdempotencyKey);
         if (ChallengeSolution is not null)
             request.Headers.TryAddWithoutValidation("Challenge-Solution", ChallengeSolution);
+        if (TraceParent is not null)
+            request.Headers.TryAddWithoutValidation("traceparent", TraceParent);
         if (Address is not null)
             request.Headers.Add("X-Forwarded-For", Address);
         return request;

@@ -19,6 +19,10 @@ internal sealed partial class Metrics
                 StringComparer.Ordinal
             );
 
+    /// <summary>A histogram has one.</summary>
+    public IEnumerable<string> Names =>
+        Series.Select(series => Part().Replace(series.Split('{')[0], "")).Distinct(StringComparer.Ordinal);
+
     /// <summary>With their labels, but without those that name the meter.</summary>
     public IEnumerable<string> Series => _series.Select(each => each.Key);
 
@@ -39,6 +43,9 @@ internal sealed partial class Metrics
             .ToList();
         return found.Count == 0 ? null : found.Sum(each => each.Sum());
     }
+
+    [GeneratedRegex("_(bucket|sum|count)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Part();
 
     [GeneratedRegex("otel_scope_[a-z_]+=\"[^\"]*\",?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Scope();

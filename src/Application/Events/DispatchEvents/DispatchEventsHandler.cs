@@ -23,6 +23,11 @@ internal sealed class DispatchEventsHandler(IOutbox outbox, IEnumerable<IEventPu
             events = await outbox.TakeAsync(channel, partition, command.BatchSize, command.LeftOut, cancellationToken);
             if (events.Count > 0)
             {
+                using var span = ConcertTraces.BeginLinked(
+                    $"publish {channel}",
+                    events.Select(each => each.TraceParent)
+                );
+
                 // In the transaction, because the lock that keeps others from a later event lasts as long.
                 await publisher.PublishAsync(events, cancellationToken);
                 await outbox.ClearAsync(channel, partition, events, cancellationToken);
