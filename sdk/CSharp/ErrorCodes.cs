@@ -13,6 +13,9 @@ public static class ErrorCodes
     /// <summary>The balance does not cover the amount.</summary>
     public const string BalancesInsufficient = "balances.insufficient";
 
+    /// <summary>The draw of this sale has been run, so its opening cannot be moved.</summary>
+    public const string ConcertsAlreadyDrawn = "concerts.already_drawn";
+
     /// <summary>The concert or this date of it was cancelled.</summary>
     public const string ConcertsCancelled = "concerts.cancelled";
 

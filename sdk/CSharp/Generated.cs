@@ -1453,7 +1453,7 @@ public sealed class Challenge
 
 
 
-/// <summary>What is to change; null leaves it as it is.</summary>
+/// <summary>What is to change; what is left out stays as it is.</summary>
 public sealed class ConcertChange
 {
     [JsonPropertyName("title")]
@@ -1471,6 +1471,10 @@ public sealed class ConcertChange
 
     [JsonPropertyName("description")]
     public string? Description { get; set; }
+
+    /// <summary>It cannot be changed; another one than the concert has is refused.</summary>
+    [JsonPropertyName("currency")]
+    public string? Currency { get; set; }
 
     [JsonPropertyName("saleOpensAt")]
     public System.DateTimeOffset? SaleOpensAt { get; set; }
@@ -2600,7 +2604,7 @@ public sealed class SalePolicy
 
 }
 
-/// <summary>What is to change; null leaves it as it is.</summary>
+/// <summary>What is to change; what is left out stays as it is.</summary>
 public sealed class ScheduleChange
 {
     /// <summary>Holders are told by the event schedule.changed.</summary>

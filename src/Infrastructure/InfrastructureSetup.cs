@@ -375,6 +375,7 @@ public static class InfrastructureSetup
                 RelationalEventId.ConnectionError,
                 CoreEventId.SaveChangesFailed,
                 CoreEventId.QueryIterationFailed,
+                CoreEventId.RowLimitingOperationWithoutOrderByWarning,
                 CoreEventId.OptimisticConcurrencyException
             )
         );

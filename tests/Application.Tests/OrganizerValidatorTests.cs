@@ -265,6 +265,7 @@ public sealed class OrganizerValidatorTests
     [InlineData(2, new[] { "A", "a" }, true)]
     [InlineData(1, new string[0], false)]
     [InlineData(1, new[] { "\u200b" }, false)]
+    [InlineData(1, new[] { "A " }, false)]
     [InlineData(1, new[] { "" }, false)]
     [InlineData(1, new string?[] { null }, false)]
     public async Task Given_row_labels_When_a_date_is_planned_Then_there_is_a_short_one_of_its_own_for_each_row(

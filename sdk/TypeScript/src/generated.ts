@@ -1308,7 +1308,7 @@ export interface ChargeBalanceProblem extends ProblemBase {
   errors?: { [key: string]: string[]; };
 }
 
-/** What is to change; null leaves it as it is. */
+/** What is to change; what is left out stays as it is. */
 export interface ConcertChange {
   title?: string;
   artist?: string;
@@ -1316,6 +1316,8 @@ export interface ConcertChange {
   /** The IANA name of the venue's time zone, such as Asia/Seoul. */
   timeZone?: string;
   description?: string;
+  /** It cannot be changed; another one than the concert has is refused. */
+  currency?: string;
   saleOpensAt?: string;
   saleClosesAt?: string;
   policy?: PolicyValues;
@@ -2146,7 +2148,7 @@ export interface SalePolicy {
   maxUnpaidHolds: number;
 }
 
-/** What is to change; null leaves it as it is. */
+/** What is to change; what is left out stays as it is. */
 export interface ScheduleChange {
   /** Holders are told by the event schedule.changed. */
   startsAt?: string;
@@ -2335,11 +2337,11 @@ export type CancelReservationProblemCode = "auth.required" | "database.unavailab
 
 export type CancelScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.schedule_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
-export type ChangeConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type ChangeConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.already_drawn" | "concerts.cancelled" | "concerts.currency_unsupported" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type ChangePasswordProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
 
-export type ChangePolicyProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type ChangePolicyProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type ChangeRoleProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.not_found" | "users.own_role" | "validation.failed";
 
@@ -2419,7 +2421,7 @@ export type LoginProblemCode = "database.unavailable" | "http.bad_request" | "ht
 
 export type LogoutProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 
-export type PauseQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+export type PauseQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 
 export type PayProblemCode = "auth.required" | "balances.insufficient" | "concerts.cancelled" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.already_paid" | "payments.currency_mismatch" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.cancelled" | "reservations.expired" | "reservations.not_found" | "validation.failed";
 
@@ -2435,7 +2437,7 @@ export type RegisterWebhookProblemCode = "auth.forbidden" | "auth.required" | "d
 
 export type ReplayDeliveryProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.delivery_not_found" | "webhooks.not_found";
 
-export type ResumeQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+export type ResumeQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 
 export type RotateSecretProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 

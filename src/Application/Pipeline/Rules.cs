@@ -23,7 +23,9 @@ internal static class Rules
 
     /// <summary>The label of a row of seats.</summary>
     public static bool IsLabel(string? text) =>
-        text is { Length: > 0 and <= SectionPlan.MaxRowLabelLength } && CanBeSeen(text);
+        text is { Length: > 0 and <= SectionPlan.MaxRowLabelLength }
+        && CanBeSeen(text)
+        && text.Trim().Length == text.Length;
 
     private static bool CanBeSeen(string text) =>
         text.EnumerateRunes().All(IsVisible) && text.EnumerateRunes().Any(IsMoreThanAMark);

@@ -110,8 +110,9 @@ internal sealed class ReservationViews(ConcertDbContext context) : IReservationV
         from payment in context.Payments.Where(each => each.ReservationId == reservation.Id).DefaultIfEmpty()
         select new ReservationDetails(
             reservation.Id,
-            reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt <= now
-                ? ReservationStatus.Expired
+            reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt <= now ? ReservationStatus.Expired
+                : reservation.Status == ReservationStatus.Pending && schedule.Status == ShowStatus.Cancelled
+                    ? ReservationStatus.Cancelled
                 : reservation.Status,
             reservation.ConcertId,
             reservation.ScheduleId,
@@ -144,8 +145,9 @@ internal sealed class ReservationViews(ConcertDbContext context) : IReservationV
         join schedule in context.Schedules on reservation.ScheduleId equals schedule.Id
         select new ReservationView(
             reservation.Id,
-            reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt <= now
-                ? ReservationStatus.Expired
+            reservation.Status == ReservationStatus.Pending && reservation.ExpiresAt <= now ? ReservationStatus.Expired
+                : reservation.Status == ReservationStatus.Pending && schedule.Status == ShowStatus.Cancelled
+                    ? ReservationStatus.Cancelled
                 : reservation.Status,
             reservation.ConcertId,
             reservation.ScheduleId,

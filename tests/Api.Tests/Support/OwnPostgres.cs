@@ -36,7 +36,8 @@ internal sealed class OwnPostgres : IAsyncDisposable
         if (Environment.IsPrivilegedProcess)
             await Command.Run("chown", "postgres:", folder);
         var port = Command.FreePort();
-        var server = new OwnPostgres(Path.GetDirectoryName(initdb)!, folder, port);
+        var tools = Path.GetDirectoryName(File.ResolveLinkTarget(initdb, returnFinalTarget: true)?.FullName ?? initdb)!;
+        var server = new OwnPostgres(tools, folder, port);
         try
         {
             await server.Run("initdb", "--username=concert", "--auth=trust", "--encoding=UTF8", "--locale=C");

@@ -7,7 +7,7 @@ internal sealed class GetQueueStatusHandler(ISales sales, IWaitingQueue queue, Q
 {
     public async Task<Result<QueueStatus>> Handle(GetQueueStatusQuery query, CancellationToken cancellationToken)
     {
-        if (await sales.FindAsync(query.Pass.ConcertId, cancellationToken) is not { } sale)
+        if (await sales.FindAsync(query.Pass.ConcertId, cancellationToken) is not { IsCancelled: false } sale)
             return QueueErrors.TokenExpired;
         return await queue.FindAsync(sale, query.Pass, cancellationToken) is { } place
             ? statuses.Of(place, sale)

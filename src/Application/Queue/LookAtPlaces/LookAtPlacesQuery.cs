@@ -16,7 +16,7 @@ internal sealed class LookAtPlacesHandler(ISales sales, IWaitingQueue queue, Que
         CancellationToken cancellationToken
     )
     {
-        if (await sales.FindAsync(query.ConcertId, cancellationToken) is not { } sale)
+        if (await sales.FindAsync(query.ConcertId, cancellationToken) is not { IsCancelled: false } sale)
             return QueueErrors.TokenExpired;
         var places = await queue.FindAsync(sale, query.Passes, cancellationToken);
         return places
