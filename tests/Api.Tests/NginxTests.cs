@@ -118,7 +118,7 @@ public sealed class NginxTests(NginxTests.Proxied proxied) : IClassFixture<Nginx
 
         var answer = await Answer.Of(await http.GetAsync(asWritten));
 
-        answer.ShouldBe(HttpStatusCode.NotFound, "http.status_404");
+        answer.ShouldBe(HttpStatusCode.NotFound, "http.not_found");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ namespace Concert.Api.Tests;
 
 using System.Globalization;
 
-/// <summary>A Redis that may drop data, or will soon refuse more, is told of before it does.</summary>
+/// <summary>A Redis that may drop data, or will soon refuse more, is reported before it does.</summary>
 public sealed class RedisMemoryTests(Given given) : IClassFixture<Given>
 {
     [Fact]

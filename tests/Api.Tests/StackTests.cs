@@ -147,7 +147,7 @@ public sealed partial class StackTests : IDisposable
     {
         await Should.ThrowAsync<RedisConnectionException>(ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port}"));
         await using var redis = await ConnectionMultiplexer.ConnectAsync(
-            Read()["ConnectionStrings__Redis"].Replace("redis:6379", $"127.0.0.1:{port}", StringComparison.Ordinal)
+            $"{Read()["ConnectionStrings__Redis"].Replace("redis:6379", $"127.0.0.1:{port}", StringComparison.Ordinal)},allowAdmin=true"
         );
         var info = (string)(await redis.GetDatabase().ExecuteAsync("INFO"))!;
         info.ShouldContain("aof_enabled:1");

@@ -264,8 +264,7 @@ internal sealed partial class PublicRead(
     private async Task<Result<AnswerBytes>?> TryReplicaAsync()
     {
         await using var scope = reads.Scopes.CreateAsyncScope();
-        var route = scope.ServiceProvider.GetRequiredService<ReadRoute>();
-        if (!await route.TryReplicaAsync())
+        if (scope.ServiceProvider.GetService<ReadRoute>() is not { } route || !await route.TryReplicaAsync())
             return null;
         try
         {

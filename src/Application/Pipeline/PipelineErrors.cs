@@ -3,7 +3,7 @@ namespace Concert.Application.Pipeline;
 public static class PipelineErrors
 {
     /// <summary>
-    /// A lock was not free within 5 seconds, its wait queue was full, or the work lost three races in the database; or
+    /// A lock was not free within <c>Locks__Patience</c>, its wait queue was full, or the work lost three races in the database; or
     /// too many were registering or signing in. Nothing was written.
     /// </summary>
     /// <remarks>Try again after <c>Retry-After</c>.</remarks>

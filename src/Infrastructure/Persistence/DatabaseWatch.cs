@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Persistence;
 
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Logging;
 internal sealed partial class DatabaseWatch(
     DatabaseState state,
     DatabaseLink database,
+    IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger<DatabaseWatch> logger
 ) : BackgroundService
@@ -35,6 +37,8 @@ internal sealed partial class DatabaseWatch(
         try
         {
             await AskTwiceAsync(cancellationToken);
+            if (wasAway)
+                await ForgetConnectionsAsync();
             state.NoteAnswer();
             if (wasAway)
                 LogBack(logger);
@@ -45,6 +49,13 @@ internal sealed partial class DatabaseWatch(
             if (state.IsAway && !wasAway)
                 LogAway(logger, exception);
         }
+    }
+
+    /// <summary>Those of before the outage are broken, and each would fail a call.</summary>
+    private async Task ForgetConnectionsAsync()
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<ConcertDbContext>().ForgetConnections();
     }
 
     private async Task AskTwiceAsync(CancellationToken cancellationToken)

@@ -53,6 +53,9 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             ? new NpgsqlParameter<string> { TypedValue = text.Value }
             : new NpgsqlParameter<T> { TypedValue = value };
 
+    public override void ForgetConnections() =>
+        NpgsqlConnection.ClearPool((NpgsqlConnection)Database.GetDbConnection());
+
     public override bool IsUnavailable(Exception exception) =>
         exception switch
         {

@@ -17,4 +17,16 @@ internal static class Guide
         blocks.ShouldNotBeEmpty($"{page} has no code in {language}");
         return string.Join('\n', blocks.Select(block => block.Groups["code"].Value));
     }
+
+    /// <summary>Runs the script of a page, and answers what it wrote.</summary>
+    public static Task<string> Follow(Given given, string page) =>
+        Command.Run(
+            "env",
+            $"CONCERT_URL={given.Host.ClientOptions.BaseAddress.AbsoluteUri.TrimEnd('/')}",
+            "bash",
+            "-euo",
+            "pipefail",
+            "-c",
+            Code(page, "bash").Replace(DemoOrganizer.Password, Given.Password, StringComparison.Ordinal)
+        );
 }
