@@ -79,11 +79,10 @@ public sealed partial class PrometheusTests(MonitoredSale sale) : IClassFixture<
     {
         foreach (var query in DashboardQueries)
             await sale.Prometheus.Query(query);
-        (await sale.Prometheus.Query("sum(concert_hold_attempts_total{outcome=\"taken\"})"))
-            .ShouldHaveSingleItem()
-            .GetProperty("value")[1]
-            .GetString()
-            .ShouldBe("1");
+        await Eventually.Get(
+            () => sale.Prometheus.Query("sum(concert_hold_attempts_total{outcome=\"taken\"})"),
+            series => series is [var taken] && taken.GetProperty("value")[1].GetString() == "1"
+        );
     }
 
     [Fact]
