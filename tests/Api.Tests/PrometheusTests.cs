@@ -30,13 +30,16 @@ public sealed partial class PrometheusTests(MonitoredSale sale) : IClassFixture<
                 },
                 ignoreOrder: true
             );
-        var pending = await Eventually.Get(() => sale.Prometheus.Query("ALERTS"), series => series.Count > 0);
+        var pending = await Eventually.Get(
+            () => sale.Prometheus.Query("ALERTS{alertname=\"InstanceDown\"}"),
+            series => series.Count > 0
+        );
         pending
             .ShouldHaveSingleItem()
             .GetProperty("metric")
-            .GetProperty("alertname")
+            .GetProperty("instance")
             .GetString()
-            .ShouldBe("InstanceDown");
+            .ShouldBe(sale.Down.Authority);
     }
 
     [Fact]
@@ -80,8 +83,8 @@ public sealed partial class PrometheusTests(MonitoredSale sale) : IClassFixture<
         foreach (var query in DashboardQueries)
             await sale.Prometheus.Query(query);
         await Eventually.Get(
-            () => sale.Prometheus.Query("sum(concert_hold_attempts_total{outcome=\"taken\"})"),
-            series => series is [var taken] && taken.GetProperty("value")[1].GetString() == "1"
+            () => sale.Prometheus.Query("sum(concert_hold_attempts_total) > 0"),
+            series => series.Count == 1
         );
     }
 

@@ -143,9 +143,6 @@ internal abstract class ConcertDbContext(DbContextOptions options) : DbContext(o
     /// <summary>A statement, or the wait for a connection, took too long.</summary>
     public abstract bool IsTimeout(Exception exception);
 
-    /// <summary>Closes the idle connections of the pool, and those in use once they are returned.</summary>
-    public abstract void ForgetConnections();
-
     /// <summary>The database is away, out of connections or too slow.</summary>
     public abstract bool IsUnavailable(Exception exception);
 

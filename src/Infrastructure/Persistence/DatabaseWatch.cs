@@ -1,6 +1,5 @@
 namespace Concert.Infrastructure.Persistence;
 
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +10,6 @@ using Microsoft.Extensions.Logging;
 internal sealed partial class DatabaseWatch(
     DatabaseState state,
     DatabaseLink database,
-    IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger<DatabaseWatch> logger
 ) : BackgroundService
@@ -37,8 +35,6 @@ internal sealed partial class DatabaseWatch(
         try
         {
             await AskTwiceAsync(cancellationToken);
-            if (wasAway)
-                await ForgetConnectionsAsync();
             state.NoteAnswer();
             if (wasAway)
                 LogBack(logger);
@@ -49,13 +45,6 @@ internal sealed partial class DatabaseWatch(
             if (state.IsAway && !wasAway)
                 LogAway(logger, exception);
         }
-    }
-
-    /// <summary>Those of before the outage are broken, and each would fail a call.</summary>
-    private async Task ForgetConnectionsAsync()
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<ConcertDbContext>().ForgetConnections();
     }
 
     private async Task AskTwiceAsync(CancellationToken cancellationToken)

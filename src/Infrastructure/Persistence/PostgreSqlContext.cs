@@ -53,9 +53,6 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
             ? new NpgsqlParameter<string> { TypedValue = text.Value }
             : new NpgsqlParameter<T> { TypedValue = value };
 
-    public override void ForgetConnections() =>
-        NpgsqlConnection.ClearPool((NpgsqlConnection)Database.GetDbConnection());
-
     public override bool IsUnavailable(Exception exception) =>
         exception switch
         {

@@ -121,8 +121,6 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
             _ => new SqlParameter(Placeholder(number), value),
         };
 
-    public override void ForgetConnections() => SqlConnection.ClearPool((SqlConnection)Database.GetDbConnection());
-
     public override bool IsUnavailable(Exception exception) =>
         exception switch
         {
@@ -211,7 +209,7 @@ internal sealed class SqlServerContext(DbContextOptions<SqlServerContext> option
         if (!isOn[0])
         {
             // An instance that has just created the database turns this on, which it can once nobody else is connected.
-            ForgetConnections();
+            SqlConnection.ClearPool((SqlConnection)Database.GetDbConnection());
             throw new DatabaseSetupException("Set READ_COMMITTED_SNAPSHOT ON for the database (ALTER DATABASE).");
         }
 
