@@ -132,8 +132,8 @@ public sealed class MetricsTests(Given given) : IClassFixture<Given>
         // Each instance counts whom it has admitted itself.
         var elsewhere = await Metrics.Of(given.Host.ClientOptions.BaseAddress);
         (
-            metrics.Sum("concert_queue_admissions_total", Label(concert))
-            + elsewhere.Sum("concert_queue_admissions_total", Label(concert))
+            (metrics.Sum("concert_queue_admissions_total", Label(concert)) ?? 0)
+            + (elsewhere.Sum("concert_queue_admissions_total", Label(concert)) ?? 0)
         ).ShouldBe(5);
 
         metrics
