@@ -1,0 +1,81 @@
+import { ConcertClient } from "../sdk/index.js";
+
+const storageKey = "concert.session";
+const callbacks = new Set();
+
+// How far the service's clock is ahead of this one, in milliseconds.
+let ahead;
+
+/** Calls the service as whoever is signed in. */
+export const client = new ConcertClient(location.origin, {
+  accessToken: () => session()?.accessToken,
+  fetch: async (address, init) => {
+    const response = await fetch(address, init);
+    compareClocks(response);
+    if (response.status === 401 && init.headers.has("Authorization")) await endRefused(response, init);
+    return response;
+  },
+});
+
+/** Who is signed in: `{accessToken, expiresAt, email}`, or null. */
+export function session() {
+  const kept = JSON.parse(localStorage.getItem(storageKey));
+  return kept && Date.parse(kept.expiresAt) > now() ? kept : null;
+}
+
+export async function signIn(email, password) {
+  const { accessToken, expiresInSeconds } = await client.login({ email, password });
+  keep({ accessToken, expiresAt: new Date(now() + expiresInSeconds * 1000).toISOString(), email });
+}
+
+/** Signs out everywhere; here also if the service does not answer. */
+export async function signOut() {
+  try {
+    await client.logout();
+  } finally {
+    keep(null);
+  }
+}
+
+/** Calls back whenever somebody signs in or out, in whichever tab. */
+export function onSession(callback) {
+  callbacks.add(callback);
+}
+
+/** The time by the service's clock, in milliseconds. */
+export function now() {
+  return Date.now() + (ahead ?? 0);
+}
+
+addEventListener("storage", ({ key }) => {
+  if (key === storageKey) tell();
+});
+
+function keep(value) {
+  if (value) localStorage.setItem(storageKey, JSON.stringify(value));
+  else localStorage.removeItem(storageKey);
+  tell();
+}
+
+function tell() {
+  for (const callback of callbacks) callback(session());
+}
+
+/** A token that was refused is of no more use, unless another was got meanwhile. */
+async function endRefused(response, init) {
+  const problem = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  const isCurrent = init.headers.get("Authorization") === `Bearer ${session()?.accessToken}`;
+  if (problem?.code === "auth.required" && isCurrent) keep(null);
+}
+
+/** Only an answer that no cache may keep is known to be fresh. A date has no fractions: half a second is their mean. */
+function compareClocks({ headers }) {
+  const isFresh = headers.get("Cache-Control")?.includes("no-store");
+  const date = Date.parse(headers.get("Date"));
+  if (Number.isNaN(date) || (ahead !== undefined && !isFresh)) return;
+  const found = date + 500 - Date.now();
+  if (ahead === undefined || Math.abs(found - ahead) > 1000) ahead = found;
+}
