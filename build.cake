@@ -317,6 +317,8 @@ void SdkTypeScript()
     if (Folders.Exists($"{Package}/dist"))
         Folders.Delete($"{Package}/dist", recursive: true);
     Run("npm", ["run", "build", "--prefix", Package]);
+    foreach (var module in Folders.EnumerateFiles($"{Package}/dist", "*.js"))
+        Files.Copy(module, Paths.Combine("src/Api/wwwroot/sdk", Paths.GetFileName(module)), overwrite: true);
     Folders.CreateDirectory("artifacts");
     Run("npm", ["pack", $"./{Package}", "--pack-destination", "artifacts"]);
 }

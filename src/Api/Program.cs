@@ -24,6 +24,15 @@ var builder = WebApplication.CreateBuilder(
 );
 builder.AddSettingsFolder(commandLine.Settings);
 
+// A build does not have the files of the pages beside it, but knows where they lie. Only in Development may they change.
+builder.WebHost.UseStaticWebAssets();
+if (!builder.Environment.IsDevelopment())
+{
+    builder
+        .WebHost.UseSetting("ReloadStaticAssetsAtRuntime", "false")
+        .UseSetting("EnableStaticAssetsDevelopmentCaching", "true");
+}
+
 // The build starts the program once to write the OpenAPI document; nothing may be needed for that.
 var isWritingOpenApi = Assembly.GetEntryAssembly()?.GetName().Name is "GetDocument.Insider";
 
@@ -137,7 +146,11 @@ var routes = app.MapGroup("");
 routes.AcceptHead();
 routes.MapControllers();
 routes.MapOpenApi(OpenApiDocuments.Route);
-routes.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
+if (!isWritingOpenApi)
+{
+    var pages = Pages.Map(app);
+    routes.MapGet("/", pages.Read("index.html").SendAsync).ExcludeFromDescription();
+}
 routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableHttpMetrics();
 routes
     .MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync })

@@ -76,7 +76,7 @@ public sealed class HeaderTests(Given given) : IClassFixture<Given>
             Locks.On,
             settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Docs:Enabled"] = "false" }
         );
-        foreach (var path in new[] { "/", "/docs", "/docs/index.html", "/docs/index.js", "/openapi/v1.json" })
+        foreach (var path in new[] { "/docs", "/docs/index.html", "/docs/index.js", "/openapi/v1.json" })
             (await given.Anybody(bare).Get(path)).ShouldBe(HttpStatusCode.NotFound, "http.not_found");
         (await given.Anybody(bare).Get("concerts")).ShouldBe(HttpStatusCode.OK);
     }

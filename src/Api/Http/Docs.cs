@@ -8,7 +8,7 @@ internal sealed class DocsOptions
     public bool Enabled { get; set; } = true;
 }
 
-/// <summary>The page to try the API. If the docs are off, neither it nor the document nor the way to them exists.</summary>
+/// <summary>The page to try the API. If the docs are off, neither it nor the document exists.</summary>
 internal static class Docs
 {
     public static void AddDocs(this IServiceCollection services) =>
@@ -34,8 +34,7 @@ internal static class Docs
         );
 
     private static bool IsPartOf(PathString path) =>
-        path == "/"
-        || path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase)
+        path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
 
     private static Task AnswerNotFound(HttpContext http)

@@ -55,6 +55,12 @@ public sealed class TypeScriptPackageTests(Given given) : IClassFixture<Given>
             await Contents(Path.Combine(TypeScriptTests.Package, "dist")),
             Remedy
         );
+        (await Contents(Path.GetDirectoryName(Repository.File("src/Api/wwwroot/sdk/index.js"))!)).ShouldBe(
+            (await Contents(Path.Combine(TypeScriptTests.Package, "dist"))).Where(each =>
+                each.Name.EndsWith(".js", StringComparison.Ordinal)
+            ),
+            Remedy
+        );
         Directory.Delete(folder, recursive: true);
     }
 
