@@ -81,11 +81,11 @@ async function endRefused(response, init) {
   if (problem?.code === "auth.required" && isCurrent) keep(null);
 }
 
-/** Only an answer that no cache may keep is known to be fresh. A date has no fractions: half a second is their mean. */
+/** Only an answer that no cache may keep is known to be fresh. A date has no fractions, so this is at most a second early. */
 function compareClocks({ headers }) {
   const isFresh = headers.get("Cache-Control")?.includes("no-store");
   const date = Date.parse(headers.get("Date"));
   if (Number.isNaN(date) || (ahead !== undefined && !isFresh)) return;
-  const found = date + 500 - Date.now();
+  const found = date - Date.now();
   if (ahead === undefined || Math.abs(found - ahead) > 1000) ahead = found;
 }

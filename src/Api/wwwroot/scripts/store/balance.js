@@ -51,7 +51,7 @@ export async function balance({ signal }) {
       ),
       h("h2", {}, t("balance.entries")),
       first.items.length > 0 ? null : h("p", { class: "muted" }, t("balance.none")),
-      entries.element,
+      h("div", { class: "entries" }, entries.element),
     ),
   };
 }

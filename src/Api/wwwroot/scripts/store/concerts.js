@@ -9,6 +9,9 @@ import { join, knownPlace, toWaitingRoom } from "./queue.js";
 const maxConcerts = 1000;
 const pageSize = 100;
 
+// What can be bought comes first.
+const order = ["onSale", "soon", "soldOut", "closed", "cancelled"];
+
 /** All concerts, and a search in them. */
 export async function concerts({ signal }) {
   const all = pages((page) => client.listConcerts({ ...page, signal }), pageSize);
@@ -25,10 +28,11 @@ export async function concerts({ signal }) {
   });
 
   function add(concert) {
-    cards.push({ text: fold(`${concert.title} ${concert.artist} ${concert.venue}`), element: card(concert) });
+    cards.push({ rank: order.indexOf(saleState(concert)), text: fold(`${concert.title} ${concert.artist} ${concert.venue}`), element: card(concert) });
   }
 
   function filter() {
+    cards.sort((one, other) => one.rank - other.rank);
     const words = fold(search.value).split(/\s+/);
     const found = cards.filter(({ text }) => words.every((word) => text.includes(word)));
     fill(list, found.map(({ element }) => element));

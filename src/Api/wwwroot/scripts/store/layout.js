@@ -3,7 +3,7 @@ export const pitch = 12;
 
 const aisle = pitch * 1.4;
 const betweenSections = pitch * 3;
-const betweenTiers = pitch * 3.6;
+const betweenTiers = pitch * 4.2;
 const maxBlock = 20;
 const maxTier = 90;
 const bow = 0.00042;
@@ -17,7 +17,7 @@ const bow = 0.00042;
 export function layOut(seats) {
   const sections = group(seats);
   const rows = [];
-  let top = pitch * 6;
+  let top = pitch * 7;
   let halfWidth = pitch * 16;
   for (const tier of tiersOf(sections)) {
     const width = tier.reduce((sum, section) => sum + section.width, betweenSections * (tier.length - 1));

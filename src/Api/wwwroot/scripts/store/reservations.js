@@ -45,7 +45,7 @@ function card(reservation, signal) {
           { class: "facts" },
           fact(t("reservations.when"), instant(startsAt, timeZone)),
           fact(t("reservations.where"), venue),
-          fact(t("reservations.seats"), seats.map((seat) => t("date.seat", seat)).join(" · ")),
+          fact(t("reservations.seats"), seats.map((seat) => t("date.seat", seat)).join("\n")),
           fact(t("reservations.total"), money(totalPrice, currency)),
         ),
         status === "pending" && payment(),
@@ -136,7 +136,7 @@ function card(reservation, signal) {
     client.getReservationQr(id, { signal }).then(
       (image) => {
         place.removeAttribute("aria-busy");
-        fill(place, h("img", { src: `data:image/svg+xml,${encodeURIComponent(image)}`, alt: t("reservations.qr", { id }), width: 176, height: 176 }));
+        fill(place, h("img", { src: `data:image/svg+xml,${encodeURIComponent(image)}`, alt: t("reservations.qr", { id }), width: 192, height: 192 }));
       },
       (error) => signal.aborted || fill(place, note(error)),
     );

@@ -49,7 +49,8 @@ export function seatMap(seats, currency, onChoose) {
   }
   let current = rows[0]?.[0];
   current?.element.setAttribute("tabindex", "0");
-  const zoom = zoomable(drawing, bounds);
+  // Names stay as large as they are on the screen, but leave the seats their room.
+  const zoom = zoomable(drawing, bounds, (pixels) => list.setAttribute("font-size", Math.min(13 / pixels, pitch * 2.6)));
 
   function draw(seat, state) {
     const { element } = seat;
@@ -69,7 +70,7 @@ export function seatMap(seats, currency, onChoose) {
   function title({ name, price, x, y, width, seats: own }) {
     const middle = x + width / 2;
     const front = Math.min(y, ...own.filter((seat) => Math.abs(seat.x - middle) < pitch * 2).map((seat) => seat.y));
-    return svg("text", { class: "section", x: middle, y: front - pitch * 1.1, "aria-hidden": "true" }, `${name} · ${prices.get(price)}`);
+    return svg("text", { class: "section", x: middle, y: front - pitch, "aria-hidden": "true" }, `${name} · ${prices.get(price)}`);
   }
 
   function stage() {
@@ -78,7 +79,7 @@ export function seatMap(seats, currency, onChoose) {
       "g",
       { "aria-hidden": "true" },
       svg("path", { class: "stage", d: `M${-half} ${pitch * 0.4}H${half}L${half - 14} ${pitch * 2.6}Q0 ${pitch * 3.6} ${14 - half} ${pitch * 2.6}z` }),
-      svg("text", { class: "stage-name", x: 0, y: pitch * 2 }, t("map.stage")),
+      svg("text", { class: "stage-name", x: 0, y: pitch * 2, "font-size": pitch }, t("map.stage")),
     );
   }
 

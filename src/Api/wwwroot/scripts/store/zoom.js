@@ -5,8 +5,9 @@ const dragFrom = 6;
 /**
  * Lets a drawing be zoomed and moved by wheel, fingers, mouse and keys. A drag is not a click.
  * @param bounds What it shows at first, and never leaves.
+ * @param onZoom Told how many pixels of the screen a unit of the drawing takes.
  */
-export function zoomable(drawing, bounds) {
+export function zoomable(drawing, bounds, onZoom) {
   const pointers = new Map();
   let scale = 1;
   let centre = middle();
@@ -26,6 +27,7 @@ export function zoomable(drawing, bounds) {
     drawing.setAttribute("viewBox", `${centre.x - width / 2} ${centre.y - height / 2} ${width} ${height}`);
     // Unzoomed, a finger that moves up or down scrolls the page.
     drawing.style.touchAction = scale > 1 ? "none" : "pan-y";
+    onZoom(pixels());
   }
 
   /** Zooms so that what lies at a point of the screen stays there. */
@@ -43,7 +45,6 @@ export function zoomable(drawing, bounds) {
     return new DOMPoint(x, y).matrixTransform(drawing.getScreenCTM().inverse());
   }
 
-  /** How many pixels of the screen a unit of the drawing takes. */
   function pixels() {
     return drawing.getScreenCTM()?.a ?? 1;
   }
@@ -93,7 +94,7 @@ export function zoomable(drawing, bounds) {
     { capture: true },
   );
 
-  apply();
+  new ResizeObserver(apply).observe(drawing);
   return {
     zoomIn: (at) => zoom(step, at),
     zoomOut: () => zoom(1 / step),
