@@ -239,18 +239,32 @@ public static class InfrastructureSetup
                 (services, options) =>
                     options.UseSqlServer(connectionString, sql => sql.CommandTimeout(Limit(services))).Guard(services)
             );
+            services.AddSingleton(
+                new ConnectionPool(() =>
+                {
+                    using var any = new SqlConnection(connectionString);
+                    SqlConnection.ClearPool(any);
+                })
+            );
         }
         else
         {
+            services.AddSingleton(_ =>
+                // Metrics name it; by default that would be by the connection string.
+                new NpgsqlDataSourceBuilder(Tuned(connectionString)) { Name = "concert" }.Build()
+            );
             services.AddDbContextPool<PostgreSqlContext>(
                 (services, options) =>
                     options
                         .UseNpgsql(
-                            Tuned(connectionString),
-                            npgsql => npgsql.CommandTimeout(Limit(services)).ConfigureDataSource(Name)
+                            services.GetRequiredService<NpgsqlDataSource>(),
+                            npgsql => npgsql.CommandTimeout(Limit(services))
                         )
                         .Guard(services)
             );
+            services.AddSingleton(services => new ConnectionPool(
+                services.GetRequiredService<NpgsqlDataSource>().Clear
+            ));
             services.AddReplica(configuration.GetConnectionString("Replica"));
         }
 
@@ -355,9 +369,6 @@ public static class InfrastructureSetup
         builder.Options ??= $"-c idle_in_transaction_session_timeout={IdleTransactionTimeout.TotalMilliseconds}";
         return builder.ConnectionString;
     }
-
-    /// <summary>Metrics name a pool; by default it would be by the connection string.</summary>
-    private static void Name(NpgsqlDataSourceBuilder pool) => pool.Name = "concert";
 
     /// <summary>
     /// EF Core would log every failure as an error; ours are expected, or logged where they are answered. And the text of a

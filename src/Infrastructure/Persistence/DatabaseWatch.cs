@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 internal sealed partial class DatabaseWatch(
     DatabaseState state,
     DatabaseLink database,
+    ConnectionPool pool,
     TimeProvider time,
     ILogger<DatabaseWatch> logger
 ) : BackgroundService
@@ -35,6 +36,8 @@ internal sealed partial class DatabaseWatch(
         try
         {
             await AskTwiceAsync(cancellationToken);
+            if (wasAway)
+                pool.Clear();
             state.NoteAnswer();
             if (wasAway)
                 LogBack(logger);
@@ -68,3 +71,7 @@ internal sealed partial class DatabaseWatch(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database is back")]
     private static partial void LogBack(ILogger logger);
 }
+
+/// <summary>The connections of requests and jobs.</summary>
+/// <param name="Clear">Closes those that are idle, and the others once they are given back.</param>
+internal sealed record ConnectionPool(Action Clear);
