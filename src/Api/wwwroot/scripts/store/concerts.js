@@ -105,7 +105,7 @@ export async function concert({ id, signal }) {
         h(
           "div",
           {},
-          h("p", { class: "row" }, state(details)),
+          h("p", { class: "row" }, saleBadge(details)),
           h("h1", {}, details.title),
           h("p", { class: "lead" }, `${details.artist} · ${details.venue}`),
         ),
@@ -151,7 +151,8 @@ export function saleState({ status, saleOpensAt, saleClosesAt, totalSeats, avail
 
 const looks = { cancelled: "bad", soon: "accent", closed: "", soldOut: "warn", onSale: "good" };
 
-function state(concert) {
+/** The same as a badge. */
+export function saleBadge(concert) {
   const name = saleState(concert);
   const seconds = (Date.parse(concert.saleOpensAt) - now()) / 1000;
   return h("span", { class: `badge ${looks[name]}` }, t(`sale.${name}`, { wait: wait(seconds) }));
@@ -173,7 +174,7 @@ function card(concert) {
         h(
           "p",
           { class: "row apart" },
-          state(concert),
+          saleBadge(concert),
           concert.priceFrom !== null && h("span", { class: "figures" }, t("concerts.from", { price: money(concert.priceFrom, concert.currency) })),
         ),
       ),
