@@ -71,10 +71,10 @@ export function seatMap(seats, currency, onChoose) {
     return t("map.seat", { section, row, number, price: prices.get(price) ?? money(price, currency), state: t(`map.${state}`) });
   }
 
-  function title({ name, price, x, y, width, seats: own }) {
+  function title({ name, price, x, y, width, isAlone, seats: own }) {
     const middle = x + width / 2;
     const front = Math.min(y, ...own.filter((seat) => Math.abs(seat.x - middle) < pitch * 2).map((seat) => seat.y));
-    return svg("text", { class: "section", x: middle, y: front - pitch }, `${name} · ${prices.get(price)}`);
+    return svg("text", { class: "section", x: middle, y: front - pitch }, isAlone ? `${name} · ${prices.get(price)}` : name);
   }
 
   function stage() {
