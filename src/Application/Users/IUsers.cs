@@ -19,7 +19,7 @@ public interface IUsers
 
     /// <summary>
     /// Users whose address, as it is compared, begins with <paramref name="start"/>, in its order behind
-    /// <paramref name="after"/>, without those who were erased.
+    /// <paramref name="after"/>, without guests and those who were erased, who have none.
     /// </summary>
     Task<IReadOnlyList<UserView>> ListAsync(string start, string? after, int take, CancellationToken cancellationToken);
 

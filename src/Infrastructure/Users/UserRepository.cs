@@ -40,7 +40,7 @@ internal sealed partial class UserRepository(ConcertDbContext context, ILogger<U
     {
         var users = context
             .Users.AsNoTracking()
-            .Where(user => user.ErasedAt == null)
+            .Where(user => user.Email != "")
             .Select(user => new
             {
                 User = user,
