@@ -41,6 +41,7 @@ public static class InfrastructureSetup
         services.AddSettings<WebhookOptions>(configuration, "Webhooks");
         services.AddSettings<PasswordHasherOptions>(configuration, "Passwords");
         services.AddSettings<ChallengeOptions>(configuration, "Challenge");
+        services.AddSettings<PassOptions>(configuration, "Passes");
         services
             .AddSettings<AttemptOptions>(configuration, "SignIn")
             .Validate(
@@ -110,6 +111,7 @@ public static class InfrastructureSetup
         services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());
         services.AddSingleton<TokenHandler>(provider => provider.GetRequiredService<AccessTokens>());
         services.AddSingleton<IQueueTokens, QueueTokens>();
+        services.AddSingleton<IPasses, Passes>();
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<IPasswords, Passwords>();
         services.AddSingleton<IAccountChallenge, ProofOfWork>();

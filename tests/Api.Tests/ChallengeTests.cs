@@ -62,6 +62,27 @@ public sealed partial class ChallengeTests(ChallengeTests.Challenged given) : IC
     }
 
     [Fact]
+    public async Task Given_a_guest_to_be_When_the_challenge_is_solved_Then_there_is_a_guest_who_solves_another_to_join()
+    {
+        var concert = await given.Api.AConcert();
+        var anybody = given.Api.Anybody();
+        (await anybody.Post("auth/guests")).ShouldBe(HttpStatusCode.Forbidden, "requests.challenge_required");
+        var solution = Solve((await AChallenge())["challenge"]!, "guest", isSolved: true);
+
+        var guest = await (anybody with { ChallengeSolution = solution }).Post("auth/guests");
+
+        guest.ShouldBe(HttpStatusCode.Created);
+        var joining = anybody.As(guest["accessToken"]!) with
+        {
+            ChallengeSolution = Unsolved(solution, guest["userId"]!),
+        };
+        (await joining.Post($"concerts/{concert.Id}/queue/tokens")).ShouldBe(
+            HttpStatusCode.Forbidden,
+            "requests.challenge_required"
+        );
+    }
+
+    [Fact]
     public async Task Given_what_is_no_solution_of_a_current_challenge_When_it_is_sent_Then_the_challenge_is_still_required()
     {
         const string email = "eve@example.com";

@@ -5,6 +5,7 @@ using Concert.Application.Audit.PurgeAuditEntries;
 using Concert.Application.Concerts.RebuildRanking;
 using Concert.Application.Events.PurgeEvents;
 using Concert.Application.Idempotency.PurgeRecords;
+using Concert.Application.Users.PurgeGuests;
 using Concert.Application.Webhooks.PurgeDeliveries;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -181,6 +182,7 @@ public sealed partial class IndexTests
         await given.Send(new PurgeRecordsCommand(BatchSize: 1_000));
         await given.Send(new PurgeDeliveriesCommand(BatchSize: 1_000));
         await given.Send(new PurgeAuditEntriesCommand(BatchSize: 1_000));
+        await given.Send(new PurgeGuestsCommand(BatchSize: 1_000));
         var deleted = (await given.AWebhook(receiver))["id"];
         (await organizer.Delete($"admin/webhooks/{deleted}")).ShouldBe(HttpStatusCode.NoContent);
         await given.Send(new PurgeDeliveriesCommand(BatchSize: 1_000));

@@ -166,13 +166,18 @@ public sealed class SqlServerTests
         );
         var user = User.Register("a@example.com", "hash", "A", UserRole.Customer, Now);
         await Captures(
-            context => new UserRepository(context, NullLogger<UserRepository>.Instance),
+            context => new UserRepository(
+                context,
+                Options.Create(new TokenOptions()),
+                NullLogger<UserRepository>.Instance
+            ),
             users => users.FindByEmailAsync("A@EXAMPLE.COM", Never),
             users => users.TryRenewHashAsync(user, "renewed", Never),
             users => users.FindAsync(user.Id, Never),
             users => users.FindLockedAsync(user.Id, Never),
             users => users.FindErasureTermsAsync(user.Id, Never),
             users => users.EraseTracesAsync(user.Id, Never),
+            users => users.PurgeGuestsAsync(take: 10, Never),
             users => users.ListAsync("A@", after: "A@B", take: 20, Never)
         );
         await Captures(

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Concert.Api.Http;
 using Concert.Application.Queue.GetDraw;
 using Concert.Application.Queue.GetQueueStatus;
+using Concert.Application.Queue.IssuePass;
 using Concert.Application.Queue.IssueToken;
 using Concert.Application.Queue.LeaveQueue;
 using Concert.Application.Queue.LookAtPlaces;
@@ -83,6 +84,22 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     [Refuses(503, "queue.unavailable")]
     public Task<IActionResult> LeaveQueue() => AnswerAsync(new LeaveQueueCommand(Pass));
 
+    /// <summary>Signs a pass to another shop.</summary>
+    /// <remarks>
+    /// The pass proves for five minutes, but not past the end of the place, that the place is active. The shop verifies it
+    /// by the keys of /.well-known/jwks.json, and refuses a second use of its sub, which is the same in all passes of the
+    /// place.
+    /// </remarks>
+    [HttpPost("queue/passes")]
+    [QueueToken]
+    [ProducesResponseType<SignedPass>(StatusCodes.Status201Created)]
+    [Refuses(401, "queue.token_required", "queue.token_invalid")]
+    [Refuses(403, "queue.not_active")]
+    [Refuses(404, "queue.passes_off")]
+    [Refuses(503, "queue.unavailable")]
+    public Task<IActionResult> IssuePass(PassRequest request) =>
+        AnswerAsync(new IssuePassCommand(Pass, request.Audience), Created201);
+
     /// <summary>Returns the public data of a concert's draw.</summary>
     /// <remarks>
     /// The hash of its seed at once, and from the opening the entries, their hash and the seed. It identifies nobody;
@@ -107,3 +124,7 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
         return new StoredAnswerResult(new StoredAnswer(code, Location: null, body), isReplay: false);
     }
 }
+
+/// <summary>The shop that the pass is for, such as its origin; it refuses passes for others.</summary>
+[ValidatedAs(typeof(IssuePassCommand))]
+public sealed record PassRequest(string Audience);

@@ -1,6 +1,7 @@
 namespace Concert.Api.Controllers;
 
 using Concert.Api.Http;
+using Concert.Application.Users.CreateGuest;
 using Concert.Application.Users.RegisterUser;
 using Concert.Application.Users.SignIn;
 using MediatR;
@@ -38,6 +39,29 @@ public sealed class UsersController(IMediator mediator) : ApiController(mediator
             new SignInCommand(request.Email, request.Password, ClientAddress.Of(HttpContext)),
             token => Ok(new AccessTokenResponse(token.Token, "Bearer", (int)token.Lifetime.TotalSeconds))
         );
+
+    /// <summary>Makes a guest: a customer without a name.</summary>
+    /// <remarks>
+    /// A guest may do what other customers may, as long as the access token lasts; there is no password to get another
+    /// one. While challenges are on, send the solution of one.
+    /// </remarks>
+    [HttpPost("auth/guests")]
+    [Challenged]
+    [RateLimited(CountedCalls.Guests)]
+    [ProducesResponseType<GuestResponse>(StatusCodes.Status201Created)]
+    public Task<IActionResult> CreateGuest() =>
+        AnswerAsync(
+            new CreateGuestCommand(),
+            guest =>
+                Created201(
+                    new GuestResponse(
+                        guest.UserId,
+                        guest.AccessToken.Token,
+                        "Bearer",
+                        (int)guest.AccessToken.Lifetime.TotalSeconds
+                    )
+                )
+        );
 }
 
 /// <summary>The account to sign in to.</summary>
@@ -46,3 +70,6 @@ public sealed record SignInRequest(string Email, string Password);
 
 /// <summary>An access token for the header <c>Authorization: Bearer</c>.</summary>
 public sealed record AccessTokenResponse(string AccessToken, string TokenType, int ExpiresInSeconds);
+
+/// <summary>A guest, and the access token that is the guest's only key.</summary>
+public sealed record GuestResponse(Guid UserId, string AccessToken, string TokenType, int ExpiresInSeconds);

@@ -1,6 +1,8 @@
 namespace Concert.Api.Http;
 
+using System.Security.Cryptography;
 using System.Text;
+using Concert.Infrastructure.Queue;
 using Concert.Infrastructure.Secrets;
 using Concert.Infrastructure.Users;
 using PasswordHasherOptions = Microsoft.AspNetCore.Identity.PasswordHasherOptions;
@@ -48,6 +50,17 @@ internal static class GoodKeys
             secrets => secrets.Keys.Add($"{WellKnown}-key-of-secrets-that-everybody-knows"),
             environment
         );
+        services
+            .AddOptions<PassOptions>()
+            .PostConfigure(passes =>
+            {
+                if (environment.IsDevelopment() && passes.SigningKeys.Count == 0)
+                    passes.SigningKeys.Add(WellKnownPassKey());
+            })
+            .Validate(
+                passes => environment.IsDevelopment() || !passes.SigningKeys.Contains(WellKnownPassKey()),
+                "Passes:SigningKeys has a key that is published with the sources; it is for development only."
+            );
         services
             .AddOptions<PasswordHasherOptions>()
             .Validate(
@@ -100,6 +113,19 @@ internal static class GoodKeys
         var pairs = bytes.Length - period;
         var equal = Enumerable.Range(0, pairs).Count(i => bytes[i] == bytes[i + period]);
         return period > bytes.Length / 2 ? equal == pairs : equal >= 0.8 * pairs;
+    }
+
+    /// <summary>The same on every instance, and not written down, so that nobody takes it for a secret.</summary>
+    private static string WellKnownPassKey()
+    {
+        using var key = ECDsa.Create(
+            new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                D = SHA256.HashData(Encoding.UTF8.GetBytes($"{WellKnown}-key-of-passes-that-everybody-knows")),
+            }
+        );
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
     private static bool IsWellKnown(string key) =>

@@ -52,6 +52,7 @@ internal enum CountedCalls
     Registrations,
     SignIns,
     PasswordChecks,
+    Guests,
 }
 
 [AttributeUsage(AttributeTargets.Method)]

@@ -36,6 +36,10 @@ public sealed class RateLimitOptions
     [Range(1, Most)]
     public int PasswordChecks { get; set; } = 10;
 
+    /// <summary>Per address, over all instances; many people may share one.</summary>
+    [Range(1, Most)]
+    public int Guests { get; set; } = 30;
+
     /// <summary>Per user, on each instance.</summary>
     [Range(1, Most)]
     public int SignedInCalls { get; set; } = 1_200;

@@ -39,6 +39,7 @@ internal sealed class RouteLimits(ICallCounts shared, IOptions<RateLimitOptions>
             options.Value.Window,
             time
         ),
+        new("guests", nameof(RateLimitOptions.Guests), options.Value.Guests, options.Value.Window, time),
     ];
 
     private readonly Refused?[] _refused = new Refused?[Remembered];
@@ -68,7 +69,7 @@ internal sealed class RouteLimits(ICallCounts shared, IOptions<RateLimitOptions>
         var route = resource.GetEndpoint()!.Metadata;
         var calls = route.GetMetadata<RateLimitedAttribute>()!.Calls;
         var limit = _limits[(int)calls];
-        var caller = calls is CountedCalls.Registrations or CountedCalls.SignIns
+        var caller = calls is CountedCalls.Registrations or CountedCalls.SignIns or CountedCalls.Guests
             ? ClientAddress.Of(resource)
             : $"{resource.User.UserId()}";
         var mayBeReplay =

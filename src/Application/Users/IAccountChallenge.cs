@@ -11,7 +11,7 @@ public interface IAccountChallenge
     /// Whether it is a solution of a current challenge for this subject, and no other; anything is while the difficulty
     /// is 0. Takes microseconds, and remembers nothing.
     /// </summary>
-    /// <param name="subject">The e-mail address as it was entered, or the id of the user who joins.</param>
+    /// <param name="subject">The e-mail address as it was entered, the id of the user who joins, or <c>guest</c>.</param>
     /// <param name="solution">As the client sent it, if it did.</param>
     bool IsSolved(string subject, string? solution);
 }

@@ -19,7 +19,7 @@ public interface IUsers
 
     /// <summary>
     /// Users whose address, as it is compared, begins with <paramref name="start"/>, in its order behind
-    /// <paramref name="after"/>, without those who were erased.
+    /// <paramref name="after"/>, without guests and those who were erased, who have none.
     /// </summary>
     Task<IReadOnlyList<UserView>> ListAsync(string start, string? after, int take, CancellationToken cancellationToken);
 
@@ -36,6 +36,12 @@ public interface IUsers
     /// Removes the answers that are kept for the user's repeats, and the bodies of settled deliveries that name the user.
     /// </summary>
     Task EraseTracesAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes up to so many guests whose tokens have expired and to whom nothing has happened: no hold, no movement of
+    /// money, no event. Their rows are locked first, so that nothing can happen meanwhile.
+    /// </summary>
+    Task<int> PurgeGuestsAsync(int take, CancellationToken cancellationToken);
 }
 
 /// <param name="HasReservations">A pending hold, or a confirmed reservation of a date to come.</param>

@@ -30,7 +30,11 @@ internal sealed class PasswordChecks(ISignInAttempts attempts, IPasswords passwo
         try
         {
             var user = await find();
-            var check = await passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken);
+            var check = await passwords.VerifyAsync(
+                user is { IsGuest: false } ? user.PasswordHash : null,
+                password,
+                cancellationToken
+            );
             if (check.Error is { } congested)
                 return congested;
             isLookedAt = true;

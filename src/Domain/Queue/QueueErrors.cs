@@ -41,6 +41,14 @@ public static class QueueErrors
         ErrorKind.Forbidden
     );
 
+    /// <summary>This installation has no key to sign passes with (<c>Passes__SigningKeys__0</c>).</summary>
+    /// <remarks>Ask its operator.</remarks>
+    public static readonly Error PassesOff = new(
+        "queue.passes_off",
+        "This installation signs no passes.",
+        ErrorKind.NotFound
+    );
+
     /// <summary>Redis is unavailable.</summary>
     /// <remarks>
     /// Keep the queue token and try again after <c>Retry-After</c>. The place is kept; if Redis lost its data, the

@@ -134,7 +134,7 @@ public sealed record UserErased : IDomainEvent
     public static object Sample => new UserErased();
 }
 
-/// <summary>Someone who can sign in.</summary>
+/// <summary>Someone who can sign in, or a guest, who has no name and one access token.</summary>
 public sealed class User : AggregateRoot
 {
     public const int MaxEmailLength = 254;
@@ -145,7 +145,7 @@ public sealed class User : AggregateRoot
 
     public Guid Id { get; private set; }
 
-    /// <summary>As entered.</summary>
+    /// <summary>As entered; empty for a guest, and once erased.</summary>
     public string Email { get; private set; } = "";
 
     /// <summary>Addresses are compared by it; unique.</summary>
@@ -172,6 +172,8 @@ public sealed class User : AggregateRoot
     /// <summary>From then on the id names nobody; it stays in the books.</summary>
     public DateTimeOffset? ErasedAt { get; private set; }
 
+    public bool IsGuest => Email.Length == 0 && ErasedAt is null;
+
     public override string AggregateName => "User";
 
     public override string AggregateId => $"{Id}";
@@ -196,6 +198,21 @@ public sealed class User : AggregateRoot
         };
         user.Raise(new UserRegistered(role));
         return user;
+    }
+
+    /// <summary>
+    /// A customer without a name, an address or a password. No event tells of it, so that a guest to whom nothing happens
+    /// can be removed without a trace.
+    /// </summary>
+    public static User Guest(DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        return new User
+        {
+            Id = id,
+            NormalizedEmail = $"{id}",
+            RegisteredAt = now,
+        };
     }
 
     public bool HasSamePasswordAs(User other) => PasswordHash.Equals(other.PasswordHash, StringComparison.Ordinal);
@@ -228,7 +245,7 @@ public sealed class User : AggregateRoot
     /// <summary>Forgets who the user is. Callers make sure that nothing is left to claim.</summary>
     public void Erase(DateTimeOffset now)
     {
-        // No address is normalized to this, so whoever has the address may register again.
+        // No address is normalized to this, so whoever has the address may register again. Guests have nothing else.
         (Email, NormalizedEmail, DisplayName, PasswordHash) = ("", $"{Id}", "", "");
         Role = UserRole.Customer;
         ErasedAt = now;

@@ -3,14 +3,15 @@ namespace Concert.Infrastructure.Jobs;
 using Concert.Application.Audit.PurgeAuditEntries;
 using Concert.Application.Events.PurgeEvents;
 using Concert.Application.Idempotency.PurgeRecords;
+using Concert.Application.Users.PurgeGuests;
 using Concert.Application.Webhooks.PurgeDeliveries;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
 /// <summary>
-/// Forgets answers, deliveries, audit entries and events that have been kept long enough, and that events await channels that are off,
-/// every minute, on every instance, at most a million rows of each, and of each partition of events, at a time.
+/// Forgets answers, deliveries, audit entries, guests and events that have been kept long enough, and that events await
+/// channels that are off, every minute, on every instance, at most a million rows of each, and of each partition of events, at a time.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> logger) : CommandJob(logger)
@@ -25,6 +26,7 @@ internal sealed class RetentionJob(IMediator mediator, ILogger<RetentionJob> log
         await TryPurgeAsync(new PurgeRecordsCommand(BatchSize), purged => purged == BatchSize);
         await TryPurgeAsync(new PurgeDeliveriesCommand(BatchSize), purged => purged >= BatchSize);
         await TryPurgeAsync(new PurgeAuditEntriesCommand(BatchSize), purged => purged == BatchSize);
+        await TryPurgeAsync(new PurgeGuestsCommand(BatchSize), purged => purged == BatchSize);
 
         // Starting anywhere, so that a partition that fails is not always in front of the same others.
         var start = Random.Shared.Next(OutboxMessage.Partitions);

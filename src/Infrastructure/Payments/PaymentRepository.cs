@@ -143,8 +143,8 @@ internal sealed class PaymentRepository(ConcertDbContext context, CommandBatches
                 reservation.Currency,
                 payment.RefundedAt,
                 payment.UserId,
-                user.ErasedAt == null ? user.Email : null,
-                user.ErasedAt == null ? user.DisplayName : null
+                user.Email == "" ? null : user.Email,
+                user.DisplayName == "" ? null : user.DisplayName
             )
         ).SingleOrDefaultAsync(cancellationToken);
 

@@ -132,8 +132,8 @@ internal sealed class ReservationViews(ConcertDbContext context) : IReservationV
             reservation.ReservedAt,
             reservation.ExpiresAt,
             reservation.UserId,
-            user.ErasedAt == null ? user.Email : null,
-            user.ErasedAt == null ? user.DisplayName : null,
+            user.Email == "" ? null : user.Email,
+            user.DisplayName == "" ? null : user.DisplayName,
             (Guid?)payment.Id,
             (DateTimeOffset?)payment.PaidAt,
             payment.RefundedAt

@@ -27,9 +27,9 @@ internal sealed class AccessTokens(
     {
         var now = time.GetUtcNow();
         var lifetime =
-            caller.Role == UserRole.Organizer
-                ? options.Value.OrganizerTokenLifetime
-                : options.Value.AccessTokenLifetime;
+            caller.Role == UserRole.Organizer ? options.Value.OrganizerTokenLifetime
+            : caller.IsGuest ? options.Value.GuestTokenLifetime
+            : options.Value.AccessTokenLifetime;
         var token = keys.Sign(
             new AccessClaims
             {

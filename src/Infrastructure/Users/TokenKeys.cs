@@ -25,8 +25,11 @@ public sealed class TokenOptions
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan OrganizerTokenLifetime { get; set; } = TimeSpan.FromHours(1);
 
-    public TimeSpan LongestLifetime =>
-        AccessTokenLifetime > OrganizerTokenLifetime ? AccessTokenLifetime : OrganizerTokenLifetime;
+    /// <summary>Of a guest, who has no password to get another one. After it nobody can act for the guest.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan GuestTokenLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    public TimeSpan LongestLifetime => new[] { AccessTokenLifetime, OrganizerTokenLifetime, GuestTokenLifetime }.Max();
 
     /// <summary>The first one signs, and each verifies.</summary>
     public IReadOnlyList<string> AllKeys => SecretOptions.WithoutBlanks([SigningKey, .. SigningKeys]);

@@ -2,9 +2,17 @@ namespace Concert.Infrastructure.Users;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
-internal sealed partial class UserRepository(ConcertDbContext context, ILogger<UserRepository> logger) : IUsers
+internal sealed partial class UserRepository(
+    ConcertDbContext context,
+    IOptions<TokenOptions> tokens,
+    ILogger<UserRepository> logger
+) : IUsers
 {
+    /// <summary>Tokens have the clock of the instance that signed them.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
+
     /// <summary>Aggregates whose id is that of their user.</summary>
     private static readonly string[] NamesItsUser = ["User", "Balance"];
 
@@ -40,7 +48,7 @@ internal sealed partial class UserRepository(ConcertDbContext context, ILogger<U
     {
         var users = context
             .Users.AsNoTracking()
-            .Where(user => user.ErasedAt == null)
+            .Where(user => user.Email != "")
             .Select(user => new
             {
                 User = user,
@@ -117,6 +125,26 @@ internal sealed partial class UserRepository(ConcertDbContext context, ILogger<U
                 update => update.SetProperty(delivery => delivery.Body, WebhookDelivery.NoBody),
                 cancellationToken
             );
+    }
+
+    public async Task<int> PurgeGuestsAsync(int take, CancellationToken cancellationToken)
+    {
+        var before = await context.NowAsync(cancellationToken) - tokens.Value.GuestTokenLifetime - ClockSkew;
+        var idle = context.Users.Where(user => user.Version == 0 && user.ReservationCount == 0);
+        var ids = await idle.Where(user => user.Email == "" && user.ErasedAt == null && user.RegisteredAt < before)
+            .Where(user => context.Balances.Any(balance => balance.UserId == user.Id && balance.Version == 0))
+            .OrderBy(user => user.RegisteredAt)
+            .Take(take)
+            .Select(user => user.Id)
+            .ToListAsync(cancellationToken);
+        await context.LockRowsAsync<User>(user => ids.Contains(user.Id), cancellationToken);
+        await context
+            .Balances.Where(balance => ids.Contains(balance.UserId) && balance.Version == 0)
+            .Where(balance => idle.Any(user => user.Id == balance.UserId))
+            .ExecuteDeleteAsync(cancellationToken);
+        return await idle.Where(user => ids.Contains(user.Id))
+            .Where(user => !context.Balances.Any(balance => balance.UserId == user.Id))
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A password hash was not renewed")]

@@ -26,6 +26,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     public static readonly string SigningKey = RandomNumberGenerator.GetHexString(64);
 
     public static readonly string SecretKey = RandomNumberGenerator.GetHexString(64);
+    public static readonly string PassKey = APassKey();
     private readonly Locks _locks;
     private readonly Dictionary<string, string> _settings;
     private readonly Action<IServiceCollection>? _changes;
@@ -48,6 +49,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
             ["Redis:KeyPrefix"] = keyPrefix,
             ["Tokens:SigningKey"] = SigningKey,
             ["Secrets:Keys:0"] = SecretKey,
+            ["Passes:SigningKeys:0"] = PassKey,
             ["RateLimits:Enabled"] = "false",
             ["Webhooks:AllowHttp"] = "true",
             ["Webhooks:AllowPrivateAddresses"] = "true",
@@ -102,6 +104,12 @@ public sealed class ApiHost : WebApplicationFactory<Program>
             services.Configure<PasswordHasherOptions>(passwords => passwords.IterationCount = 1);
             _changes?.Invoke(services);
         });
+    }
+
+    public static string APassKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
     /// <summary>Lets an instance do nothing of its own accord, so that what requests cost can be counted.</summary>

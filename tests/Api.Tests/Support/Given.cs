@@ -156,6 +156,14 @@ public sealed class Given : IAsyncLifetime
         return await SignIn(Anybody(host), email, Password) with { UserId = Guid.Parse(registered["userId"]!) };
     }
 
+    /// <summary>Somebody without an account.</summary>
+    public async Task<Client> AGuest(ApiHost? host = null)
+    {
+        var guest = await Anybody(host).Post("auth/guests");
+        guest.ShouldBe(HttpStatusCode.Created);
+        return Anybody(host).As(guest["accessToken"]!, Guid.Parse(guest["userId"]!));
+    }
+
     public static async Task<Client> SignIn(Client caller, string email, string password)
     {
         var signedIn = await caller.Post("auth/login", new { email, password });

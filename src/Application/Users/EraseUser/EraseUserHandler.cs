@@ -7,13 +7,20 @@ internal sealed class EraseUserHandler(
     IUnitOfWork unitOfWork
 ) : IRequestHandler<EraseUserCommand, Result>
 {
+    private static readonly Error NoPassword = PipelineErrors.Validation("password", "Must be the user's password.");
+
     public async Task<Result> Handle(EraseUserCommand command, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user)
             return UserErrors.Unknown;
-        var check = await checks.CheckAsync(user, command.Address, command.Password, cancellationToken);
-        if (check.Error is { } wrong)
-            return wrong;
+        if (!user.IsGuest)
+        {
+            if (command.Password is not { } password)
+                return NoPassword;
+            var check = await checks.CheckAsync(user, command.Address, password, cancellationToken);
+            if (check.Error is { } wrong)
+                return wrong;
+        }
         var result = await unitOfWork.ExecuteAsync(() => EraseAsync(user, cancellationToken), cancellationToken);
         await unitOfWork.CompleteAsync();
         return result;

@@ -11,8 +11,8 @@ public sealed record ExportUserQuery(Guid UserId) : IQuery<UserExport>;
 /// <param name="Requests">The latest 1,000 calls under an Idempotency-Key whose answers are kept for repeats.</param>
 public sealed record UserExport(
     Guid UserId,
-    string Email,
-    string DisplayName,
+    string? Email,
+    string? DisplayName,
     UserRole Role,
     DateTimeOffset RegisteredAt,
     DateTimeOffset? AccessChangedAt,
@@ -43,8 +43,8 @@ internal sealed class ExportUserHandler(
         return await users.FindAsync(id, cancellationToken) is { } user
             ? new UserExport(
                 id,
-                user.Email,
-                user.DisplayName,
+                user.IsGuest ? null : user.Email,
+                user.IsGuest ? null : user.DisplayName,
                 user.Role,
                 user.RegisteredAt,
                 user.AccessChangedAt,

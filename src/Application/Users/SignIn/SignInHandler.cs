@@ -19,6 +19,6 @@ internal sealed class SignInHandler(IUsers users, PasswordChecks checks, IAccess
         var user = check.Value.User;
         if (check.Value.RenewedHash is { } renewed)
             await users.TryRenewHashAsync(user, renewed, cancellationToken);
-        return accessTokens.Issue(new Caller(user.Id, user.Role, user.TokenGeneration));
+        return accessTokens.Issue(Caller.Of(user));
     }
 }

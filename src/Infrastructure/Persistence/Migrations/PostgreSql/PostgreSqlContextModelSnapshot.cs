@@ -645,6 +645,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("NormalizedEmail")
                         .IsUnique();
 
+                    b.HasIndex("RegisteredAt")
+                        .HasFilter("email = '' AND erased_at IS NULL");
+
                     b.HasIndex(new[] { "NormalizedEmail" }, "IX_users_normalized_email_start");
 
                     NpgsqlIndexBuilderExtensions.UseCollation(b.HasIndex(new[] { "NormalizedEmail" }, "IX_users_normalized_email_start"), new[] { "C" });

@@ -648,6 +648,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasIndex("NormalizedEmail")
                         .IsUnique();
 
+                    b.HasIndex("RegisteredAt")
+                        .HasFilter("email = '' AND erased_at IS NULL");
+
                     b.ToTable("users", (string)null);
                 });
 
