@@ -115,7 +115,7 @@ public sealed partial class StorefrontTests(Given given, SharedBrowser browser)
         await Button(page, "Hold seats").ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Timer).First).ToBeVisibleAsync();
-        await Expect(Status(page, "Expired")).ToBeVisibleAsync();
+        await Expect(Status(page, "Expired")).ToBeVisibleAsync(new() { Timeout = 15_000 });
 
         await Expect(Button(page, "Pay ₩2,000")).ToHaveCountAsync(0);
         (await given.Anybody().Get($"{concert.Seats}?status=available")).Items.Count.ShouldBe(2);

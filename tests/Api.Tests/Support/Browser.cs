@@ -3,7 +3,6 @@ namespace Concert.Api.Tests.Support;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 /// <summary>The machine's Chromium, without a window. It is not downloaded: tests are skipped where there is none.</summary>
@@ -82,6 +81,13 @@ public sealed class SharedBrowser : IAsyncDisposable
 /// <summary>A page, and what it has complained of in the console.</summary>
 internal sealed class Visit
 {
+    private const string FindBarriers = """
+        async () => (await axe.run()).violations
+            .filter(({ impact }) => impact === "serious" || impact === "critical")
+            .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+        """;
+
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
     private readonly ConcurrentQueue<string> _complaints = new();
 
     private Visit(IPage page)
@@ -109,20 +115,17 @@ internal sealed class Visit
     /// <summary>Another tab of the same visitor.</summary>
     public Task<Visit> OpenTab(Uri address) => Open(Page.Context, address);
 
-    /// <summary>What axe-core finds serious or critical, in light and dark; only colours differ between them.</summary>
+    /// <summary>What axe-core finds serious or critical, in light and dark.</summary>
     public async Task<IReadOnlyList<string>> Barriers()
     {
-        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-        var light = await Page.RunAxe();
-        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        var dark = await Page.RunAxe(new() { RunOnly = RunOnlyOptions.Rules("color-contrast") });
-        return
-        [
-            .. light
-                .Violations.Concat(dark.Violations)
-                .Where(rule => rule.Impact is "serious" or "critical")
-                .SelectMany(rule => rule.Nodes.Select(node => $"{rule.Id}: {node.Html}")),
-        ];
+        await Page.EvaluateAsync(Axe);
+        var found = new List<string>();
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            found.AddRange(await Page.EvaluateAsync<string[]>(FindBarriers));
+        }
+        return found;
     }
 
     /// <summary>Keeps what the page looks like in artifacts/screenshots, for people.</summary>

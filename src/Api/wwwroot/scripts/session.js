@@ -81,11 +81,14 @@ async function endRefused(response, init) {
   if (problem?.code === "auth.required" && isCurrent) keep(null);
 }
 
-/** Only an answer that no cache may keep is known to be fresh. A date has no fractions, so this is at most a second early. */
+/**
+ * The service's clock shows at least the date of an answer, which has no fractions: the latest known is the nearest. Only
+ * an answer that no cache may keep is known to be fresh; far from what is known, a clock has been set.
+ */
 function compareClocks({ headers }) {
   const isFresh = headers.get("Cache-Control")?.includes("no-store");
   const date = Date.parse(headers.get("Date"));
   if (Number.isNaN(date) || (ahead !== undefined && !isFresh)) return;
   const found = date - Date.now();
-  if (ahead === undefined || Math.abs(found - ahead) > 1000) ahead = found;
+  if (ahead === undefined || found > ahead || found < ahead - 2000) ahead = found;
 }

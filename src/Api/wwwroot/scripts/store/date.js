@@ -201,7 +201,7 @@ export async function date({ id, signal }) {
       "div",
       { class: "stack wide" },
       h("p", {}, h("a", { href: `#/concerts/${details.concertId}` }, `← ${details.title}`)),
-      h("header", {}, closed() && h("p", {}, saleBadge(closed())), h("h1", {}, t(closed() ? "date.seats" : "date.title")), h("p", { class: "lead" }, `${instant(details.startsAt, details.timeZone)} · ${details.venue}`)),
+      h("header", {}, closed() && h("p", {}, saleBadge(closed())), h("h1", {}, closed() ? t("date.seats") : t("date.title")), h("p", { class: "lead" }, `${instant(details.startsAt, details.timeZone)} · ${details.venue}`)),
       h(
         "div",
         { class: "hall" },
