@@ -30,11 +30,12 @@ function nodes(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
-let live;
+// There from the start: what is put into a new one may not be said.
+const live = h("div", { class: "visually-hidden", role: "status" });
+document.body.append(live);
 
 /** Has a screen reader say a text when it has finished what it is saying. */
 export function announce(text) {
-  if (!live) document.body.append((live = h("div", { class: "visually-hidden", role: "status" })));
   // Emptied first, so that the same text is said again.
   live.textContent = "";
   setTimeout(() => (live.textContent = text), 50);

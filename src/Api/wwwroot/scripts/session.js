@@ -24,8 +24,12 @@ export const client = new ConcertClient(location.origin, {
 
 /** Who is signed in: `{accessToken, expiresAt, email}`, or null. */
 export function session() {
-  const kept = JSON.parse(localStorage.getItem(storageKey));
-  return kept && Date.parse(kept.expiresAt) > now() ? kept : null;
+  try {
+    const kept = JSON.parse(localStorage.getItem(storageKey));
+    return Date.parse(kept?.expiresAt) > now() ? kept : null;
+  } catch {
+    return null;
+  }
 }
 
 export async function signIn(email, password) {

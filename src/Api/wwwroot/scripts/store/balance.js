@@ -1,10 +1,9 @@
 import { announce, fill, h } from "../dom.js";
 import { client } from "../session.js";
 import { instant, money, t } from "../text.js";
-import { busy, growing, note } from "./parts.js";
+import { busy, growing, maxCharge, note } from "./parts.js";
 
 const offers = [50_000, 100_000, 300_000];
-const maxCharge = 10_000_000;
 
 /** The user's money: how much, more of it, and where it went. */
 export async function balance({ signal }) {

@@ -2,7 +2,7 @@ import { announce, fill, h } from "../dom.js";
 import { client, now, session } from "../session.js";
 import { instant, money, number, t, wait } from "../text.js";
 import { pages } from "../../sdk/index.js";
-import { busy, everySecond, go, note } from "./parts.js";
+import { again, busy, everySecond, fact, go, note } from "./parts.js";
 import { poster } from "./poster.js";
 import { join, knownPlace, toWaitingRoom } from "./queue.js";
 import { onRecovery } from "./service.js";
@@ -200,6 +200,7 @@ function sale(details, place, signal) {
           try {
             const joined = await join(details.id);
             if (joined.status === "waiting") await toWaitingRoom(joined);
+            else again();
           } catch (error) {
             fill(wrong, note(error));
           }
@@ -215,8 +216,10 @@ function sale(details, place, signal) {
   countdown.textContent = wait(until());
   everySecond(signal, () => {
     countdown.textContent = wait(until());
-    // Then the page is shown anew, with what can be bought.
-    return until() > 0 || !dispatchEvent(new HashChangeEvent("hashchange"));
+    if (until() > 0) return true;
+    // Then the page is shown anew, with what can be bought; not everybody's at once.
+    setTimeout(() => signal.aborted || again(), 2000 * Math.random());
+    return false;
   });
   return h(
     "div",
@@ -250,10 +253,6 @@ function row(date, { timeZone }) {
           h("span", { class: "visually-hidden" }, `, ${instant(date.startsAt, timeZone)}`),
         ),
   );
-}
-
-function fact(term, value) {
-  return h("div", {}, h("dt", {}, term), h("dd", {}, value));
 }
 
 function fold(text) {

@@ -5,7 +5,7 @@ import { addMoney } from "../../sdk/index.js";
 import { saleBadge, saleState } from "./concerts.js";
 import { holdsChanged } from "./holds.js";
 import { together } from "./layout.js";
-import { busy, go, note } from "./parts.js";
+import { again, busy, go, note } from "./parts.js";
 import { forgetPlace, join, toWaitingRoom } from "./queue.js";
 import { legend, seatMap } from "./seat-map.js";
 import { onRecovery } from "./service.js";
@@ -29,6 +29,8 @@ export async function date({ id, signal }) {
   const map = seatMap(plan.items, currency, toggle);
   const chosen = new Set(JSON.parse(sessionStorage.getItem(storageKey) ?? "[]").filter((seat) => isFree(map.byId.get(seat))));
 
+  const wasClosed = Boolean(closed());
+  let isTaking = false;
   const wrong = h("div");
   const chips = h("ul", { class: "row", role: "list" });
   const total = h("strong", { class: "figures" });
@@ -61,6 +63,12 @@ export async function date({ id, signal }) {
     show();
   }
 
+  /** The pressed button goes with its seat, and the focus to what is next. */
+  function remove(seat) {
+    toggle(seat);
+    (chips.querySelector("button") ?? map).focus();
+  }
+
   function sum() {
     return money(addMoney(...[...chosen].map((seat) => map.byId.get(seat).price)), currency);
   }
@@ -72,7 +80,7 @@ export async function date({ id, signal }) {
 
   function show() {
     sessionStorage.setItem(storageKey, JSON.stringify([...chosen]));
-    map.update(map.byId.values(), chosen, mine);
+    map.update(chosen, mine);
     fill(wrong);
     total.textContent = sum();
     bar.hidden = basket.hidden = chosen.size === 0;
@@ -84,7 +92,7 @@ export async function date({ id, signal }) {
         return h(
           "li",
           {},
-          h("button", { class: "small", "aria-label": t("date.remove", place(seat)), onclick: () => toggle(seat) }, name, h("span", { "aria-hidden": "true" }, "×")),
+          h("button", { class: "small", "aria-label": t("date.remove", place(seat)), onclick: () => remove(seat) }, name, h("span", { "aria-hidden": "true" }, "×")),
         );
       }),
     );
@@ -99,12 +107,13 @@ export async function date({ id, signal }) {
       }
     } catch (error) {
       if (error.status !== 304) throw error;
-      return;
     }
     const gone = [...chosen].filter((seat) => !isFree(map.byId.get(seat)));
-    map.update(map.byId.values(), chosen, mine);
-    if (gone.length > 0) lose(gone);
+    map.update(chosen, mine);
+    // Seats that are being held for this user are taken too.
+    if (gone.length > 0 && !isTaking) lose(gone);
     showFree();
+    if (Boolean(closed()) !== wasClosed) again();
   }
 
   /** Seats that somebody else was faster to hold. */
@@ -116,6 +125,15 @@ export async function date({ id, signal }) {
   }
 
   async function take() {
+    isTaking = true;
+    try {
+      await holdChosen();
+    } finally {
+      isTaking = false;
+    }
+  }
+
+  async function holdChosen() {
     fill(wrong);
     if (!session()) return go(`#/sign-in?next=${encodeURIComponent(location.hash)}`);
     try {
@@ -139,8 +157,7 @@ export async function date({ id, signal }) {
     } catch (error) {
       if (error.seatIds) {
         for (const seat of error.seatIds) map.byId.get(seat).status = "held";
-        map.update(map.byId.values(), chosen, mine);
-        lose(error.seatIds.filter((seat) => chosen.has(seat)));
+        lose(error.seatIds);
       } else fill(wrong, note(error));
     }
   }

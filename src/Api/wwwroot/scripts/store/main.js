@@ -22,7 +22,11 @@ const main = document.getElementById("main");
 let leaving;
 let hasFailed = false;
 
-await loadTexts("store");
+await loadTexts("store").catch((error) => {
+  const retry = h("button", { onclick: () => location.reload() }, "Try again · 다시 시도");
+  fill(main, h("div", { class: "empty stack" }, "The page could not be loaded. · 페이지를 불러오지 못했습니다.", h("p", {}, retry)));
+  throw error;
+});
 document.body.prepend(h("a", { class: "skip", href: "#main", onclick: skip }, t("nav.skip")));
 showBar();
 banners(document.getElementById("banners"));
@@ -34,6 +38,7 @@ onSession(() => {
 });
 onRecovery(() => hasFailed && show());
 addEventListener("hashchange", show);
+addEventListener("again", () => show());
 await show();
 
 function find() {
@@ -92,7 +97,7 @@ function missing() {
 }
 
 function failed(error) {
-  const retry = h("button", { class: "primary", onclick: show }, t("failed.retry"));
+  const retry = h("button", { class: "primary", onclick: () => show() }, t("failed.retry"));
   return h("div", { class: "stack" }, h("h1", {}, t("failed.title")), note(error), h("p", { class: "row" }, retry, home()));
 }
 

@@ -1,8 +1,21 @@
 import { h } from "../dom.js";
 import { failure, t } from "../text.js";
 
+/** The most that one charge may be. */
+export const maxCharge = 10_000_000;
+
 export function go(hash) {
   location.hash = hash;
+}
+
+/** Shows the page anew, where it is. */
+export function again() {
+  dispatchEvent(new Event("again"));
+}
+
+/** A term and its value in a list of facts. */
+export function fact(term, value) {
+  return h("div", {}, h("dt", {}, term), h("dd", {}, value));
 }
 
 /** What went wrong, said at once. */

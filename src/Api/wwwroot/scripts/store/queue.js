@@ -44,8 +44,12 @@ export function forgetPlace(concertId) {
   localStorage.removeItem(prefix + concertId);
 }
 
+/** Forgets all places of who has signed out, their waiting rooms' cookies too. */
 export function forgetPlaces() {
-  for (const key of Object.keys(localStorage).filter((key) => key.startsWith(prefix))) localStorage.removeItem(key);
+  for (const key of Object.keys(localStorage).filter((key) => key.startsWith(prefix))) {
+    localStorage.removeItem(key);
+    fetch(`/waiting-room/${key.slice(prefix.length)}`, { method: "DELETE", keepalive: true }).catch(() => {});
+  }
 }
 
 /** Leaves for the waiting room, which brings the user back when the turn has come. */

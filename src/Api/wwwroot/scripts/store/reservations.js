@@ -3,10 +3,9 @@ import { client } from "../session.js";
 import { clock, instant, money, t } from "../text.js";
 import { fromMinor, toMinor } from "../../sdk/index.js";
 import { holdsChanged, left } from "./holds.js";
-import { agreed, busy, everySecond, growing, note } from "./parts.js";
+import { agreed, busy, everySecond, fact, growing, maxCharge, note } from "./parts.js";
 import { forgetPlace } from "./queue.js";
 
-const maxCharge = 10_000_000;
 const looks = { pending: "warn", confirmed: "good", cancelled: "", expired: "bad" };
 
 /** The user's reservations: pay for a hold, give it back, or show the ticket at the door. */
@@ -75,7 +74,7 @@ function card(reservation, signal) {
     try {
       await client.pay({ reservationId: id });
     } catch (error) {
-      if (error.code === "balances.insufficient") return fill(wrong, await offer(wrong));
+      if (error.code === "balances.insufficient") return fill(wrong, await offer(wrong).catch((failed) => note(failed)));
       if (error.code !== "payments.already_paid") return refused(error, wrong);
     }
     forgetPlace(reservation.concertId);
@@ -125,10 +124,11 @@ function card(reservation, signal) {
   }
 
   function end(status, text) {
+    const hadFocus = element.contains(document.activeElement);
     show(status);
     holdsChanged();
     announce(text);
-    if (status !== "expired") element.focus();
+    if (hadFocus) element.focus();
   }
 
   function code() {
@@ -145,8 +145,4 @@ function card(reservation, signal) {
 
   show(reservation.status);
   return element;
-}
-
-function fact(term, value) {
-  return h("div", {}, h("dt", {}, term), h("dd", {}, value));
 }

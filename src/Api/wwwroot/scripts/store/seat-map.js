@@ -159,19 +159,13 @@ export function seatMap(seats, currency, onChoose) {
     rows,
     byId,
     zoom,
-    /** Draws the seats that look otherwise than before, and answers how many there were. */
-    update(statuses, chosen, mine) {
-      let count = 0;
-      for (const { id, status } of statuses) {
-        const seat = byId.get(id);
-        if (!seat) continue;
-        seat.status = status;
+    /** Draws the seats that look otherwise than before. */
+    update(chosen, mine) {
+      for (const seat of seats) {
+        const { id, status } = seat;
         const state = mine.has(id) && status !== "available" ? "mine" : chosen.has(id) ? "chosen" : status;
-        if (state === seat.state) continue;
-        draw(seat, state);
-        count++;
+        if (state !== seat.state) draw(seat, state);
       }
-      return count;
     },
     focus: () => current?.element.focus({ preventScroll: true }),
     show: (seat) => zoom.show(seat, comfortable / pitch),

@@ -7,6 +7,7 @@ const callbacks = new Set();
 let state = "well";
 let place;
 let timer;
+let probing = null;
 
 /** Says across the page that the service cannot be reached or can only be read, for as long as that is so. */
 export function banners(element) {
@@ -27,7 +28,12 @@ export function onRecovery(callback, signal) {
   signal?.addEventListener("abort", () => callbacks.delete(callback));
 }
 
-async function probe() {
+/** One at a time, however many calls fail. */
+function probe() {
+  probing ??= look().finally(() => (probing = null));
+}
+
+async function look() {
   try {
     const response = await fetch("/health/ready", { cache: "no-store", signal: AbortSignal.timeout(10_000) });
     change((await response.json()).mode === "readOnly" ? "readOnly" : "well");

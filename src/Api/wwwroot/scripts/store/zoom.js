@@ -51,8 +51,8 @@ export function zoomable(drawing, bounds, onZoom) {
   drawing.addEventListener(
     "wheel",
     (event) => {
-      // Zoomed out, the wheel scrolls the page on.
-      if (event.deltaY > 0 && scale === 1) return;
+      // While the whole hall is shown, the wheel scrolls the page.
+      if (scale === 1 && (!event.ctrlKey || event.deltaY > 0)) return;
       event.preventDefault();
       zoom(step ** (-clamp(event.deltaY, -100, 100) / 100), { x: event.clientX, y: event.clientY });
     },
