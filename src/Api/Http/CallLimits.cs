@@ -48,7 +48,7 @@ internal sealed class CallLimits(
     private async Task AuthenticateAsync(HttpContext http)
     {
         var signIn = await http.AuthenticateAsync();
-        await CountAsync(http, signIn.Principal?.UserId());
+        await CountAsync(http, signIn.Principal?.UserId(), signIn.Principal?.RehearsalId());
     }
 
     /// <summary>An event stream that is opened with the token in the query carries no other token.</summary>
@@ -58,7 +58,8 @@ internal sealed class CallLimits(
             ? queueTokens.Read(token)?.UserId
             : null;
 
-    private Task CountAsync(HttpContext http, Guid? userId)
+    /// <summary>The virtual buyers of a rehearsal come from one address, which does not count them.</summary>
+    private Task CountAsync(HttpContext http, Guid? userId, long? rehearsalId = null)
     {
         var address = ClientAddress.Of(http);
         var (limit, caller) = userId is null ? (_anonymous, address) : (_signedIn, $"{userId}");
@@ -71,7 +72,14 @@ internal sealed class CallLimits(
         }
         return userId is null
             ? EnterAddressAsync(http)
-            : EnterAsync(http, _ofUsers, caller, _options.InFlightPerUser, "in_flight_per_user", EnterAddressAsync);
+            : EnterAsync(
+                http,
+                _ofUsers,
+                caller,
+                _options.InFlightPerUser,
+                "in_flight_per_user",
+                rehearsalId is null ? EnterAddressAsync : next
+            );
 
         Task EnterAddressAsync(HttpContext http) =>
             EnterAsync(http, _ofAddresses, address, _options.InFlightPerAddress, "in_flight_per_address", next);
