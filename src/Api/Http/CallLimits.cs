@@ -17,6 +17,8 @@ internal sealed class CallLimits(
 {
     private const string EventsPath = "/api/v1/queue/events";
 
+    private static readonly PathString[] Uncounted = ["/health", "/scripts", "/sdk", "/styles", "/texts"];
+
     private readonly RateLimitOptions _options = options.Value;
     private readonly RateLimit _signedIn = new(
         "signed-in",
@@ -40,9 +42,12 @@ internal sealed class CallLimits(
         : http.Request.Headers.Authorization.Count > 0 ? AuthenticateAsync(http)
         : CountAsync(http, NamedByQueueToken(http));
 
-    /// <summary>A load balancer whose health check is refused would take the instance for dead.</summary>
+    /// <summary>
+    /// A load balancer whose health check is refused would take the instance for dead, and a page without its files is blank.
+    /// </summary>
     private bool IsCounted(HttpContext http) =>
-        _options.Enabled is true && !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+        _options.Enabled is true
+        && !Uncounted.Any(path => http.Request.Path.StartsWithSegments(path, StringComparison.Ordinal));
 
     /// <summary>The framework remembers the outcome until the end of the request.</summary>
     private async Task AuthenticateAsync(HttpContext http)
