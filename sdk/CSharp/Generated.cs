@@ -825,6 +825,23 @@ public abstract class Operations
             cancellationToken
         );
 
+    /// <summary>Signs a pass to another shop.</summary>
+    /// <param name="queueToken">Names the caller's place in the queue.</param>
+    public virtual Task<SignedPass> IssuePassAsync(
+        PassRequest body,
+        string queueToken,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/queue/passes")
+            {
+                Body = Call.Write(body, ConcertJson.Default.PassRequest),
+                [Call.Header, "Queue-Token"] = queueToken,
+            },
+            ConcertJson.Default.SignedPass,
+            cancellationToken
+        );
+
     /// <summary>Returns the public data of a concert's draw.</summary>
     /// <param name="concertId">The concert.</param>
     /// <param name="ifNoneMatch">The ETag of an earlier answer: the answer is 304 without a body while it is current.</param>
@@ -839,6 +856,71 @@ public abstract class Operations
                 [Call.Header, "If-None-Match"] = ifNoneMatch,
             },
             ConcertJson.Default.DrawView,
+            cancellationToken
+        );
+
+    /// <summary>Lists rehearsals.</summary>
+    /// <param name="limit">How many items at most.</param>
+    /// <param name="cursor">The nextCursor of the page before; the first page if left out.</param>
+    public virtual Task<RehearsalViewPage> ListRehearsalsAsync(
+        int? limit = null,
+        string? cursor = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/rehearsals")
+            {
+                [Call.Query, "limit"] = Call.Text(limit),
+                [Call.Query, "cursor"] = Call.Text(cursor),
+            },
+            ConcertJson.Default.RehearsalViewPage,
+            cancellationToken
+        );
+
+    /// <summary>Lists rehearsals. A page is fetched when the one before has been read.</summary>
+    public IAsyncEnumerable<RehearsalView> ListAllRehearsalsAsync(
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Pages.OfAsync<RehearsalViewPage, RehearsalView>(
+            (cursor, cancellation) =>
+                ListRehearsalsAsync(
+                    limit: limit,
+                    cursor: cursor,
+                    cancellationToken: cancellation
+                ),
+            cancellationToken
+        );
+
+    /// <summary>Makes virtual buyers for a rehearsal.</summary>
+    /// <param name="concertId">The concert.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
+    public virtual Task<VirtualBuyers> AddBuyersAsync(
+        long concertId,
+        BuyersRequest body,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/admin/concerts/{concertId}/rehearsal/buyers")
+            {
+                Body = Call.Write(body, ConcertJson.Default.BuyersRequest),
+                [Call.Header, "Idempotency-Key"] = idempotencyKey,
+            },
+            ConcertJson.Default.VirtualBuyers,
+            cancellationToken
+        );
+
+    /// <summary>Removes a rehearsal.</summary>
+    /// <param name="concertId">The concert.</param>
+    public virtual Task RemoveRehearsalAsync(
+        long concertId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("DELETE", $"api/v1/admin/concerts/{concertId}/rehearsal")
+            {
+            },
             cancellationToken
         );
 
@@ -963,6 +1045,21 @@ public abstract class Operations
                 Body = Call.Write(body, ConcertJson.Default.SignInRequest),
             },
             ConcertJson.Default.AccessTokenResponse,
+            cancellationToken
+        );
+
+    /// <summary>Makes a guest: a customer without a name.</summary>
+    /// <param name="challengeSolution">The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0.</param>
+    public virtual Task<GuestResponse> CreateGuestAsync(
+        string? challengeSolution = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/auth/guests")
+            {
+                [Call.Header, "Challenge-Solution"] = challengeSolution,
+            },
+            ConcertJson.Default.GuestResponse,
             cancellationToken
         );
 
@@ -1196,7 +1293,12 @@ public abstract class Operations
 [JsonSerializable(typeof(PaymentView))]
 [JsonSerializable(typeof(QueueStatus))]
 [JsonSerializable(typeof(QueueStatus))]
+[JsonSerializable(typeof(SignedPass))]
+[JsonSerializable(typeof(PassRequest))]
 [JsonSerializable(typeof(DrawView))]
+[JsonSerializable(typeof(RehearsalViewPage))]
+[JsonSerializable(typeof(VirtualBuyers))]
+[JsonSerializable(typeof(BuyersRequest))]
 [JsonSerializable(typeof(ReservationView))]
 [JsonSerializable(typeof(HoldSeatsRequest))]
 [JsonSerializable(typeof(ReservationViewPage))]
@@ -1205,6 +1307,7 @@ public abstract class Operations
 [JsonSerializable(typeof(RegisterUserRequest))]
 [JsonSerializable(typeof(AccessTokenResponse))]
 [JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(GuestResponse))]
 [JsonSerializable(typeof(RegisteredWebhook))]
 [JsonSerializable(typeof(RegisterWebhookRequest))]
 [JsonSerializable(typeof(WebhookViewPage))]
@@ -1299,6 +1402,10 @@ public sealed class AdminConcert
     /// <summary>Whether admission is paused.</summary>
     [JsonPropertyName("queueIsPaused")]
     public bool QueueIsPaused { get; set; } = default!;
+
+    /// <summary>Whether it is a rehearsal, which only its virtual buyers may join.</summary>
+    [JsonPropertyName("rehearsal")]
+    public bool Rehearsal { get; set; } = default!;
 
     [JsonPropertyName("refunds")]
     public RefundProgress Refunds { get; set; } = default!;
@@ -1412,6 +1519,19 @@ public sealed class BlockSeatsRequest
     /// <summary>Whether they are withheld from now on.</summary>
     [JsonPropertyName("blocked")]
     public bool Blocked { get; set; } = default!;
+
+}
+
+/// <summary>Virtual buyers to make.</summary>
+public sealed class BuyersRequest
+{
+    /// <summary>How many: 1 to 5,000, and at most 20,000 in one rehearsal.</summary>
+    [JsonPropertyName("count")]
+    public int Count { get; set; } = default!;
+
+    /// <summary>The money that each has: 0 to 10,000,000.</summary>
+    [JsonPropertyName("balance")]
+    public decimal? Balance { get; set; }
 
 }
 
@@ -1544,6 +1664,10 @@ public sealed class ConcertDetails
 
     [JsonPropertyName("policy")]
     public SalePolicy Policy { get; set; } = default!;
+
+    /// <summary>Whether it is a rehearsal, which only its virtual buyers may join.</summary>
+    [JsonPropertyName("rehearsal")]
+    public bool Rehearsal { get; set; } = default!;
 
 }
 
@@ -1683,6 +1807,10 @@ public sealed class CreateConcertRequest
     [JsonPropertyName("policy")]
     public PolicyValues? Policy { get; set; }
 
+    /// <summary>Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed afterwards.</summary>
+    [JsonPropertyName("rehearsal")]
+    public bool? Rehearsal { get; set; }
+
 }
 
 public sealed class CreatedConcert
@@ -1691,6 +1819,7 @@ public sealed class CreatedConcert
     public long Id { get; set; } = default!;
 
 }
+
 
 /// <summary>The state of one event's delivery to one webhook.</summary>
 [JsonConverter(typeof(EnumText<DeliveryStatus>))]
@@ -1813,11 +1942,11 @@ public sealed class DrawView
 
 }
 
-/// <summary>The password, so that a stolen token does not suffice.</summary>
+/// <summary>The password, so that a stolen token does not suffice; a guest has none.</summary>
 public sealed class ErasureRequest
 {
     [JsonPropertyName("password")]
-    public string Password { get; set; } = default!;
+    public string? Password { get; set; }
 
 }
 
@@ -1873,6 +2002,23 @@ public enum Fairness
 
 
 
+/// <summary>A guest, and the access token that is the guest's only key.</summary>
+public sealed class GuestResponse
+{
+    [JsonPropertyName("userId")]
+    public System.Guid UserId { get; set; } = default!;
+
+    [JsonPropertyName("accessToken")]
+    public string AccessToken { get; set; } = default!;
+
+    [JsonPropertyName("tokenType")]
+    public string TokenType { get; set; } = default!;
+
+    [JsonPropertyName("expiresInSeconds")]
+    public int ExpiresInSeconds { get; set; } = default!;
+
+}
+
 public sealed class HoldSeatsRequest
 {
     /// <summary>The date.</summary>
@@ -1884,6 +2030,7 @@ public sealed class HoldSeatsRequest
     public System.Collections.Generic.IReadOnlyList<long> SeatIds { get; set; } = default!;
 
 }
+
 
 
 public sealed class KeptRequest
@@ -1969,6 +2116,14 @@ public sealed class LedgerEntryViewPage : IPage<LedgerEntryView>
 
 
 
+/// <summary>The shop that the pass is for, such as its origin; it refuses passes for others.</summary>
+public sealed class PassRequest
+{
+    [JsonPropertyName("audience")]
+    public string Audience { get; set; } = default!;
+
+}
+
 /// <summary>The password to be replaced, and the new one: 8 to 128 characters.</summary>
 public sealed class PasswordRequest
 {
@@ -2011,7 +2166,7 @@ public sealed class PaymentDetails
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
-    /// <summary>The payer's; null once the payer was erased.</summary>
+    /// <summary>The payer's; null for a guest, and once the payer was erased.</summary>
     [JsonPropertyName("email")]
     public string? Email { get; set; }
 
@@ -2370,6 +2525,41 @@ public sealed class RegisterWebhookRequest
 
 }
 
+/// <summary>A rehearsal.</summary>
+public sealed class RehearsalView
+{
+    [JsonPropertyName("id")]
+    public long Id { get; set; } = default!;
+
+    [JsonPropertyName("title")]
+    public string Title { get; set; } = default!;
+
+    [JsonPropertyName("saleOpensAt")]
+    public System.DateTimeOffset SaleOpensAt { get; set; } = default!;
+
+    [JsonPropertyName("saleClosesAt")]
+    public System.DateTimeOffset SaleClosesAt { get; set; } = default!;
+
+    /// <summary>Its virtual buyers.</summary>
+    [JsonPropertyName("buyers")]
+    public int Buyers { get; set; } = default!;
+
+}
+
+/// <summary>One page of a list.</summary>
+public sealed class RehearsalViewPage : IPage<RehearsalView>
+{
+    /// <summary>At most as many as were asked for.</summary>
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<RehearsalView> Items { get; set; } = default!;
+
+    /// <summary>Asks for the next page; null on the last one.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; set; }
+
+}
+
+
 /// <summary>A reservation as organizers see it: with its buyer and its payment.</summary>
 public sealed class ReservationDetails
 {
@@ -2425,7 +2615,7 @@ public sealed class ReservationDetails
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
-    /// <summary>The buyer's; null once the buyer was erased.</summary>
+    /// <summary>The buyer's; null for a guest, and once the buyer was erased.</summary>
     [JsonPropertyName("email")]
     public string? Email { get; set; }
 
@@ -2836,6 +3026,19 @@ public enum ShowStatus
 
 }
 
+/// <summary>A pass to another shop.</summary>
+public sealed class SignedPass
+{
+    /// <summary>A JWT, signed by ES256; docs/guides/in-front-of-another-shop.md says what it claims.</summary>
+    [JsonPropertyName("pass")]
+    public string Pass { get; set; } = default!;
+
+    /// <summary>In five minutes, or when the place ends.</summary>
+    [JsonPropertyName("expiresAt")]
+    public System.DateTimeOffset ExpiresAt { get; set; } = default!;
+
+}
+
 /// <summary>The account to sign in to.</summary>
 public sealed class SignInRequest
 {
@@ -2855,10 +3058,10 @@ public sealed class UserExport
     public System.Guid UserId { get; set; } = default!;
 
     [JsonPropertyName("email")]
-    public string Email { get; set; } = default!;
+    public string? Email { get; set; }
 
     [JsonPropertyName("displayName")]
-    public string DisplayName { get; set; } = default!;
+    public string? DisplayName { get; set; }
 
     [JsonPropertyName("role")]
     public UserRole Role { get; set; } = default!;
@@ -2905,18 +3108,22 @@ public enum UserRole
 /// <summary>A user.</summary>
 public sealed class UserView
 {
+    /// <summary>The id.</summary>
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
+    /// <summary>As entered; null for a guest.</summary>
     [JsonPropertyName("email")]
-    public string Email { get; set; } = default!;
+    public string? Email { get; set; }
 
+    /// <summary>As entered; null for a guest.</summary>
     [JsonPropertyName("displayName")]
-    public string DisplayName { get; set; } = default!;
+    public string? DisplayName { get; set; }
 
     [JsonPropertyName("role")]
     public UserRole Role { get; set; } = default!;
 
+    /// <summary>When the account was made.</summary>
     [JsonPropertyName("registeredAt")]
     public System.DateTimeOffset RegisteredAt { get; set; } = default!;
 
@@ -2932,6 +3139,29 @@ public sealed class UserViewPage : IPage<UserView>
     /// <summary>Asks for the next page; null on the last one.</summary>
     [JsonPropertyName("nextCursor")]
     public string? NextCursor { get; set; }
+
+}
+
+/// <summary>A virtual buyer, who can join this rehearsal and no other sale.</summary>
+public sealed class VirtualBuyer
+{
+    [JsonPropertyName("userId")]
+    public System.Guid UserId { get; set; } = default!;
+
+    [JsonPropertyName("accessToken")]
+    public string AccessToken { get; set; } = default!;
+
+}
+
+/// <summary>The virtual buyers of one call.</summary>
+public sealed class VirtualBuyers
+{
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<VirtualBuyer> Items { get; set; } = default!;
+
+    /// <summary>How long their access tokens are accepted.</summary>
+    [JsonPropertyName("expiresInSeconds")]
+    public int ExpiresInSeconds { get; set; } = default!;
 
 }
 

@@ -189,11 +189,30 @@ export declare abstract class Operations {
         /** Names the caller's place in the queue. */
         queueToken: string;
     }): Promise<void>;
+    /** Signs a pass to another shop. */
+    issuePass(body: PassRequest, options: CallOptions & {
+        /** Names the caller's place in the queue. */
+        queueToken: string;
+    }): Promise<SignedPass>;
     /** Returns the public data of a concert's draw. */
     getDraw(concertId: number, options?: CallOptions & {
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
         ifNoneMatch?: string;
     }): Promise<DrawView>;
+    /** Lists rehearsals. */
+    listRehearsals(options?: CallOptions & {
+        /** How many items at most. */
+        limit?: number;
+        /** The nextCursor of the page before; the first page if left out. */
+        cursor?: string;
+    }): Promise<RehearsalViewPage>;
+    /** Makes virtual buyers for a rehearsal. */
+    addBuyers(concertId: number, body: BuyersRequest, options?: CallOptions & {
+        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+        idempotencyKey?: string;
+    }): Promise<VirtualBuyers>;
+    /** Removes a rehearsal. */
+    removeRehearsal(concertId: number, options?: CallOptions): Promise<void>;
     /** Holds seats of one date, all or none. */
     holdSeats(body: HoldSeatsRequest, options: CallOptions & {
         /** Names the caller's place in the queue. */
@@ -221,6 +240,11 @@ export declare abstract class Operations {
     }): Promise<RegisteredUser>;
     /** Exchanges an e-mail address and a password for an access token. */
     login(body: SignInRequest, options?: CallOptions): Promise<AccessTokenResponse>;
+    /** Makes a guest: a customer without a name. */
+    createGuest(options?: CallOptions & {
+        /** The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0. */
+        challengeSolution?: string;
+    }): Promise<GuestResponse>;
     /** Subscribes an address to events from now on. */
     registerWebhook(body: RegisterWebhookRequest, options?: CallOptions & {
         /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
@@ -305,7 +329,11 @@ export interface Problems {
     joinQueue: JoinQueueProblem;
     getQueueStatus: GetQueueStatusProblem;
     leaveQueue: LeaveQueueProblem;
+    issuePass: IssuePassProblem;
     getDraw: GetDrawProblem;
+    listRehearsals: ListRehearsalsProblem;
+    addBuyers: AddBuyersProblem;
+    removeRehearsal: RemoveRehearsalProblem;
     holdSeats: HoldSeatsProblem;
     listReservations: ListReservationsProblem;
     getReservation: GetReservationProblem;
@@ -313,6 +341,7 @@ export interface Problems {
     getReservationQr: GetReservationQrProblem;
     register: RegisterProblem;
     login: LoginProblem;
+    createGuest: CreateGuestProblem;
     registerWebhook: RegisterWebhookProblem;
     listWebhooks: ListWebhooksProblem;
     listEventTypes: ListEventTypesProblem;
@@ -329,10 +358,6 @@ export interface AccessTokenResponse {
     tokenType: string;
     expiresInSeconds: number;
 }
-export interface AddedSchedule {
-    id: number;
-    totalSeats: number;
-}
 /** A problem document (RFC 9457). */
 export interface ProblemBase {
     /** urn:concert:problem: and the code. */
@@ -345,6 +370,19 @@ export interface ProblemBase {
     detail: string;
     /** Names the request in the logs. */
     traceId: string;
+}
+/** Why addBuyers was refused. */
+export interface AddBuyersProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: AddBuyersProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
+}
+export interface AddedSchedule {
+    id: number;
+    totalSeats: number;
 }
 /** Why addSchedule was refused. */
 export interface AddScheduleProblem extends ProblemBase {
@@ -380,6 +418,8 @@ export interface AdminConcert {
     cancellationReason: string | null;
     /** Whether admission is paused. */
     queueIsPaused: boolean;
+    /** Whether it is a rehearsal, which only its virtual buyers may join. */
+    rehearsal: boolean;
     refunds: RefundProgress;
 }
 export interface AmountRequest {
@@ -448,6 +488,13 @@ export interface BlockSeatsRequest {
     seatIds: number[];
     /** Whether they are withheld from now on. */
     blocked: boolean;
+}
+/** Virtual buyers to make. */
+export interface BuyersRequest {
+    /** How many: 1 to 5,000, and at most 20,000 in one rehearsal. */
+    count: number;
+    /** The money that each has: 0 to 10,000,000. */
+    balance?: number;
 }
 /** Why cancelConcert was refused. */
 export interface CancelConcertProblem extends ProblemBase {
@@ -589,6 +636,8 @@ export interface ConcertDetails {
     priceFrom: number | null;
     description: string;
     policy: SalePolicy;
+    /** Whether it is a rehearsal, which only its virtual buyers may join. */
+    rehearsal: boolean;
 }
 export interface ConcertStatistics {
     /** Users in the queue. */
@@ -660,9 +709,16 @@ export interface CreateConcertRequest {
     saleOpensAt: string;
     saleClosesAt: string;
     policy?: PolicyValues;
+    /** Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed afterwards. */
+    rehearsal?: boolean;
 }
 export interface CreatedConcert {
     id: number;
+}
+/** Why createGuest was refused. */
+export interface CreateGuestProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: CreateGuestProblemCode;
 }
 /** Why deleteWebhook was refused. */
 export interface DeleteWebhookProblem extends ProblemBase {
@@ -729,9 +785,9 @@ export interface EraseMeProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
-/** The password, so that a stolen token does not suffice. */
+/** The password, so that a stolen token does not suffice; a guest has none. */
 export interface ErasureRequest {
-    password: string;
+    password?: string;
 }
 export interface EventTypeList {
     /** In the order of their names. */
@@ -840,6 +896,13 @@ export interface GetStatisticsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: GetStatisticsProblemCode;
 }
+/** A guest, and the access token that is the guest's only key. */
+export interface GuestResponse {
+    userId: string;
+    accessToken: string;
+    tokenType: string;
+    expiresInSeconds: number;
+}
 /** Why holdSeats was refused. */
 export interface HoldSeatsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -866,6 +929,15 @@ export interface InspectPaymentProblem extends ProblemBase {
 export interface InspectReservationProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: InspectReservationProblemCode;
+}
+/** Why issuePass was refused. */
+export interface IssuePassProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: IssuePassProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
 }
 /** Why joinQueue was refused. */
 export interface JoinQueueProblem extends ProblemBase {
@@ -953,6 +1025,11 @@ export interface ListPaymentsProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
+/** Why listRehearsals was refused. */
+export interface ListRehearsalsProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: ListRehearsalsProblemCode;
+}
 /** Why listReservations was refused. */
 export interface ListReservationsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -1003,6 +1080,10 @@ export interface LogoutProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: LogoutProblemCode;
 }
+/** The shop that the pass is for, such as its origin; it refuses passes for others. */
+export interface PassRequest {
+    audience: string;
+}
 /** The password to be replaced, and the new one: 8 to 128 characters. */
 export interface PasswordRequest {
     currentPassword: string;
@@ -1027,7 +1108,7 @@ export interface PaymentDetails {
     refundedAt: string | null;
     /** Who has paid. */
     userId: string;
-    /** The payer's; null once the payer was erased. */
+    /** The payer's; null for a guest, and once the payer was erased. */
     email: string | null;
     /** The payer's; null once the payer was erased. */
     displayName: string | null;
@@ -1234,6 +1315,27 @@ export interface RegisterWebhookRequest {
     /** Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed, user.role_changed and user.signed_out. */
     events?: string[];
 }
+/** A rehearsal. */
+export interface RehearsalView {
+    id: number;
+    title: string;
+    saleOpensAt: string;
+    saleClosesAt: string;
+    /** Its virtual buyers. */
+    buyers: number;
+}
+/** One page of a list. */
+export interface RehearsalViewPage {
+    /** At most as many as were asked for. */
+    items: RehearsalView[];
+    /** Asks for the next page; null on the last one. */
+    nextCursor: string | null;
+}
+/** Why removeRehearsal was refused. */
+export interface RemoveRehearsalProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: RemoveRehearsalProblemCode;
+}
 /** Why replayDelivery was refused. */
 export interface ReplayDeliveryProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -1263,7 +1365,7 @@ export interface ReservationDetails {
     expiresAt: string;
     /** Who has made it. */
     userId: string;
-    /** The buyer's; null once the buyer was erased. */
+    /** The buyer's; null for a guest, and once the buyer was erased. */
     email: string | null;
     /** The buyer's; null once the buyer was erased. */
     displayName: string | null;
@@ -1432,6 +1534,13 @@ export interface SectionValues {
 }
 /** Whether a concert, or one of its dates, takes place. */
 export type ShowStatus = "scheduled" | "cancelled";
+/** A pass to another shop. */
+export interface SignedPass {
+    /** A JWT, signed by ES256; docs/guides/in-front-of-another-shop.md says what it claims. */
+    pass: string;
+    /** In five minutes, or when the place ends. */
+    expiresAt: string;
+}
 /** The account to sign in to. */
 export interface SignInRequest {
     email: string;
@@ -1454,8 +1563,8 @@ export interface UseBalanceProblem extends ProblemBase {
 /** All that is kept about a user. The lists are read page by page while they are sent, newest first. */
 export interface UserExport {
     userId: string;
-    email: string;
-    displayName: string;
+    email: string | null;
+    displayName: string | null;
     role: UserRole;
     registeredAt: string;
     /** When the role or the password last changed, or the user last signed out. */
@@ -1470,10 +1579,14 @@ export interface UserExport {
 export type UserRole = "customer" | "organizer";
 /** A user. */
 export interface UserView {
+    /** The id. */
     userId: string;
-    email: string;
-    displayName: string;
+    /** As entered; null for a guest. */
+    email: string | null;
+    /** As entered; null for a guest. */
+    displayName: string | null;
     role: UserRole;
+    /** When the account was made. */
     registeredAt: string;
 }
 /** One page of a list. */
@@ -1482,6 +1595,17 @@ export interface UserViewPage {
     items: UserView[];
     /** Asks for the next page; null on the last one. */
     nextCursor: string | null;
+}
+/** A virtual buyer, who can join this rehearsal and no other sale. */
+export interface VirtualBuyer {
+    userId: string;
+    accessToken: string;
+}
+/** The virtual buyers of one call. */
+export interface VirtualBuyers {
+    items: VirtualBuyer[];
+    /** How long their access tokens are accepted. */
+    expiresInSeconds: number;
 }
 export interface WebhookChange {
     /** As at the registration. Pending deliveries go to the new address. */
@@ -1512,6 +1636,7 @@ export interface WebhookViewPage {
     /** Asks for the next page; null on the last one. */
     nextCursor: string | null;
 }
+export type AddBuyersProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_a_rehearsal" | "concerts.not_found" | "concerts.too_many_buyers" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type BlockSeatsProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.seat_taken" | "validation.failed";
 export type CancelConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
@@ -1525,6 +1650,7 @@ export type ChangeScheduleProblemCode = "auth.forbidden" | "auth.required" | "co
 export type ChangeWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.currency_unsupported" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type CreateGuestProblemCode = "database.unavailable" | "http.internal_error" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 export type EraseMeProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.has_balance" | "users.has_reservations" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
 export type ExportMeProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited";
@@ -1546,7 +1672,8 @@ export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "con
 export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";
 export type InspectPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "payments.not_found" | "requests.rate_limited" | "requests.timed_out";
 export type InspectReservationProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
-export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
+export type IssuePassProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "queue.not_active" | "queue.passes_off" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "concerts.rehearsal_only" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
 export type LeaveQueueProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type ListAuditEntriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListBalanceEntriesProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
@@ -1554,6 +1681,7 @@ export type ListConcertsProblemCode = "database.unavailable" | "http.internal_er
 export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 export type ListEventTypesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type ListRehearsalsProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 export type ListReservationsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListSchedulesProblemCode = "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";
 export type ListSeatsProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";
@@ -1567,6 +1695,7 @@ export type RankConcertsProblemCode = "database.unavailable" | "http.internal_er
 export type RefundPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type RegisterProblemCode = "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.email_taken" | "validation.failed";
 export type RegisterWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.too_many";
+export type RemoveRehearsalProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_a_rehearsal" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type ReplayDeliveryProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.delivery_not_found" | "webhooks.not_found";
 export type ResumeQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type RotateSecretProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";

@@ -732,6 +732,25 @@ export abstract class Operations {
     );
   }
 
+  /** Signs a pass to another shop. */
+  issuePass(
+    body: PassRequest,
+    options: CallOptions & {
+      /** Names the caller's place in the queue. */
+      queueToken: string;
+    },
+  ): Promise<SignedPass> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/queue/passes`,
+        headers: { "Queue-Token": options.queueToken },
+        body,
+      },
+      options,
+    );
+  }
+
   /** Returns the public data of a concert's draw. */
   getDraw(
     concertId: number,
@@ -745,6 +764,59 @@ export abstract class Operations {
         method: "GET",
         path: `api/v1/concerts/${segment(concertId)}/queue/draw`,
         headers: { "If-None-Match": options.ifNoneMatch },
+      },
+      options,
+    );
+  }
+
+  /** Lists rehearsals. */
+  listRehearsals(
+    options: CallOptions & {
+      /** How many items at most. */
+      limit?: number;
+      /** The nextCursor of the page before; the first page if left out. */
+      cursor?: string;
+    } = {},
+  ): Promise<RehearsalViewPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/admin/rehearsals`,
+        query: { limit: options.limit, cursor: options.cursor },
+      },
+      options,
+    );
+  }
+
+  /** Makes virtual buyers for a rehearsal. */
+  addBuyers(
+    concertId: number,
+    body: BuyersRequest,
+    options: CallOptions & {
+      /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+      idempotencyKey?: string;
+    } = {},
+  ): Promise<VirtualBuyers> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/concerts/${segment(concertId)}/rehearsal/buyers`,
+        headers: { "Idempotency-Key": options.idempotencyKey },
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Removes a rehearsal. */
+  removeRehearsal(
+    concertId: number,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "DELETE",
+        path: `api/v1/admin/concerts/${segment(concertId)}/rehearsal`,
       },
       options,
     );
@@ -861,6 +933,23 @@ export abstract class Operations {
         method: "POST",
         path: `api/v1/auth/login`,
         body,
+      },
+      options,
+    );
+  }
+
+  /** Makes a guest: a customer without a name. */
+  createGuest(
+    options: CallOptions & {
+      /** The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0. */
+      challengeSolution?: string;
+    } = {},
+  ): Promise<GuestResponse> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/auth/guests`,
+        headers: { "Challenge-Solution": options.challengeSolution },
       },
       options,
     );
@@ -1065,7 +1154,11 @@ export interface Problems {
   joinQueue: JoinQueueProblem;
   getQueueStatus: GetQueueStatusProblem;
   leaveQueue: LeaveQueueProblem;
+  issuePass: IssuePassProblem;
   getDraw: GetDrawProblem;
+  listRehearsals: ListRehearsalsProblem;
+  addBuyers: AddBuyersProblem;
+  removeRehearsal: RemoveRehearsalProblem;
   holdSeats: HoldSeatsProblem;
   listReservations: ListReservationsProblem;
   getReservation: GetReservationProblem;
@@ -1073,6 +1166,7 @@ export interface Problems {
   getReservationQr: GetReservationQrProblem;
   register: RegisterProblem;
   login: LoginProblem;
+  createGuest: CreateGuestProblem;
   registerWebhook: RegisterWebhookProblem;
   listWebhooks: ListWebhooksProblem;
   listEventTypes: ListEventTypesProblem;
@@ -1090,11 +1184,6 @@ export interface AccessTokenResponse {
   expiresInSeconds: number;
 }
 
-export interface AddedSchedule {
-  id: number;
-  totalSeats: number;
-}
-
 /** A problem document (RFC 9457). */
 export interface ProblemBase {
   /** urn:concert:problem: and the code. */
@@ -1107,6 +1196,19 @@ export interface ProblemBase {
   detail: string;
   /** Names the request in the logs. */
   traceId: string;
+}
+
+/** Why addBuyers was refused. */
+export interface AddBuyersProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: AddBuyersProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+export interface AddedSchedule {
+  id: number;
+  totalSeats: number;
 }
 
 /** Why addSchedule was refused. */
@@ -1142,6 +1244,8 @@ export interface AdminConcert {
   cancellationReason: string | null;
   /** Whether admission is paused. */
   queueIsPaused: boolean;
+  /** Whether it is a rehearsal, which only its virtual buyers may join. */
+  rehearsal: boolean;
   refunds: RefundProgress;
 }
 
@@ -1216,6 +1320,14 @@ export interface BlockSeatsRequest {
   seatIds: number[];
   /** Whether they are withheld from now on. */
   blocked: boolean;
+}
+
+/** Virtual buyers to make. */
+export interface BuyersRequest {
+  /** How many: 1 to 5,000, and at most 20,000 in one rehearsal. */
+  count: number;
+  /** The money that each has: 0 to 10,000,000. */
+  balance?: number;
 }
 
 /** Why cancelConcert was refused. */
@@ -1354,6 +1466,8 @@ export interface ConcertDetails {
   priceFrom: number | null;
   description: string;
   policy: SalePolicy;
+  /** Whether it is a rehearsal, which only its virtual buyers may join. */
+  rehearsal: boolean;
 }
 
 export interface ConcertStatistics {
@@ -1428,10 +1542,18 @@ export interface CreateConcertRequest {
   saleOpensAt: string;
   saleClosesAt: string;
   policy?: PolicyValues;
+  /** Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed afterwards. */
+  rehearsal?: boolean;
 }
 
 export interface CreatedConcert {
   id: number;
+}
+
+/** Why createGuest was refused. */
+export interface CreateGuestProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: CreateGuestProblemCode;
 }
 
 /** Why deleteWebhook was refused. */
@@ -1503,9 +1625,9 @@ export interface EraseMeProblem extends ProblemBase {
   errors?: { [key: string]: string[]; };
 }
 
-/** The password, so that a stolen token does not suffice. */
+/** The password, so that a stolen token does not suffice; a guest has none. */
 export interface ErasureRequest {
-  password: string;
+  password?: string;
 }
 
 export interface EventTypeList {
@@ -1628,6 +1750,14 @@ export interface GetStatisticsProblem extends ProblemBase {
   code: GetStatisticsProblemCode;
 }
 
+/** A guest, and the access token that is the guest's only key. */
+export interface GuestResponse {
+  userId: string;
+  accessToken: string;
+  tokenType: string;
+  expiresInSeconds: number;
+}
+
 /** Why holdSeats was refused. */
 export interface HoldSeatsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1655,6 +1785,14 @@ export interface InspectPaymentProblem extends ProblemBase {
 export interface InspectReservationProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: InspectReservationProblemCode;
+}
+
+/** Why issuePass was refused. */
+export interface IssuePassProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: IssuePassProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
 }
 
 /** Why joinQueue was refused. */
@@ -1745,6 +1883,12 @@ export interface ListPaymentsProblem extends ProblemBase {
   errors?: { [key: string]: string[]; };
 }
 
+/** Why listRehearsals was refused. */
+export interface ListRehearsalsProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListRehearsalsProblemCode;
+}
+
 /** Why listReservations was refused. */
 export interface ListReservationsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1791,6 +1935,11 @@ export interface LogoutProblem extends ProblemBase {
   code: LogoutProblemCode;
 }
 
+/** The shop that the pass is for, such as its origin; it refuses passes for others. */
+export interface PassRequest {
+  audience: string;
+}
+
 /** The password to be replaced, and the new one: 8 to 128 characters. */
 export interface PasswordRequest {
   currentPassword: string;
@@ -1817,7 +1966,7 @@ export interface PaymentDetails {
   refundedAt: string | null;
   /** Who has paid. */
   userId: string;
-  /** The payer's; null once the payer was erased. */
+  /** The payer's; null for a guest, and once the payer was erased. */
   email: string | null;
   /** The payer's; null once the payer was erased. */
   displayName: string | null;
@@ -2040,6 +2189,30 @@ export interface RegisterWebhookRequest {
   events?: string[];
 }
 
+/** A rehearsal. */
+export interface RehearsalView {
+  id: number;
+  title: string;
+  saleOpensAt: string;
+  saleClosesAt: string;
+  /** Its virtual buyers. */
+  buyers: number;
+}
+
+/** One page of a list. */
+export interface RehearsalViewPage {
+  /** At most as many as were asked for. */
+  items: RehearsalView[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** Why removeRehearsal was refused. */
+export interface RemoveRehearsalProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: RemoveRehearsalProblemCode;
+}
+
 /** Why replayDelivery was refused. */
 export interface ReplayDeliveryProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -2070,7 +2243,7 @@ export interface ReservationDetails {
   expiresAt: string;
   /** Who has made it. */
   userId: string;
-  /** The buyer's; null once the buyer was erased. */
+  /** The buyer's; null for a guest, and once the buyer was erased. */
   email: string | null;
   /** The buyer's; null once the buyer was erased. */
   displayName: string | null;
@@ -2260,6 +2433,14 @@ export interface SectionValues {
 /** Whether a concert, or one of its dates, takes place. */
 export type ShowStatus = "scheduled" | "cancelled";
 
+/** A pass to another shop. */
+export interface SignedPass {
+  /** A JWT, signed by ES256; docs/guides/in-front-of-another-shop.md says what it claims. */
+  pass: string;
+  /** In five minutes, or when the place ends. */
+  expiresAt: string;
+}
+
 /** The account to sign in to. */
 export interface SignInRequest {
   email: string;
@@ -2283,8 +2464,8 @@ export interface UseBalanceProblem extends ProblemBase {
 /** All that is kept about a user. The lists are read page by page while they are sent, newest first. */
 export interface UserExport {
   userId: string;
-  email: string;
-  displayName: string;
+  email: string | null;
+  displayName: string | null;
   role: UserRole;
   registeredAt: string;
   /** When the role or the password last changed, or the user last signed out. */
@@ -2301,10 +2482,14 @@ export type UserRole = "customer" | "organizer";
 
 /** A user. */
 export interface UserView {
+  /** The id. */
   userId: string;
-  email: string;
-  displayName: string;
+  /** As entered; null for a guest. */
+  email: string | null;
+  /** As entered; null for a guest. */
+  displayName: string | null;
   role: UserRole;
+  /** When the account was made. */
   registeredAt: string;
 }
 
@@ -2314,6 +2499,19 @@ export interface UserViewPage {
   items: UserView[];
   /** Asks for the next page; null on the last one. */
   nextCursor: string | null;
+}
+
+/** A virtual buyer, who can join this rehearsal and no other sale. */
+export interface VirtualBuyer {
+  userId: string;
+  accessToken: string;
+}
+
+/** The virtual buyers of one call. */
+export interface VirtualBuyers {
+  items: VirtualBuyer[];
+  /** How long their access tokens are accepted. */
+  expiresInSeconds: number;
 }
 
 export interface WebhookChange {
@@ -2348,6 +2546,8 @@ export interface WebhookViewPage {
   nextCursor: string | null;
 }
 
+export type AddBuyersProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_a_rehearsal" | "concerts.not_found" | "concerts.too_many_buyers" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
 export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type BlockSeatsProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.seat_taken" | "validation.failed";
@@ -2373,6 +2573,8 @@ export type ChangeWebhookProblemCode = "auth.forbidden" | "auth.required" | "dat
 export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.currency_unsupported" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type CreateGuestProblemCode = "database.unavailable" | "http.internal_error" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 
 export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 
@@ -2416,7 +2618,9 @@ export type InspectPaymentProblemCode = "auth.forbidden" | "auth.required" | "da
 
 export type InspectReservationProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
 
-export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
+export type IssuePassProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "queue.not_active" | "queue.passes_off" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "concerts.rehearsal_only" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
 
 export type LeaveQueueProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 
@@ -2431,6 +2635,8 @@ export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "da
 export type ListEventTypesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type ListRehearsalsProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 
 export type ListReservationsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
@@ -2457,6 +2663,8 @@ export type RefundPaymentProblemCode = "auth.forbidden" | "auth.required" | "dat
 export type RegisterProblemCode = "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.email_taken" | "validation.failed";
 
 export type RegisterWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.too_many";
+
+export type RemoveRehearsalProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_a_rehearsal" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 
 export type ReplayDeliveryProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.delivery_not_found" | "webhooks.not_found";
 

@@ -337,12 +337,45 @@ export class Operations {
             headers: { "Queue-Token": options.queueToken },
         }, options);
     }
+    /** Signs a pass to another shop. */
+    issuePass(body, options) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/queue/passes`,
+            headers: { "Queue-Token": options.queueToken },
+            body,
+        }, options);
+    }
     /** Returns the public data of a concert's draw. */
     getDraw(concertId, options = {}) {
         return this.send({
             method: "GET",
             path: `api/v1/concerts/${segment(concertId)}/queue/draw`,
             headers: { "If-None-Match": options.ifNoneMatch },
+        }, options);
+    }
+    /** Lists rehearsals. */
+    listRehearsals(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/rehearsals`,
+            query: { limit: options.limit, cursor: options.cursor },
+        }, options);
+    }
+    /** Makes virtual buyers for a rehearsal. */
+    addBuyers(concertId, body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/concerts/${segment(concertId)}/rehearsal/buyers`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
+            body,
+        }, options);
+    }
+    /** Removes a rehearsal. */
+    removeRehearsal(concertId, options = {}) {
+        return this.send({
+            method: "DELETE",
+            path: `api/v1/admin/concerts/${segment(concertId)}/rehearsal`,
         }, options);
     }
     /** Holds seats of one date, all or none. */
@@ -398,6 +431,14 @@ export class Operations {
             method: "POST",
             path: `api/v1/auth/login`,
             body,
+        }, options);
+    }
+    /** Makes a guest: a customer without a name. */
+    createGuest(options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/auth/guests`,
+            headers: { "Challenge-Solution": options.challengeSolution },
         }, options);
     }
     /** Subscribes an address to events from now on. */
