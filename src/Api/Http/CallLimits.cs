@@ -51,12 +51,19 @@ internal sealed class CallLimits(
         await CountAsync(http, signIn.Principal?.UserId());
     }
 
-    /// <summary>An event stream that is opened with the token in the query carries no other token.</summary>
+    /// <summary>
+    /// An event stream that is opened with the token in the query carries no other token, and nor does the page of a
+    /// waiting room, whose cookie has it.
+    /// </summary>
     private Guid? NamedByQueueToken(HttpContext http) =>
-        http.Request.Path.Equals(EventsPath, StringComparison.OrdinalIgnoreCase)
-        && http.Request.Query[QueueTokenAttribute.QueryParameter].ToString() is { Length: > 0 } token
-            ? queueTokens.Read(token)?.UserId
-            : null;
+        http.Request.Path.StartsWithSegments("/waiting-room", StringComparison.OrdinalIgnoreCase)
+            ? WaitingRoomCookie.Read(http.Request) is { } place
+                ? queueTokens.Read(place.Token)?.UserId
+                : null
+            : http.Request.Path.Equals(EventsPath, StringComparison.OrdinalIgnoreCase)
+            && http.Request.Query[QueueTokenAttribute.QueryParameter].ToString() is { Length: > 0 } token
+                ? queueTokens.Read(token)?.UserId
+                : null;
 
     private Task CountAsync(HttpContext http, Guid? userId)
     {
