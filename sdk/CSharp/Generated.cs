@@ -922,6 +922,19 @@ public abstract class Operations
             cancellationToken
         );
 
+    /// <summary>Returns a QR code of the reservation's id.</summary>
+    /// <param name="reservationId">The reservation.</param>
+    public virtual Task<string> GetReservationQrAsync(
+        System.Guid reservationId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendTextAsync(
+            new Call("GET", $"api/v1/reservations/{reservationId}/qr")
+            {
+            },
+            cancellationToken
+        );
+
     /// <summary>Registers a customer.</summary>
     /// <param name="challengeSolution">The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0.</param>
     public virtual Task<RegisteredUser> RegisterAsync(

@@ -57,7 +57,9 @@ public sealed class PipelineTests
     private static IEnumerable<Type> BehaviorsOf<TRequest, TResponse>()
         where TRequest : IRequest<TResponse>
     {
-        var configuration = new ConfigurationBuilder().Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("ConnectionStrings:Database", "Host=nowhere")])
+            .Build();
         using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddLogging()

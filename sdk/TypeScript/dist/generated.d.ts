@@ -212,6 +212,8 @@ export declare abstract class Operations {
     getReservation(reservationId: string, options?: CallOptions): Promise<ReservationView>;
     /** Cancels a hold. */
     cancelReservation(reservationId: string, options?: CallOptions): Promise<void>;
+    /** Returns a QR code of the reservation's id. */
+    getReservationQr(reservationId: string, options?: CallOptions): Promise<string>;
     /** Registers a customer. */
     register(body: RegisterUserRequest, options?: CallOptions & {
         /** The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0. */
@@ -308,6 +310,7 @@ export interface Problems {
     listReservations: ListReservationsProblem;
     getReservation: GetReservationProblem;
     cancelReservation: CancelReservationProblem;
+    getReservationQr: GetReservationQrProblem;
     register: RegisterProblem;
     login: LoginProblem;
     registerWebhook: RegisterWebhookProblem;
@@ -821,6 +824,11 @@ export interface GetQueueStatusProblem extends ProblemBase {
 export interface GetReservationProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: GetReservationProblemCode;
+}
+/** Why getReservationQr was refused. */
+export interface GetReservationQrProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: GetReservationQrProblemCode;
 }
 /** Why getSchedule was refused. */
 export interface GetScheduleProblem extends ProblemBase {
@@ -1532,6 +1540,7 @@ export type GetMeProblemCode = "auth.required" | "database.unavailable" | "http.
 export type GetPaymentProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "payments.not_found" | "requests.rate_limited" | "requests.timed_out";
 export type GetQueueStatusProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.rate_limited";
 export type GetReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
+export type GetReservationQrProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
 export type GetScheduleProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
 export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.unavailable" | "requests.rate_limited" | "requests.timed_out";
 export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";

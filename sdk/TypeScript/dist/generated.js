@@ -376,6 +376,13 @@ export class Operations {
             path: `api/v1/reservations/${segment(reservationId)}`,
         }, options);
     }
+    /** Returns a QR code of the reservation's id. */
+    getReservationQr(reservationId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/reservations/${segment(reservationId)}/qr`,
+        }, options);
+    }
     /** Registers a customer. */
     register(body, options = {}) {
         return this.send({

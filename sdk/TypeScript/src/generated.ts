@@ -818,6 +818,20 @@ export abstract class Operations {
     );
   }
 
+  /** Returns a QR code of the reservation's id. */
+  getReservationQr(
+    reservationId: string,
+    options: CallOptions = {},
+  ): Promise<string> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/reservations/${segment(reservationId)}/qr`,
+      },
+      options,
+    );
+  }
+
   /** Registers a customer. */
   register(
     body: RegisterUserRequest,
@@ -1056,6 +1070,7 @@ export interface Problems {
   listReservations: ListReservationsProblem;
   getReservation: GetReservationProblem;
   cancelReservation: CancelReservationProblem;
+  getReservationQr: GetReservationQrProblem;
   register: RegisterProblem;
   login: LoginProblem;
   registerWebhook: RegisterWebhookProblem;
@@ -1593,6 +1608,12 @@ export interface GetQueueStatusProblem extends ProblemBase {
 export interface GetReservationProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: GetReservationProblemCode;
+}
+
+/** Why getReservationQr was refused. */
+export interface GetReservationQrProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetReservationQrProblemCode;
 }
 
 /** Why getSchedule was refused. */
@@ -2382,6 +2403,8 @@ export type GetPaymentProblemCode = "auth.required" | "database.unavailable" | "
 export type GetQueueStatusProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.rate_limited";
 
 export type GetReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
+
+export type GetReservationQrProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
 
 export type GetScheduleProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
 

@@ -52,6 +52,18 @@ public sealed class ReservationsController(IMediator mediator) : ApiController(m
     public Task<IActionResult> GetReservation(Guid reservationId) =>
         AnswerAsync(new GetReservationQuery(UserId, reservationId));
 
+    /// <summary>Returns a QR code of the reservation's id.</summary>
+    /// <remarks>An SVG image, dark on transparent, for a ticket that is shown at the door.</remarks>
+    [HttpGet("reservations/{reservationId:guid}/qr")]
+    [Produces(ReservationQr.MediaType)]
+    [ProducesResponseType<string>(StatusCodes.Status200OK, ReservationQr.MediaType)]
+    [Refuses(404, "reservations.not_found")]
+    public Task<IActionResult> GetReservationQr(Guid reservationId) =>
+        AnswerAsync(
+            new GetReservationQuery(UserId, reservationId),
+            reservation => Content(ReservationQr.Draw(reservation.Id), ReservationQr.MediaType)
+        );
+
     /// <summary>Cancels a hold.</summary>
     /// <remarks>Its seats are free at once. A repeat changes nothing.</remarks>
     [HttpDelete("reservations/{reservationId:guid}")]

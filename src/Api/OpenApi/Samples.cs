@@ -55,6 +55,8 @@ internal static class Samples
                         $"event: status\ndata: {Of("data", document.Components!.Schemas![nameof(QueueStatus)])!.ToJsonString()}\n\n";
                 else if (type is ReservationsCsv.MediaType)
                     content.Example = $"{ReservationsCsv.Header}\r\n";
+                else if (type is ReservationQr.MediaType)
+                    content.Example = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
                 else if (content.Examples is null && content.Schema is { } schema)
                     content.Example = Of("", schema);
             }

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Concert.Domain.Concerts;
 using Microsoft.EntityFrameworkCore;
 
-/// <summary>An organizer and six concerts in the states that a sale goes through, written once into an empty database.</summary>
+/// <summary>An organizer and seven concerts in the states that a sale goes through, written once into an empty database.</summary>
 internal sealed class DemoData(
     ConcertDbContext context,
     IUnitOfWork unitOfWork,
@@ -16,6 +16,7 @@ internal sealed class DemoData(
 {
     private const string TimeZone = "Asia/Seoul";
     private static readonly TimeSpan WaitForOtherInstance = TimeSpan.FromMinutes(1);
+    private int _fans;
 
     public async Task SeedAsync(CancellationToken cancellationToken)
     {
@@ -53,59 +54,83 @@ internal sealed class DemoData(
 
         await AddAsync(
             ("Paper Lanterns, the club tour", "Paper Lanterns", "Blue Door Club"),
-            "Two evenings of fifty numbered seats each.",
+            "Two evenings up close: fifty numbered seats, one small stage and the songs that never made it onto the records.",
             (now.AddDays(-1), now.AddDays(60)),
-            [now.AddDays(61), now.AddDays(62)],
-            [new SectionPlan("A", 1, 50, 50_000m)]
-        );
-        await AddAsync(
-            ("Aurora Line: Northern Lights", "Aurora Line", "Harbour Arena"),
-            "The whole arena in four sections.",
-            (now.AddHours(-1), now.AddDays(30)),
-            [now.AddDays(45)],
-            [
-                new SectionPlan("VIP", 5, 40, 250_000m),
-                new SectionPlan("R", 20, 60, 180_000m),
-                new SectionPlan("S", 25, 64, 130_000m),
-                new SectionPlan("A", 25, 80, 90_000m),
-            ]
-        );
-        await AddAsync(
-            ("Strings at Dusk", "Hanok Quartet", "Garden Hall"),
-            "Chamber music by candle light.",
-            (now.AddDays(-3), now.AddDays(20)),
-            [now.AddDays(21), now.AddDays(22), now.AddDays(23)],
-            [new SectionPlan("S", 8, 15, 70_000m), new SectionPlan("A", 7, 20, 45_000m)]
-        );
-        await AddAsync(
-            ("The Next Big Thing", "Nova Parade", "Riverside Dome"),
-            "The sale opens in a week; the waiting room is open already.",
-            (now.AddDays(7), now.AddDays(37)),
-            [now.AddDays(50)],
-            [new SectionPlan("R", 20, 50, 150_000m), new SectionPlan("A", 20, 50, 99_000m)]
+            [Evening(61), Evening(62)],
+            [new SectionPlan("A", 5, 10, 50_000m)]
         );
         await AddAsync(
             ("Farewell, Winter", "Slow Tram", "Old Cinema"),
-            "The sale has closed.",
+            "One last evening before the Old Cinema closes for good. The sale has closed.",
             (now.AddDays(-40), now.AddDays(-10)),
-            [now.AddDays(3)],
+            [Evening(3)],
             [new SectionPlan("A", 10, 10, 40_000m)]
         );
         var soldOut = await AddAsync(
             ("One Night in the Attic", "Velvet Static", "The Attic"),
-            "Twenty seats, all of them gone.",
+            "Twenty seats under the roof, all of them gone.",
             (now.AddDays(-2), now.AddDays(14)),
-            [now.AddDays(15)],
+            [Evening(15)],
             [new SectionPlan("A", 2, 10, 30_000m)]
         );
-        await SellOutAsync(soldOut, fanHash, now, cancellationToken);
+        await AddAsync(
+            ("The Next Big Thing", "Nova Parade", "Riverside Dome"),
+            "Nova Parade bring the album everybody is waiting for. The sale opens in a week; the waiting room is open already.",
+            (now.AddDays(7), now.AddDays(37)),
+            [Evening(50)],
+            [new SectionPlan("R", 20, 50, 150_000m), new SectionPlan("A", 20, 50, 99_000m)]
+        );
+        await AddAsync(
+            ("Midnight Ferry", "The Lighthouse Choir", "Pier Nine"),
+            "Forty voices on the water. The sale opens ten minutes after this demo began, and the order of all who wait is drawn.",
+            (now.AddMinutes(10), now.AddDays(30)),
+            [Evening(40)],
+            [new SectionPlan("Deck", 10, 24, 60_000m), new SectionPlan("Gallery", 6, 30, 40_000m)],
+            SalePolicy.Default with
+            {
+                Fairness = Fairness.Draw,
+            }
+        );
+        await AddAsync(
+            ("Strings at Dusk", "Hanok Quartet", "Garden Hall"),
+            "Chamber music by candle light, between two walls of books.",
+            (now.AddDays(-3), now.AddDays(20)),
+            [Evening(21), Evening(22), Evening(23)],
+            [new SectionPlan("S", 8, 15, 70_000m), new SectionPlan("A", 7, 20, 45_000m)]
+        );
+        var arena = await AddAsync(
+            ("Aurora Line: Northern Lights", "Aurora Line", "Harbour Arena"),
+            "The whole arena, a ceiling of light, and the band that has not played here for seven years.",
+            (now.AddHours(-1), now.AddDays(30)),
+            [Evening(45)],
+            [
+                new SectionPlan("VIP", 5, 40, 250_000m),
+                .. Sections("R", 3, rows: 20, seatsPerRow: 20, 180_000m),
+                .. Sections("S", 4, rows: 20, seatsPerRow: 20, 130_000m),
+                .. Sections("A", 4, rows: 25, seatsPerRow: 20, 90_000m),
+            ]
+        );
+        await SellAsync(soldOut, every: 1, fanHash, now, cancellationToken);
+        await SellAsync(arena, every: 13, fanHash, now, cancellationToken);
+
+        // Half past seven in the evening where the venues are.
+        DateTimeOffset Evening(int days)
+        {
+            var offset = TimeZoneInfo.FindSystemTimeZoneById(TimeZone).GetUtcOffset(now);
+            var day = now.ToOffset(offset).Date.AddDays(days);
+            return new DateTimeOffset(day, offset).AddHours(19.5).ToUniversalTime();
+        }
+
+        static IEnumerable<SectionPlan> Sections(string name, int count, int rows, int seatsPerRow, decimal price) =>
+            Enumerable.Range(1, count).Select(number => new SectionPlan($"{name}{number}", rows, seatsPerRow, price));
 
         async Task<Schedule> AddAsync(
             (string Title, string Artist, string Venue) names,
             string description,
             (DateTimeOffset Opens, DateTimeOffset Closes) sale,
             DateTimeOffset[] starts,
-            SectionPlan[] seating
+            SectionPlan[] seating,
+            SalePolicy? policy = null
         )
         {
             var concert = Concert.Announce(
@@ -117,7 +142,7 @@ internal sealed class DemoData(
                 currency.Code,
                 sale.Opens,
                 sale.Closes,
-                SalePolicy.Default,
+                policy ?? SalePolicy.Default,
                 seeds.Make()
             );
             await concerts.AddAsync(concert, cancellationToken);
@@ -145,8 +170,10 @@ internal sealed class DemoData(
         return (user, balance);
     }
 
-    private async Task SellOutAsync(
+    /// <summary>Sells the first seats of every so many that lie together, as many as one user may buy.</summary>
+    private async Task SellAsync(
         Schedule schedule,
+        int every,
         string fanHash,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -158,15 +185,10 @@ internal sealed class DemoData(
             .Where(seat => seat.ScheduleId == schedule.Id)
             .OrderBy(seat => seat.Id)
             .ToListAsync(cancellationToken);
-        foreach (var (index, seats) in all.Chunk(policy.MaxSeatsPerUser).Index())
+        foreach (var seats in all.Chunk(policy.MaxSeatsPerUser).Where((_, index) => index % every == 0))
         {
-            var (user, balance) = AddUser(
-                $"fan{index + 1}@example.com",
-                fanHash,
-                $"Fan {index + 1}",
-                UserRole.Customer,
-                now
-            );
+            _fans++;
+            var (user, balance) = AddUser($"fan{_fans}@example.com", fanHash, $"Fan {_fans}", UserRole.Customer, now);
             balance.Charge(seats.Sum(seat => seat.Price), now);
 
             await context.SaveChangesAsync(cancellationToken);

@@ -2,6 +2,7 @@ import { ConcertClient } from "../sdk/index.js";
 
 const storageKey = "concert.session";
 const callbacks = new Set();
+const listeners = new Set();
 
 // How far the service's clock is ahead of this one, in milliseconds.
 let ahead;
@@ -10,8 +11,12 @@ let ahead;
 export const client = new ConcertClient(location.origin, {
   accessToken: () => session()?.accessToken,
   fetch: async (address, init) => {
-    const response = await fetch(address, init);
+    const response = await fetch(address, init).catch((error) => {
+      if (error.name !== "AbortError") for (const listener of listeners) listener(null);
+      throw error;
+    });
     compareClocks(response);
+    for (const listener of listeners) listener(response);
     if (response.status === 401 && init.headers.has("Authorization")) await endRefused(response, init);
     return response;
   },
@@ -40,6 +45,11 @@ export async function signOut() {
 /** Calls back whenever somebody signs in or out, in whichever tab. */
 export function onSession(callback) {
   callbacks.add(callback);
+}
+
+/** Calls back with every answer of the service, and with null when there was none. */
+export function onAnswer(listener) {
+  listeners.add(listener);
 }
 
 /** The time by the service's clock, in milliseconds. */
@@ -71,11 +81,11 @@ async function endRefused(response, init) {
   if (problem?.code === "auth.required" && isCurrent) keep(null);
 }
 
-/** Only an answer that no cache may keep is known to be fresh. A date has no fractions: half a second is their mean. */
+/** Only an answer that no cache may keep is known to be fresh. A date has no fractions, so this is at most a second early. */
 function compareClocks({ headers }) {
   const isFresh = headers.get("Cache-Control")?.includes("no-store");
   const date = Date.parse(headers.get("Date"));
   if (Number.isNaN(date) || (ahead !== undefined && !isFresh)) return;
-  const found = date + 500 - Date.now();
+  const found = date - Date.now();
   if (ahead === undefined || Math.abs(found - ahead) > 1000) ahead = found;
 }
