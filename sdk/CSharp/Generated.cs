@@ -825,6 +825,23 @@ public abstract class Operations
             cancellationToken
         );
 
+    /// <summary>Signs a pass to another shop.</summary>
+    /// <param name="queueToken">Names the caller's place in the queue.</param>
+    public virtual Task<SignedPass> IssuePassAsync(
+        PassRequest body,
+        string queueToken,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/queue/passes")
+            {
+                Body = Call.Write(body, ConcertJson.Default.PassRequest),
+                [Call.Header, "Queue-Token"] = queueToken,
+            },
+            ConcertJson.Default.SignedPass,
+            cancellationToken
+        );
+
     /// <summary>Returns the public data of a concert's draw.</summary>
     /// <param name="concertId">The concert.</param>
     /// <param name="ifNoneMatch">The ETag of an earlier answer: the answer is 304 without a body while it is current.</param>
@@ -963,6 +980,21 @@ public abstract class Operations
                 Body = Call.Write(body, ConcertJson.Default.SignInRequest),
             },
             ConcertJson.Default.AccessTokenResponse,
+            cancellationToken
+        );
+
+    /// <summary>Makes a guest: a customer without a name.</summary>
+    /// <param name="challengeSolution">The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0.</param>
+    public virtual Task<GuestResponse> CreateGuestAsync(
+        string? challengeSolution = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/auth/guests")
+            {
+                [Call.Header, "Challenge-Solution"] = challengeSolution,
+            },
+            ConcertJson.Default.GuestResponse,
             cancellationToken
         );
 
@@ -1196,6 +1228,8 @@ public abstract class Operations
 [JsonSerializable(typeof(PaymentView))]
 [JsonSerializable(typeof(QueueStatus))]
 [JsonSerializable(typeof(QueueStatus))]
+[JsonSerializable(typeof(SignedPass))]
+[JsonSerializable(typeof(PassRequest))]
 [JsonSerializable(typeof(DrawView))]
 [JsonSerializable(typeof(ReservationView))]
 [JsonSerializable(typeof(HoldSeatsRequest))]
@@ -1205,6 +1239,7 @@ public abstract class Operations
 [JsonSerializable(typeof(RegisterUserRequest))]
 [JsonSerializable(typeof(AccessTokenResponse))]
 [JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(GuestResponse))]
 [JsonSerializable(typeof(RegisteredWebhook))]
 [JsonSerializable(typeof(RegisterWebhookRequest))]
 [JsonSerializable(typeof(WebhookViewPage))]
@@ -1692,6 +1727,7 @@ public sealed class CreatedConcert
 
 }
 
+
 /// <summary>The state of one event's delivery to one webhook.</summary>
 [JsonConverter(typeof(EnumText<DeliveryStatus>))]
 public enum DeliveryStatus
@@ -1813,11 +1849,11 @@ public sealed class DrawView
 
 }
 
-/// <summary>The password, so that a stolen token does not suffice.</summary>
+/// <summary>The password, so that a stolen token does not suffice; a guest has none.</summary>
 public sealed class ErasureRequest
 {
     [JsonPropertyName("password")]
-    public string Password { get; set; } = default!;
+    public string? Password { get; set; }
 
 }
 
@@ -1873,6 +1909,23 @@ public enum Fairness
 
 
 
+/// <summary>A guest, and the access token that is the guest's only key.</summary>
+public sealed class GuestResponse
+{
+    [JsonPropertyName("userId")]
+    public System.Guid UserId { get; set; } = default!;
+
+    [JsonPropertyName("accessToken")]
+    public string AccessToken { get; set; } = default!;
+
+    [JsonPropertyName("tokenType")]
+    public string TokenType { get; set; } = default!;
+
+    [JsonPropertyName("expiresInSeconds")]
+    public int ExpiresInSeconds { get; set; } = default!;
+
+}
+
 public sealed class HoldSeatsRequest
 {
     /// <summary>The date.</summary>
@@ -1884,6 +1937,7 @@ public sealed class HoldSeatsRequest
     public System.Collections.Generic.IReadOnlyList<long> SeatIds { get; set; } = default!;
 
 }
+
 
 
 public sealed class KeptRequest
@@ -1969,6 +2023,14 @@ public sealed class LedgerEntryViewPage : IPage<LedgerEntryView>
 
 
 
+/// <summary>The shop that the pass is for, such as its origin; it refuses passes for others.</summary>
+public sealed class PassRequest
+{
+    [JsonPropertyName("audience")]
+    public string Audience { get; set; } = default!;
+
+}
+
 /// <summary>The password to be replaced, and the new one: 8 to 128 characters.</summary>
 public sealed class PasswordRequest
 {
@@ -2011,7 +2073,7 @@ public sealed class PaymentDetails
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
-    /// <summary>The payer's; null once the payer was erased.</summary>
+    /// <summary>The payer's; null for a guest, and once the payer was erased.</summary>
     [JsonPropertyName("email")]
     public string? Email { get; set; }
 
@@ -2425,7 +2487,7 @@ public sealed class ReservationDetails
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
-    /// <summary>The buyer's; null once the buyer was erased.</summary>
+    /// <summary>The buyer's; null for a guest, and once the buyer was erased.</summary>
     [JsonPropertyName("email")]
     public string? Email { get; set; }
 
@@ -2836,6 +2898,19 @@ public enum ShowStatus
 
 }
 
+/// <summary>A pass to another shop.</summary>
+public sealed class SignedPass
+{
+    /// <summary>A JWT, signed by ES256; docs/guides/in-front-of-another-shop.md says what it claims.</summary>
+    [JsonPropertyName("pass")]
+    public string Pass { get; set; } = default!;
+
+    /// <summary>In five minutes, or when the place ends.</summary>
+    [JsonPropertyName("expiresAt")]
+    public System.DateTimeOffset ExpiresAt { get; set; } = default!;
+
+}
+
 /// <summary>The account to sign in to.</summary>
 public sealed class SignInRequest
 {
@@ -2848,7 +2923,7 @@ public sealed class SignInRequest
 }
 
 
-/// <summary>All that is kept about a user. The lists are read page by page while they are sent, newest first.</summary>
+/// <summary>All that is kept about a user; the address and the name of a guest are empty. The lists are read page by page while they are sent, newest first.</summary>
 public sealed class UserExport
 {
     [JsonPropertyName("userId")]
@@ -2902,7 +2977,7 @@ public enum UserRole
 
 }
 
-/// <summary>A user.</summary>
+/// <summary>A user. The address and the name of a guest are empty.</summary>
 public sealed class UserView
 {
     [JsonPropertyName("userId")]

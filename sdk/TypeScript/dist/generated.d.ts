@@ -189,6 +189,11 @@ export declare abstract class Operations {
         /** Names the caller's place in the queue. */
         queueToken: string;
     }): Promise<void>;
+    /** Signs a pass to another shop. */
+    issuePass(body: PassRequest, options: CallOptions & {
+        /** Names the caller's place in the queue. */
+        queueToken: string;
+    }): Promise<SignedPass>;
     /** Returns the public data of a concert's draw. */
     getDraw(concertId: number, options?: CallOptions & {
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
@@ -221,6 +226,11 @@ export declare abstract class Operations {
     }): Promise<RegisteredUser>;
     /** Exchanges an e-mail address and a password for an access token. */
     login(body: SignInRequest, options?: CallOptions): Promise<AccessTokenResponse>;
+    /** Makes a guest: a customer without a name. */
+    createGuest(options?: CallOptions & {
+        /** The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0. */
+        challengeSolution?: string;
+    }): Promise<GuestResponse>;
     /** Subscribes an address to events from now on. */
     registerWebhook(body: RegisterWebhookRequest, options?: CallOptions & {
         /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
@@ -305,6 +315,7 @@ export interface Problems {
     joinQueue: JoinQueueProblem;
     getQueueStatus: GetQueueStatusProblem;
     leaveQueue: LeaveQueueProblem;
+    issuePass: IssuePassProblem;
     getDraw: GetDrawProblem;
     holdSeats: HoldSeatsProblem;
     listReservations: ListReservationsProblem;
@@ -313,6 +324,7 @@ export interface Problems {
     getReservationQr: GetReservationQrProblem;
     register: RegisterProblem;
     login: LoginProblem;
+    createGuest: CreateGuestProblem;
     registerWebhook: RegisterWebhookProblem;
     listWebhooks: ListWebhooksProblem;
     listEventTypes: ListEventTypesProblem;
@@ -664,6 +676,11 @@ export interface CreateConcertRequest {
 export interface CreatedConcert {
     id: number;
 }
+/** Why createGuest was refused. */
+export interface CreateGuestProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: CreateGuestProblemCode;
+}
 /** Why deleteWebhook was refused. */
 export interface DeleteWebhookProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -729,9 +746,9 @@ export interface EraseMeProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
-/** The password, so that a stolen token does not suffice. */
+/** The password, so that a stolen token does not suffice; a guest has none. */
 export interface ErasureRequest {
-    password: string;
+    password?: string;
 }
 export interface EventTypeList {
     /** In the order of their names. */
@@ -840,6 +857,13 @@ export interface GetStatisticsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: GetStatisticsProblemCode;
 }
+/** A guest, and the access token that is the guest's only key. */
+export interface GuestResponse {
+    userId: string;
+    accessToken: string;
+    tokenType: string;
+    expiresInSeconds: number;
+}
 /** Why holdSeats was refused. */
 export interface HoldSeatsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -866,6 +890,15 @@ export interface InspectPaymentProblem extends ProblemBase {
 export interface InspectReservationProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: InspectReservationProblemCode;
+}
+/** Why issuePass was refused. */
+export interface IssuePassProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: IssuePassProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
 }
 /** Why joinQueue was refused. */
 export interface JoinQueueProblem extends ProblemBase {
@@ -1003,6 +1036,10 @@ export interface LogoutProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: LogoutProblemCode;
 }
+/** The shop that the pass is for, such as its origin; it refuses passes for others. */
+export interface PassRequest {
+    audience: string;
+}
 /** The password to be replaced, and the new one: 8 to 128 characters. */
 export interface PasswordRequest {
     currentPassword: string;
@@ -1027,7 +1064,7 @@ export interface PaymentDetails {
     refundedAt: string | null;
     /** Who has paid. */
     userId: string;
-    /** The payer's; null once the payer was erased. */
+    /** The payer's; null for a guest, and once the payer was erased. */
     email: string | null;
     /** The payer's; null once the payer was erased. */
     displayName: string | null;
@@ -1263,7 +1300,7 @@ export interface ReservationDetails {
     expiresAt: string;
     /** Who has made it. */
     userId: string;
-    /** The buyer's; null once the buyer was erased. */
+    /** The buyer's; null for a guest, and once the buyer was erased. */
     email: string | null;
     /** The buyer's; null once the buyer was erased. */
     displayName: string | null;
@@ -1432,6 +1469,13 @@ export interface SectionValues {
 }
 /** Whether a concert, or one of its dates, takes place. */
 export type ShowStatus = "scheduled" | "cancelled";
+/** A pass to another shop. */
+export interface SignedPass {
+    /** A JWT, signed by ES256; docs/guides/in-front-of-another-shop.md says what it claims. */
+    pass: string;
+    /** In five minutes, or when the place ends. */
+    expiresAt: string;
+}
 /** The account to sign in to. */
 export interface SignInRequest {
     email: string;
@@ -1451,7 +1495,7 @@ export interface UseBalanceProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
-/** All that is kept about a user. The lists are read page by page while they are sent, newest first. */
+/** All that is kept about a user; the address and the name of a guest are empty. The lists are read page by page while they are sent, newest first. */
 export interface UserExport {
     userId: string;
     email: string;
@@ -1468,7 +1512,7 @@ export interface UserExport {
     requests: KeptRequest[];
 }
 export type UserRole = "customer" | "organizer";
-/** A user. */
+/** A user. The address and the name of a guest are empty. */
 export interface UserView {
     userId: string;
     email: string;
@@ -1525,6 +1569,7 @@ export type ChangeScheduleProblemCode = "auth.forbidden" | "auth.required" | "co
 export type ChangeWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.currency_unsupported" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type CreateGuestProblemCode = "database.unavailable" | "http.internal_error" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 export type EraseMeProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.has_balance" | "users.has_reservations" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
 export type ExportMeProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited";
@@ -1546,6 +1591,7 @@ export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "con
 export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";
 export type InspectPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "payments.not_found" | "requests.rate_limited" | "requests.timed_out";
 export type InspectReservationProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
+export type IssuePassProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "queue.not_active" | "queue.passes_off" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
 export type LeaveQueueProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type ListAuditEntriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";

@@ -732,6 +732,25 @@ export abstract class Operations {
     );
   }
 
+  /** Signs a pass to another shop. */
+  issuePass(
+    body: PassRequest,
+    options: CallOptions & {
+      /** Names the caller's place in the queue. */
+      queueToken: string;
+    },
+  ): Promise<SignedPass> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/queue/passes`,
+        headers: { "Queue-Token": options.queueToken },
+        body,
+      },
+      options,
+    );
+  }
+
   /** Returns the public data of a concert's draw. */
   getDraw(
     concertId: number,
@@ -861,6 +880,23 @@ export abstract class Operations {
         method: "POST",
         path: `api/v1/auth/login`,
         body,
+      },
+      options,
+    );
+  }
+
+  /** Makes a guest: a customer without a name. */
+  createGuest(
+    options: CallOptions & {
+      /** The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0. */
+      challengeSolution?: string;
+    } = {},
+  ): Promise<GuestResponse> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/auth/guests`,
+        headers: { "Challenge-Solution": options.challengeSolution },
       },
       options,
     );
@@ -1065,6 +1101,7 @@ export interface Problems {
   joinQueue: JoinQueueProblem;
   getQueueStatus: GetQueueStatusProblem;
   leaveQueue: LeaveQueueProblem;
+  issuePass: IssuePassProblem;
   getDraw: GetDrawProblem;
   holdSeats: HoldSeatsProblem;
   listReservations: ListReservationsProblem;
@@ -1073,6 +1110,7 @@ export interface Problems {
   getReservationQr: GetReservationQrProblem;
   register: RegisterProblem;
   login: LoginProblem;
+  createGuest: CreateGuestProblem;
   registerWebhook: RegisterWebhookProblem;
   listWebhooks: ListWebhooksProblem;
   listEventTypes: ListEventTypesProblem;
@@ -1434,6 +1472,12 @@ export interface CreatedConcert {
   id: number;
 }
 
+/** Why createGuest was refused. */
+export interface CreateGuestProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: CreateGuestProblemCode;
+}
+
 /** Why deleteWebhook was refused. */
 export interface DeleteWebhookProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1503,9 +1547,9 @@ export interface EraseMeProblem extends ProblemBase {
   errors?: { [key: string]: string[]; };
 }
 
-/** The password, so that a stolen token does not suffice. */
+/** The password, so that a stolen token does not suffice; a guest has none. */
 export interface ErasureRequest {
-  password: string;
+  password?: string;
 }
 
 export interface EventTypeList {
@@ -1628,6 +1672,14 @@ export interface GetStatisticsProblem extends ProblemBase {
   code: GetStatisticsProblemCode;
 }
 
+/** A guest, and the access token that is the guest's only key. */
+export interface GuestResponse {
+  userId: string;
+  accessToken: string;
+  tokenType: string;
+  expiresInSeconds: number;
+}
+
 /** Why holdSeats was refused. */
 export interface HoldSeatsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1655,6 +1707,14 @@ export interface InspectPaymentProblem extends ProblemBase {
 export interface InspectReservationProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: InspectReservationProblemCode;
+}
+
+/** Why issuePass was refused. */
+export interface IssuePassProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: IssuePassProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
 }
 
 /** Why joinQueue was refused. */
@@ -1791,6 +1851,11 @@ export interface LogoutProblem extends ProblemBase {
   code: LogoutProblemCode;
 }
 
+/** The shop that the pass is for, such as its origin; it refuses passes for others. */
+export interface PassRequest {
+  audience: string;
+}
+
 /** The password to be replaced, and the new one: 8 to 128 characters. */
 export interface PasswordRequest {
   currentPassword: string;
@@ -1817,7 +1882,7 @@ export interface PaymentDetails {
   refundedAt: string | null;
   /** Who has paid. */
   userId: string;
-  /** The payer's; null once the payer was erased. */
+  /** The payer's; null for a guest, and once the payer was erased. */
   email: string | null;
   /** The payer's; null once the payer was erased. */
   displayName: string | null;
@@ -2070,7 +2135,7 @@ export interface ReservationDetails {
   expiresAt: string;
   /** Who has made it. */
   userId: string;
-  /** The buyer's; null once the buyer was erased. */
+  /** The buyer's; null for a guest, and once the buyer was erased. */
   email: string | null;
   /** The buyer's; null once the buyer was erased. */
   displayName: string | null;
@@ -2260,6 +2325,14 @@ export interface SectionValues {
 /** Whether a concert, or one of its dates, takes place. */
 export type ShowStatus = "scheduled" | "cancelled";
 
+/** A pass to another shop. */
+export interface SignedPass {
+  /** A JWT, signed by ES256; docs/guides/in-front-of-another-shop.md says what it claims. */
+  pass: string;
+  /** In five minutes, or when the place ends. */
+  expiresAt: string;
+}
+
 /** The account to sign in to. */
 export interface SignInRequest {
   email: string;
@@ -2280,7 +2353,7 @@ export interface UseBalanceProblem extends ProblemBase {
   errors?: { [key: string]: string[]; };
 }
 
-/** All that is kept about a user. The lists are read page by page while they are sent, newest first. */
+/** All that is kept about a user; the address and the name of a guest are empty. The lists are read page by page while they are sent, newest first. */
 export interface UserExport {
   userId: string;
   email: string;
@@ -2299,7 +2372,7 @@ export interface UserExport {
 
 export type UserRole = "customer" | "organizer";
 
-/** A user. */
+/** A user. The address and the name of a guest are empty. */
 export interface UserView {
   userId: string;
   email: string;
@@ -2374,6 +2447,8 @@ export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" 
 
 export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.currency_unsupported" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
+export type CreateGuestProblemCode = "database.unavailable" | "http.internal_error" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+
 export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 
 export type EraseMeProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.has_balance" | "users.has_reservations" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
@@ -2415,6 +2490,8 @@ export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "con
 export type InspectPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "payments.not_found" | "requests.rate_limited" | "requests.timed_out";
 
 export type InspectReservationProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
+
+export type IssuePassProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "queue.not_active" | "queue.passes_off" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
 

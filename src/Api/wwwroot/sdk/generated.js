@@ -337,6 +337,15 @@ export class Operations {
             headers: { "Queue-Token": options.queueToken },
         }, options);
     }
+    /** Signs a pass to another shop. */
+    issuePass(body, options) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/queue/passes`,
+            headers: { "Queue-Token": options.queueToken },
+            body,
+        }, options);
+    }
     /** Returns the public data of a concert's draw. */
     getDraw(concertId, options = {}) {
         return this.send({
@@ -398,6 +407,14 @@ export class Operations {
             method: "POST",
             path: `api/v1/auth/login`,
             body,
+        }, options);
+    }
+    /** Makes a guest: a customer without a name. */
+    createGuest(options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/auth/guests`,
+            headers: { "Challenge-Solution": options.challengeSolution },
         }, options);
     }
     /** Subscribes an address to events from now on. */
