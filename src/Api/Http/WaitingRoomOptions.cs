@@ -22,7 +22,7 @@ internal static class WaitingRoomSetup
                 "WaitingRoom:Shops must be addresses by https, or by http of this machine, without a fragment."
             )
             .Validate<IPasses>(
-                (rooms, passes) => rooms.Shops.Count == 0 || passes.Keys.Count > 0,
+                (rooms, passes) => passes.Keys.Count > 0 || !rooms.Shops.Any(IsShop),
                 "WaitingRoom:Shops are handed passes: set Passes:SigningKeys:0."
             )
             .ValidateOnStart();
