@@ -859,6 +859,71 @@ public abstract class Operations
             cancellationToken
         );
 
+    /// <summary>Lists rehearsals.</summary>
+    /// <param name="limit">How many items at most.</param>
+    /// <param name="cursor">The nextCursor of the page before; the first page if left out.</param>
+    public virtual Task<RehearsalViewPage> ListRehearsalsAsync(
+        int? limit = null,
+        string? cursor = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/rehearsals")
+            {
+                [Call.Query, "limit"] = Call.Text(limit),
+                [Call.Query, "cursor"] = Call.Text(cursor),
+            },
+            ConcertJson.Default.RehearsalViewPage,
+            cancellationToken
+        );
+
+    /// <summary>Lists rehearsals. A page is fetched when the one before has been read.</summary>
+    public IAsyncEnumerable<RehearsalView> ListAllRehearsalsAsync(
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Pages.OfAsync<RehearsalViewPage, RehearsalView>(
+            (cursor, cancellation) =>
+                ListRehearsalsAsync(
+                    limit: limit,
+                    cursor: cursor,
+                    cancellationToken: cancellation
+                ),
+            cancellationToken
+        );
+
+    /// <summary>Makes virtual buyers for a rehearsal.</summary>
+    /// <param name="concertId">The concert.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
+    public virtual Task<VirtualBuyers> AddBuyersAsync(
+        long concertId,
+        BuyersRequest body,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/admin/concerts/{concertId}/rehearsal/buyers")
+            {
+                Body = Call.Write(body, ConcertJson.Default.BuyersRequest),
+                [Call.Header, "Idempotency-Key"] = idempotencyKey,
+            },
+            ConcertJson.Default.VirtualBuyers,
+            cancellationToken
+        );
+
+    /// <summary>Removes a rehearsal.</summary>
+    /// <param name="concertId">The concert.</param>
+    public virtual Task RemoveRehearsalAsync(
+        long concertId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("DELETE", $"api/v1/admin/concerts/{concertId}/rehearsal")
+            {
+            },
+            cancellationToken
+        );
+
     /// <summary>Holds seats of one date, all or none.</summary>
     /// <param name="queueToken">Names the caller's place in the queue.</param>
     /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
@@ -1231,6 +1296,9 @@ public abstract class Operations
 [JsonSerializable(typeof(SignedPass))]
 [JsonSerializable(typeof(PassRequest))]
 [JsonSerializable(typeof(DrawView))]
+[JsonSerializable(typeof(RehearsalViewPage))]
+[JsonSerializable(typeof(VirtualBuyers))]
+[JsonSerializable(typeof(BuyersRequest))]
 [JsonSerializable(typeof(ReservationView))]
 [JsonSerializable(typeof(HoldSeatsRequest))]
 [JsonSerializable(typeof(ReservationViewPage))]
@@ -1334,6 +1402,10 @@ public sealed class AdminConcert
     /// <summary>Whether admission is paused.</summary>
     [JsonPropertyName("queueIsPaused")]
     public bool QueueIsPaused { get; set; } = default!;
+
+    /// <summary>Whether it is a rehearsal, which only its virtual buyers may join.</summary>
+    [JsonPropertyName("rehearsal")]
+    public bool Rehearsal { get; set; } = default!;
 
     [JsonPropertyName("refunds")]
     public RefundProgress Refunds { get; set; } = default!;
@@ -1447,6 +1519,19 @@ public sealed class BlockSeatsRequest
     /// <summary>Whether they are withheld from now on.</summary>
     [JsonPropertyName("blocked")]
     public bool Blocked { get; set; } = default!;
+
+}
+
+/// <summary>Virtual buyers to make.</summary>
+public sealed class BuyersRequest
+{
+    /// <summary>How many: 1 to 5,000, and at most 20,000 in one rehearsal.</summary>
+    [JsonPropertyName("count")]
+    public int Count { get; set; } = default!;
+
+    /// <summary>The money that each has: 0 to 10,000,000.</summary>
+    [JsonPropertyName("balance")]
+    public decimal? Balance { get; set; }
 
 }
 
@@ -1579,6 +1664,10 @@ public sealed class ConcertDetails
 
     [JsonPropertyName("policy")]
     public SalePolicy Policy { get; set; } = default!;
+
+    /// <summary>Whether it is a rehearsal, which only its virtual buyers may join.</summary>
+    [JsonPropertyName("rehearsal")]
+    public bool Rehearsal { get; set; } = default!;
 
 }
 
@@ -1717,6 +1806,10 @@ public sealed class CreateConcertRequest
 
     [JsonPropertyName("policy")]
     public PolicyValues? Policy { get; set; }
+
+    /// <summary>Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed afterwards.</summary>
+    [JsonPropertyName("rehearsal")]
+    public bool? Rehearsal { get; set; }
 
 }
 
@@ -2432,6 +2525,41 @@ public sealed class RegisterWebhookRequest
 
 }
 
+/// <summary>A rehearsal.</summary>
+public sealed class RehearsalView
+{
+    [JsonPropertyName("id")]
+    public long Id { get; set; } = default!;
+
+    [JsonPropertyName("title")]
+    public string Title { get; set; } = default!;
+
+    [JsonPropertyName("saleOpensAt")]
+    public System.DateTimeOffset SaleOpensAt { get; set; } = default!;
+
+    [JsonPropertyName("saleClosesAt")]
+    public System.DateTimeOffset SaleClosesAt { get; set; } = default!;
+
+    /// <summary>Its virtual buyers.</summary>
+    [JsonPropertyName("buyers")]
+    public int Buyers { get; set; } = default!;
+
+}
+
+/// <summary>One page of a list.</summary>
+public sealed class RehearsalViewPage : IPage<RehearsalView>
+{
+    /// <summary>At most as many as were asked for.</summary>
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<RehearsalView> Items { get; set; } = default!;
+
+    /// <summary>Asks for the next page; null on the last one.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; set; }
+
+}
+
+
 /// <summary>A reservation as organizers see it: with its buyer and its payment.</summary>
 public sealed class ReservationDetails
 {
@@ -2930,10 +3058,10 @@ public sealed class UserExport
     public System.Guid UserId { get; set; } = default!;
 
     [JsonPropertyName("email")]
-    public string Email { get; set; } = default!;
+    public string? Email { get; set; }
 
     [JsonPropertyName("displayName")]
-    public string DisplayName { get; set; } = default!;
+    public string? DisplayName { get; set; }
 
     [JsonPropertyName("role")]
     public UserRole Role { get; set; } = default!;
@@ -2980,18 +3108,22 @@ public enum UserRole
 /// <summary>A user. The address and the name of a guest are empty.</summary>
 public sealed class UserView
 {
+    /// <summary>The id.</summary>
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
+    /// <summary>As entered; null for a guest.</summary>
     [JsonPropertyName("email")]
-    public string Email { get; set; } = default!;
+    public string? Email { get; set; }
 
+    /// <summary>As entered; null for a guest.</summary>
     [JsonPropertyName("displayName")]
-    public string DisplayName { get; set; } = default!;
+    public string? DisplayName { get; set; }
 
     [JsonPropertyName("role")]
     public UserRole Role { get; set; } = default!;
 
+    /// <summary>When the account was made.</summary>
     [JsonPropertyName("registeredAt")]
     public System.DateTimeOffset RegisteredAt { get; set; } = default!;
 
@@ -3007,6 +3139,29 @@ public sealed class UserViewPage : IPage<UserView>
     /// <summary>Asks for the next page; null on the last one.</summary>
     [JsonPropertyName("nextCursor")]
     public string? NextCursor { get; set; }
+
+}
+
+/// <summary>A virtual buyer, who can join this rehearsal and no other sale.</summary>
+public sealed class VirtualBuyer
+{
+    [JsonPropertyName("userId")]
+    public System.Guid UserId { get; set; } = default!;
+
+    [JsonPropertyName("accessToken")]
+    public string AccessToken { get; set; } = default!;
+
+}
+
+/// <summary>The virtual buyers of one call.</summary>
+public sealed class VirtualBuyers
+{
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<VirtualBuyer> Items { get; set; } = default!;
+
+    /// <summary>How long their access tokens are accepted.</summary>
+    [JsonPropertyName("expiresInSeconds")]
+    public int ExpiresInSeconds { get; set; } = default!;
 
 }
 

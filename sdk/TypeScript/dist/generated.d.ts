@@ -199,6 +199,20 @@ export declare abstract class Operations {
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
         ifNoneMatch?: string;
     }): Promise<DrawView>;
+    /** Lists rehearsals. */
+    listRehearsals(options?: CallOptions & {
+        /** How many items at most. */
+        limit?: number;
+        /** The nextCursor of the page before; the first page if left out. */
+        cursor?: string;
+    }): Promise<RehearsalViewPage>;
+    /** Makes virtual buyers for a rehearsal. */
+    addBuyers(concertId: number, body: BuyersRequest, options?: CallOptions & {
+        /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+        idempotencyKey?: string;
+    }): Promise<VirtualBuyers>;
+    /** Removes a rehearsal. */
+    removeRehearsal(concertId: number, options?: CallOptions): Promise<void>;
     /** Holds seats of one date, all or none. */
     holdSeats(body: HoldSeatsRequest, options: CallOptions & {
         /** Names the caller's place in the queue. */
@@ -317,6 +331,9 @@ export interface Problems {
     leaveQueue: LeaveQueueProblem;
     issuePass: IssuePassProblem;
     getDraw: GetDrawProblem;
+    listRehearsals: ListRehearsalsProblem;
+    addBuyers: AddBuyersProblem;
+    removeRehearsal: RemoveRehearsalProblem;
     holdSeats: HoldSeatsProblem;
     listReservations: ListReservationsProblem;
     getReservation: GetReservationProblem;
@@ -341,10 +358,6 @@ export interface AccessTokenResponse {
     tokenType: string;
     expiresInSeconds: number;
 }
-export interface AddedSchedule {
-    id: number;
-    totalSeats: number;
-}
 /** A problem document (RFC 9457). */
 export interface ProblemBase {
     /** urn:concert:problem: and the code. */
@@ -357,6 +370,19 @@ export interface ProblemBase {
     detail: string;
     /** Names the request in the logs. */
     traceId: string;
+}
+/** Why addBuyers was refused. */
+export interface AddBuyersProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: AddBuyersProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
+}
+export interface AddedSchedule {
+    id: number;
+    totalSeats: number;
 }
 /** Why addSchedule was refused. */
 export interface AddScheduleProblem extends ProblemBase {
@@ -392,6 +418,8 @@ export interface AdminConcert {
     cancellationReason: string | null;
     /** Whether admission is paused. */
     queueIsPaused: boolean;
+    /** Whether it is a rehearsal, which only its virtual buyers may join. */
+    rehearsal: boolean;
     refunds: RefundProgress;
 }
 export interface AmountRequest {
@@ -460,6 +488,13 @@ export interface BlockSeatsRequest {
     seatIds: number[];
     /** Whether they are withheld from now on. */
     blocked: boolean;
+}
+/** Virtual buyers to make. */
+export interface BuyersRequest {
+    /** How many: 1 to 5,000, and at most 20,000 in one rehearsal. */
+    count: number;
+    /** The money that each has: 0 to 10,000,000. */
+    balance?: number;
 }
 /** Why cancelConcert was refused. */
 export interface CancelConcertProblem extends ProblemBase {
@@ -601,6 +636,8 @@ export interface ConcertDetails {
     priceFrom: number | null;
     description: string;
     policy: SalePolicy;
+    /** Whether it is a rehearsal, which only its virtual buyers may join. */
+    rehearsal: boolean;
 }
 export interface ConcertStatistics {
     /** Users in the queue. */
@@ -672,6 +709,8 @@ export interface CreateConcertRequest {
     saleOpensAt: string;
     saleClosesAt: string;
     policy?: PolicyValues;
+    /** Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed afterwards. */
+    rehearsal?: boolean;
 }
 export interface CreatedConcert {
     id: number;
@@ -986,6 +1025,11 @@ export interface ListPaymentsProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
+/** Why listRehearsals was refused. */
+export interface ListRehearsalsProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: ListRehearsalsProblemCode;
+}
 /** Why listReservations was refused. */
 export interface ListReservationsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -1271,6 +1315,27 @@ export interface RegisterWebhookRequest {
     /** Types of event; if it is empty or left out, all but the personal ones: balance.changed, user.password_changed, user.role_changed and user.signed_out. */
     events?: string[];
 }
+/** A rehearsal. */
+export interface RehearsalView {
+    id: number;
+    title: string;
+    saleOpensAt: string;
+    saleClosesAt: string;
+    /** Its virtual buyers. */
+    buyers: number;
+}
+/** One page of a list. */
+export interface RehearsalViewPage {
+    /** At most as many as were asked for. */
+    items: RehearsalView[];
+    /** Asks for the next page; null on the last one. */
+    nextCursor: string | null;
+}
+/** Why removeRehearsal was refused. */
+export interface RemoveRehearsalProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: RemoveRehearsalProblemCode;
+}
 /** Why replayDelivery was refused. */
 export interface ReplayDeliveryProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -1495,11 +1560,11 @@ export interface UseBalanceProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
-/** All that is kept about a user; the address and the name of a guest are empty. The lists are read page by page while they are sent, newest first. */
+/** All that is kept about a user. The lists are read page by page while they are sent, newest first. */
 export interface UserExport {
     userId: string;
-    email: string;
-    displayName: string;
+    email: string | null;
+    displayName: string | null;
     role: UserRole;
     registeredAt: string;
     /** When the role or the password last changed, or the user last signed out. */
@@ -1512,12 +1577,16 @@ export interface UserExport {
     requests: KeptRequest[];
 }
 export type UserRole = "customer" | "organizer";
-/** A user. The address and the name of a guest are empty. */
+/** A user. */
 export interface UserView {
+    /** The id. */
     userId: string;
-    email: string;
-    displayName: string;
+    /** As entered; null for a guest. */
+    email: string | null;
+    /** As entered; null for a guest. */
+    displayName: string | null;
     role: UserRole;
+    /** When the account was made. */
     registeredAt: string;
 }
 /** One page of a list. */
@@ -1526,6 +1595,17 @@ export interface UserViewPage {
     items: UserView[];
     /** Asks for the next page; null on the last one. */
     nextCursor: string | null;
+}
+/** A virtual buyer, who can join this rehearsal and no other sale. */
+export interface VirtualBuyer {
+    userId: string;
+    accessToken: string;
+}
+/** The virtual buyers of one call. */
+export interface VirtualBuyers {
+    items: VirtualBuyer[];
+    /** How long their access tokens are accepted. */
+    expiresInSeconds: number;
 }
 export interface WebhookChange {
     /** As at the registration. Pending deliveries go to the new address. */
@@ -1556,6 +1636,7 @@ export interface WebhookViewPage {
     /** Asks for the next page; null on the last one. */
     nextCursor: string | null;
 }
+export type AddBuyersProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_a_rehearsal" | "concerts.not_found" | "concerts.too_many_buyers" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type BlockSeatsProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.seat_taken" | "validation.failed";
 export type CancelConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
@@ -1592,7 +1673,7 @@ export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "con
 export type InspectPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "payments.not_found" | "requests.rate_limited" | "requests.timed_out";
 export type InspectReservationProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
 export type IssuePassProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "queue.not_active" | "queue.passes_off" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
-export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
+export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "concerts.rehearsal_only" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
 export type LeaveQueueProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type ListAuditEntriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListBalanceEntriesProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
@@ -1600,6 +1681,7 @@ export type ListConcertsProblemCode = "database.unavailable" | "http.internal_er
 export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 export type ListEventTypesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type ListRehearsalsProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 export type ListReservationsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListSchedulesProblemCode = "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";
 export type ListSeatsProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";
@@ -1613,6 +1695,7 @@ export type RankConcertsProblemCode = "database.unavailable" | "http.internal_er
 export type RefundPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "payments.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type RegisterProblemCode = "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.email_taken" | "validation.failed";
 export type RegisterWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.too_many";
+export type RemoveRehearsalProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_a_rehearsal" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type ReplayDeliveryProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.delivery_not_found" | "webhooks.not_found";
 export type ResumeQueueProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type RotateSecretProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";

@@ -23,6 +23,7 @@ public sealed class WaitingRoomController(
     IRevocations revocations,
     IAccountChallenge challenge,
     QueueStreams streams,
+    WaitingRoomCookie cookies,
     WaitingRoomTexts texts,
     WaitingRoomPage page,
     IOptions<WaitingRoomOptions> options
@@ -31,28 +32,26 @@ public sealed class WaitingRoomController(
     [HttpGet]
     public async Task<IActionResult> Show(long concertId)
     {
-        var language = Language;
-        if (!TryFindShop(out var shop))
-            return new ProblemResult(WaitingRoomErrors.UnknownShop);
+        var isShop = TryFindShop(out var shop);
         var (room, visitor, error) = await LookAsync(concertId);
-        if (error is { Kind: ErrorKind.NotFound })
-            return new ProblemResult(error);
-
-        var view = WaitingRoomView.Of(room, visitor is not null, visitor?.First ?? 0, language);
-        var form = view.State switch
-        {
-            "active" when shop is not null => await HandOverAsync(room!, shop, language),
-            "welcome" or "ended" when shop is not null => WaitingRoomPage.Join(
-                $"{view.State}.join",
-                !challenge.IsSolved(ChallengedAttribute.Guest, solution: null),
-                language
-            ),
-            "welcome" or "ended" or "active" => WaitingRoomPage.Link(concertId, $"{view.State}.link", language),
-            _ => "",
-        };
+        var (view, form) =
+            !isShop ? (WaitingRoomView.Of("unknown_shop", Language), "")
+            : error is { Kind: ErrorKind.NotFound } ? (WaitingRoomView.Of("unknown", Language), "")
+            : await ViewAsync(concertId, room, visitor, shop);
         Response.Headers.ContentSecurityPolicy = page.PolicyFor(shop?.GetLeftPart(UriPartial.Authority));
         Response.Headers.Vary = "Accept-Language, Cookie";
-        return Content(page.Render(concertId, view, form, language), "text/html; charset=utf-8");
+
+        // So that the forms of this page say where they come from.
+        Response.Headers["Referrer-Policy"] = "strict-origin";
+        return new ContentResult
+        {
+            Content = page.Render(concertId, view, form, Language),
+            ContentType = "text/html; charset=utf-8",
+            StatusCode =
+                view.State is "unknown" ? StatusCodes.Status404NotFound
+                : view.State is "unknown_shop" ? StatusCodes.Status400BadRequest
+                : StatusCodes.Status200OK,
+        };
     }
 
     /// <summary>What the page shows, for its script. Other pages send the token that they keep.</summary>
@@ -95,8 +94,18 @@ public sealed class WaitingRoomController(
             : Pass.ConcertId != concertId ? QueueErrors.TokenInvalid
             : null;
         if (refusal is null)
-            WaitingRoomCookie.Write(HttpContext, concertId, tokens.Issue(Pass), Pass.Position ?? 0);
+            cookies.Write(HttpContext, concertId, tokens.Issue(Pass), Pass.Position ?? 0);
         return Task.FromResult<IActionResult>(refusal is null ? NoContent() : new ProblemResult(refusal));
+    }
+
+    /// <summary>Forgets the place here, where the visitor signs out; the place itself stays.</summary>
+    [HttpDelete]
+    public Task<IActionResult> Forget(long concertId)
+    {
+        if (!IsFromHere())
+            return Task.FromResult<IActionResult>(new ProblemResult(WaitingRoomErrors.CrossSite));
+        WaitingRoomCookie.Delete(HttpContext, concertId);
+        return Task.FromResult<IActionResult>(NoContent());
     }
 
     /// <summary>Takes a place for a guest of another shop, without a script.</summary>
@@ -126,7 +135,7 @@ public sealed class WaitingRoomController(
             if (joined.Error is null)
             {
                 var status = joined.Value.Status;
-                WaitingRoomCookie.Write(HttpContext, concertId, status.Token, status.Position ?? 0);
+                cookies.Write(HttpContext, concertId, status.Token, status.Position ?? 0);
             }
         }
         Response.Headers.Location = $"{Request.Path}{Request.QueryString}";
@@ -145,7 +154,7 @@ public sealed class WaitingRoomController(
         if (visitor is { IsByCookie: true } && seen.Value.Place is { } place)
         {
             visitor = visitor with { First = visitor.First > 0 ? visitor.First : place.Position ?? 0 };
-            WaitingRoomCookie.Write(HttpContext, concertId, place.Token, visitor.First);
+            cookies.Write(HttpContext, concertId, place.Token, visitor.First);
         }
         return (seen.Value, visitor, null);
     }
@@ -153,7 +162,7 @@ public sealed class WaitingRoomController(
     private Visitor? Find(long concertId)
     {
         var header = Request.Headers[QueueTokenAttribute.Header].ToString();
-        var cookie = header.Length == 0 ? WaitingRoomCookie.Read(Request) : null;
+        var cookie = header.Length == 0 ? cookies.Read(Request) : null;
         return
             tokens.Read(cookie?.Token ?? header) is { } pass
             && pass.ConcertId == concertId
@@ -170,12 +179,39 @@ public sealed class WaitingRoomController(
         return shop is not null || named.Length == 0;
     }
 
-    private async Task<string> HandOverAsync(WaitingRoom room, Uri shop, Language language)
+    /// <summary>What is to be seen, and the form or link to go on.</summary>
+    private async Task<(WaitingRoomView View, string Form)> ViewAsync(
+        long concertId,
+        WaitingRoom? room,
+        Visitor? visitor,
+        Uri? shop
+    )
     {
-        var pass = await SendAsync(
-            new IssuePassCommand(tokens.Read(room.Place!.Token)!, shop.GetLeftPart(UriPartial.Authority))
-        );
-        return pass.Error is null ? WaitingRoomPage.HandOver(shop, pass.Value.Pass, language) : "";
+        SignedPass? pass = null;
+        if (shop is not null && room?.Place is { Status: QueueState.Active } place)
+        {
+            var signed = await SendAsync(
+                new IssuePassCommand(tokens.Read(place.Token)!, shop.GetLeftPart(UriPartial.Authority))
+            );
+            pass = signed.Error is null ? signed.Value : null;
+
+            // Without a pass there is nowhere to go: the sale has just closed, or the queue is away.
+            if (pass is null)
+                room = room with { Place = null, IsAway = room.At < room.Sale.SaleClosesAt };
+        }
+        var view = WaitingRoomView.Of(room, visitor is not null, visitor?.First ?? 0, Language);
+        var form = view.State switch
+        {
+            "active" when pass is not null => WaitingRoomPage.HandOver(shop!, pass.Pass, Language),
+            "welcome" or "ended" when shop is not null => WaitingRoomPage.Join(
+                $"{view.State}.join",
+                !challenge.IsSolved(ChallengedAttribute.Guest, solution: null),
+                Language
+            ),
+            "welcome" or "ended" or "active" => WaitingRoomPage.Link(concertId, $"{view.State}.link", Language),
+            _ => "",
+        };
+        return (view, form);
     }
 
     /// <summary>Browsers say where a request comes from, the older ones by its origin alone.</summary>

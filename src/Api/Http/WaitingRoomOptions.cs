@@ -26,6 +26,7 @@ internal static class WaitingRoomSetup
                 "WaitingRoom:Shops are handed passes: set Passes:SigningKeys:0."
             )
             .ValidateOnStart();
+        services.AddSingleton<WaitingRoomCookie>();
         services.AddSingleton<WaitingRoomTexts>();
         services.AddSingleton<WaitingRoomPage>();
     }
@@ -33,5 +34,6 @@ internal static class WaitingRoomSetup
     private static bool IsShop(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && uri is { UserInfo: "", Fragment: "" }
+        && uri.Host.Equals(uri.IdnHost, StringComparison.Ordinal)
         && (uri.Scheme is "https" || uri is { Scheme: "http", IsLoopback: true });
 }

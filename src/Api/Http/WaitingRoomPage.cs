@@ -29,7 +29,7 @@ public sealed partial class WaitingRoomPage
                         "id" => concertId.ToString(CultureInfo.InvariantCulture),
                         "state" => view.State,
                         "title" => Encode(view.Title),
-                        "poll" => view.PollAfterSeconds.ToString(CultureInfo.InvariantCulture),
+                        "refresh" => Refresh(view),
                         "view" => View(view, language),
                         "draw" => Draw(view, language),
                         "form" => form,
@@ -64,6 +64,15 @@ public sealed partial class WaitingRoomPage
         $"<form id=\"hand-over\" method=\"post\" action=\"{Encode(shop.AbsoluteUri)}\">"
         + $"<input type=\"hidden\" name=\"pass\" value=\"{Encode(pass)}\" />"
         + $"<button class=\"primary\">{Encode(language.Text("continue", ("shop", shop.Host)))}</button></form>";
+
+    /// <summary>For browsers without scripts, while something may change by itself.</summary>
+    private static string Refresh(WaitingRoomView view) =>
+        view.State is "waiting" or "draw" or "paused" or "active" or "away"
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"<noscript><meta http-equiv=\"refresh\" content=\"{view.PollAfterSeconds}\" /></noscript>"
+            )
+            : "";
 
     private static string View(WaitingRoomView view, Language language)
     {

@@ -4,7 +4,7 @@ using System.Globalization;
 using Concert.Application.Queue.ShowWaitingRoom;
 
 /// <summary>A waiting room as its visitor sees it, in words: the page and its script show it alike.</summary>
-/// <param name="State">welcome, waiting, draw, paused, active, ended, closed, cancelled or away.</param>
+/// <param name="State">welcome, waiting, draw, paused, active, ended, closed, cancelled, away, unknown or unknown_shop.</param>
 /// <param name="Tone">How it is coloured, which the words say too.</param>
 /// <param name="Position">The visitor's position; null unless there is one.</param>
 /// <param name="Progress">How much of the way is behind, from 0 to 1.</param>
@@ -31,13 +31,22 @@ internal sealed record WaitingRoomView(
 {
     private const int SlowPoll = 15;
 
+    /// <summary>A room that there is not.</summary>
+    public static WaitingRoomView Of(string state, Language language) =>
+        Of(state, room: null, first: 0, language) with
+        {
+            Tone = "bad",
+        };
+
     /// <param name="room">What is to be seen; null if it cannot be told now.</param>
     /// <param name="isKnown">Whether the visitor came with a place.</param>
     /// <param name="first">The visitor's first position; 0 if not known.</param>
     /// <param name="language">The visitor's.</param>
-    public static WaitingRoomView Of(WaitingRoom? room, bool isKnown, long first, Language language)
+    public static WaitingRoomView Of(WaitingRoom? room, bool isKnown, long first, Language language) =>
+        Of(StateOf(room, isKnown), room, first, language);
+
+    private static WaitingRoomView Of(string state, WaitingRoom? room, long first, Language language)
     {
-        var state = StateOf(room, isKnown);
         var place = room?.Place;
         var position = state is "waiting" or "paused" ? place?.Position : null;
         return new WaitingRoomView(

@@ -1,13 +1,10 @@
 import { h } from "./scripts/dom.js";
-import { follow } from "./scripts/waiting-room/follow.js";
-import { join, joinAgain } from "./scripts/waiting-room/join.js";
+import { follow, isFinal, limited } from "./scripts/waiting-room/follow.js";
+import { becomeGuest, join } from "./scripts/waiting-room/join.js";
 import { addCheck, drawPanel, paint, textsIn } from "./scripts/waiting-room/view.js";
 
 const origin = new URL(import.meta.url).origin;
 const api = `${origin}/api/v1`;
-
-/** The refusals of a join that stay. */
-const over = ["queue.closed", "concerts.cancelled", "concerts.not_found"];
 
 /**
  * A waiting room in somebody else's page; docs/guides/in-front-of-another-shop.md says how to use it. It fires "pass" with
@@ -37,15 +34,21 @@ class ConcertWaitingRoom extends HTMLElement {
       said.textContent = trouble.textContent = t(key);
     };
     this.#place = read(this.#key);
-    while (!this.#place) {
+    while (!this.#place?.token) {
       try {
-        this.#keep(await join(api, this.concert));
-      } catch ({ code }) {
-        // There is nothing to join; the status says why.
-        if (over.includes(code)) break;
-        onTrouble("join.failed");
-        await pause(5_000);
+        // A guest who could not join yet is kept, and tries again.
+        if (!this.#place) this.#keep(await becomeGuest(api, stop.signal));
+        this.#keep(await join(api, this.concert, this.#place, stop.signal));
+      } catch ({ status, retryAfter }) {
         if (stop.signal.aborted) return;
+        // A guest who is no more is replaced. Of a sale that cannot be joined, the status says why.
+        if (status === 401 && this.#place) {
+          this.#forget();
+          continue;
+        }
+        if (isFinal(status)) break;
+        onTrouble("join.failed");
+        await pause(1_000 * Math.max(retryAfter || 0, 5));
       }
     }
 
@@ -54,6 +57,7 @@ class ConcertWaitingRoom extends HTMLElement {
       query: `?lang=${language}&first=${this.#place?.first ?? 0}`,
       signal: stop.signal,
       onTrouble: () => onTrouble("offline"),
+      onRefused: () => onTrouble("refused"),
       onView: (seen) => {
         trouble.hidden = true;
         if (seen.token) this.#keep({ ...this.#place, token: seen.token, first: this.#place.first || seen.position || 0 });
@@ -65,7 +69,7 @@ class ConcertWaitingRoom extends HTMLElement {
           addCheck(panel, `${api}/concerts/${this.concert}/queue/draw`, t);
           main.append(panel);
         }
-        if (seen.state === "active" && this.#state !== "active") this.#handOver(stop.signal, () => onTrouble("offline"));
+        if (seen.state === "active" && this.#state !== "active") this.#handOver(stop.signal, onTrouble);
         if (seen.state === "ended") main.append(h("button", { class: "primary", onclick: () => this.#again() }, t("ended.join")));
         this.#state = seen.state;
       },
@@ -85,7 +89,7 @@ class ConcertWaitingRoom extends HTMLElement {
   }
 
   get #headers() {
-    return this.#place
+    return this.#place?.token
       ? { Authorization: `Bearer ${this.#place.accessToken}`, "Queue-Token": this.#place.token }
       : {};
   }
@@ -103,29 +107,31 @@ class ConcertWaitingRoom extends HTMLElement {
           method: "POST",
           headers: { ...this.#headers, "Content-Type": "application/json" },
           body: JSON.stringify({ audience: this.getAttribute("audience") ?? location.origin }),
-          signal,
+          signal: limited(signal),
         });
+        if (isFinal(response.status)) return onTrouble("refused");
         if (!response.ok) throw new Error(`No pass was signed: ${response.status}.`);
         const detail = await response.json();
         this.dispatchEvent(new CustomEvent("pass", { detail, bubbles: true, composed: true }));
         return;
       } catch {
-        onTrouble();
+        onTrouble("offline");
         await pause(2_000);
       }
     }
   }
 
-  /** Joins at the end of the queue. */
-  async #again() {
+  #forget() {
+    this.#place = null;
+    localStorage.removeItem(this.#key);
+  }
+
+  /** Joins at the end of the queue, as the same guest. */
+  #again() {
     this.#stop.abort();
     this.#state = undefined;
-    try {
-      this.#keep(await joinAgain(api, this.concert, this.#place));
-    } catch {
-      // A guest who is no more, or a sale that has closed: the next look tells.
-      localStorage.removeItem(this.#key);
-    }
+    const { accessToken, userId } = this.#place;
+    this.#keep({ accessToken, userId });
     this.connectedCallback();
   }
 }

@@ -27,4 +27,7 @@ public sealed record SaleTerms(
 )
 {
     public string Title { get; init; } = "";
+
+    /// <summary>Only its virtual buyers may join.</summary>
+    public bool IsRehearsal { get; init; }
 }

@@ -26,6 +26,7 @@ internal sealed class Sales(IServiceScopeFactory scopes, DatabaseState database)
     )
     {
         Title = concert.Title,
+        IsRehearsal = concert.IsRehearsal,
     };
 
     // A concert that is unknown is not remembered: it may be made the next moment.

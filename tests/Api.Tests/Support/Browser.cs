@@ -2,6 +2,7 @@ namespace Concert.Api.Tests.Support;
 
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -111,13 +112,21 @@ internal sealed class Visit
     /// <summary>Another tab of the same visitor.</summary>
     public Task<Visit> OpenTab(Uri address) => Open(Page.Context, address);
 
-    /// <summary>What axe-core finds serious or critical.</summary>
-    public async Task<IReadOnlyList<string>> Barriers() =>
+    /// <summary>What axe-core finds serious or critical, in light and dark; only colours differ between them.</summary>
+    public async Task<IReadOnlyList<string>> Barriers()
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        var light = await Page.RunAxe();
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        var dark = await Page.RunAxe(new() { RunOnly = RunOnlyOptions.Rules("color-contrast") });
+        return
         [
-            .. (await Page.RunAxe())
-                .Violations.Where(rule => rule.Impact is "serious" or "critical")
+            .. light
+                .Violations.Concat(dark.Violations)
+                .Where(rule => rule.Impact is "serious" or "critical")
                 .SelectMany(rule => rule.Nodes.Select(node => $"{rule.Id}: {node.Html}")),
         ];
+    }
 
     /// <summary>Keeps what the page looks like in artifacts/screenshots, for people.</summary>
     public Task Screenshot(string name) =>

@@ -9,12 +9,12 @@ export const language =
 
 let texts = {};
 
-/** Loads the page's dictionary; `t` works from then on. */
+/** Loads a dictionary beside those that are loaded; `t` knows its texts from then on. */
 export async function loadTexts(name) {
   document.documentElement.lang = language;
   const response = await fetch(import.meta.resolve(`../texts/${name}.${language}.json`));
   if (!response.ok) throw new Error(`The texts could not be loaded: ${response.status}.`);
-  texts = await response.json();
+  texts = { ...texts, ...(await response.json()) };
 }
 
 /** Shows the page in another language. */

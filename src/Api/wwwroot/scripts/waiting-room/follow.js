@@ -1,15 +1,27 @@
 const maxSilence = 40_000;
 const maxStreams = 5;
 const maxPause = 60_000;
+const timeout = 30_000;
 
 /** States that nothing leads out of by itself. */
 const final = ["welcome", "ended", "closed", "cancelled"];
 
+/** The signal that ends a call: the caller's, or time is up. */
+export function limited(signal) {
+  const time = AbortSignal.timeout(timeout);
+  return signal ? AbortSignal.any([signal, time]) : time;
+}
+
+/** Whether the service said no, and would say so again. */
+export function isFinal(status) {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
 /**
  * Follows a place by the notices of a stream, and by polling once some streams have broken. Calls onView with what there
- * is to be seen, and onTrouble while nothing can be had.
+ * is to be seen, onTrouble while nothing can be had, and onRefused when nothing ever will.
  */
-export async function follow(room, { headers = () => ({}), query = "", signal, onView, onTrouble }) {
+export async function follow(room, { headers = () => ({}), query = "", signal, onView, onTrouble, onRefused }) {
   let streams = 0;
   let failures = 0;
   addEventListener("offline", onTrouble, { signal });
@@ -27,7 +39,8 @@ export async function follow(room, { headers = () => ({}), query = "", signal, o
       }
     } catch (error) {
       if (signal?.aborted) return;
-      onTrouble(error);
+      if (isFinal(error.status)) return onRefused();
+      onTrouble();
       failures++;
       seconds = Math.min(2 ** failures, 30) * (0.5 + Math.random());
     }
@@ -35,8 +48,8 @@ export async function follow(room, { headers = () => ({}), query = "", signal, o
   }
 
   async function look() {
-    const response = await fetch(`${room}/status${query}`, { headers: headers(), signal });
-    if (!response.ok) throw new Error(`The status could not be read: ${response.status}.`);
+    const response = await fetch(`${room}/status${query}`, { headers: headers(), signal: limited(signal) });
+    if (!response.ok) throw Object.assign(new Error("The status could not be read."), { status: response.status });
     const view = await response.json();
     failures = 0;
     onView(view);
