@@ -3051,7 +3051,7 @@ public sealed class SignInRequest
 }
 
 
-/// <summary>All that is kept about a user. The lists are read page by page while they are sent, newest first.</summary>
+/// <summary>All that is kept about a user; the address and the name of a guest are empty. The lists are read page by page while they are sent, newest first.</summary>
 public sealed class UserExport
 {
     [JsonPropertyName("userId")]
@@ -3105,7 +3105,7 @@ public enum UserRole
 
 }
 
-/// <summary>A user.</summary>
+/// <summary>A user. The address and the name of a guest are empty.</summary>
 public sealed class UserView
 {
     /// <summary>The id.</summary>

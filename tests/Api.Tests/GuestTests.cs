@@ -44,6 +44,12 @@ public sealed class GuestTests(Given given) : IClassFixture<Given>
         (await guest.Delete("users/me", new { })).ShouldBe(HttpStatusCode.NoContent);
         (await guest.Get("users/me")).ShouldBe(HttpStatusCode.Unauthorized, "auth.required");
 
+        // Nor does anybody make an organizer of somebody without a name.
+        var other = await given.AGuest();
+        (await given.AnOrganizer().Put($"admin/users/{other.UserId}/role", new { role = "organizer" })).Status.ShouldBe(
+            HttpStatusCode.NotFound
+        );
+
         // Nobody else gets around the password.
         (await account.Delete("users/me", new { })).ShouldBe(HttpStatusCode.BadRequest, "validation.failed");
         (await account.Get("users/me")).ShouldBe(HttpStatusCode.OK);
