@@ -29,7 +29,7 @@ public sealed class RehearsalPageTests(Given given) : IClassFixture<Given>
         var visit = await browser.Open(given.Host.ClientOptions.BaseAddress);
         var page = visit.Page;
         await page.SetViewportSizeAsync(1_280, 900);
-        await page.EvaluateAsync(ShowPanel, new { given.AnOrganizer().AccessToken, language = "en" });
+        await page.EvaluateAsync(ShowPanel, new { accessToken = given.AnOrganizer().AccessToken, language = "en" });
 
         await page.GetByLabel("Buyers").FillAsync("30");
         await page.GetByLabel("Seats").FillAsync("12");
@@ -64,7 +64,10 @@ public sealed class RehearsalPageTests(Given given) : IClassFixture<Given>
         await using var browser = await Browser.Start();
         var visit = await browser.Open(given.Host.ClientOptions.BaseAddress);
 
-        await visit.Page.EvaluateAsync(ShowPanel, new { given.AnOrganizer().AccessToken, language = "en" });
+        await visit.Page.EvaluateAsync(
+            ShowPanel,
+            new { accessToken = given.AnOrganizer().AccessToken, language = "en" }
+        );
         var remove = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the data of Test" });
         await remove.ClickAsync();
 

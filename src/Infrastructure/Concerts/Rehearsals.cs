@@ -98,7 +98,8 @@ internal sealed class Rehearsals(
     }
 
     /// <summary>
-    /// With all that is theirs. Whoever moves money or seats of a buyer waits for the buyer's row, and then finds none.
+    /// With all that is theirs. Whoever moves money or seats of a buyer waits for the buyer's row, and then finds none; the
+    /// sweep of expired holds waits for those of the reservations.
     /// </summary>
     private async Task<bool> RemoveBuyersAsync(long concertId, CancellationToken cancellationToken)
     {
@@ -111,6 +112,7 @@ internal sealed class Rehearsals(
         if (buyers.Length == 0)
             return false;
         await context.LockRowsAsync<User>(user => buyers.Contains(user.Id), cancellationToken);
+        await context.LockRowsAsync<Reservation>(each => buyers.Contains(each.UserId), cancellationToken);
 
         var users = context.Users.Where(user => buyers.Contains(user.Id));
         var balances = context.Balances.Where(balance => buyers.Contains(balance.UserId));
@@ -145,6 +147,8 @@ internal sealed class Rehearsals(
 
     private async Task RemoveConcertAsync(long concertId, CancellationToken cancellationToken)
     {
+        await context.LockRowsAsync<Schedule>(schedule => schedule.ConcertId == concertId, cancellationToken);
+
         // Before the row that says that there is something to remove.
         await queues.ForgetAsync(concertId, cancellationToken);
         var schedules = context.Schedules.Where(schedule => schedule.ConcertId == concertId);

@@ -16,7 +16,7 @@ export function rehearsalPanel(client) {
   const panel = h(
     "section",
     { class: "stack rehearsal", "aria-labelledby": "rehearsal-title" },
-    h("h2", { id: "rehearsal-title", tabindex: -1 }, t("rehearsal.title")),
+    h("h1", { id: "rehearsal-title", tabindex: -1 }, t("rehearsal.title")),
     h("p", { class: "muted" }, t("rehearsal.intro")),
     stage,
     leftOver,
@@ -134,7 +134,7 @@ export function rehearsalPanel(client) {
       verdict: h(
         "div",
         { class: `note stack ${isGood ? "good" : "bad"}` },
-        h("h3", { tabindex: -1 }, t(isGood ? "rehearsal.good" : "rehearsal.bad")),
+        h("h2", { tabindex: -1 }, t(isGood ? "rehearsal.good" : "rehearsal.bad")),
         h(
           "ul",
           { role: "list", class: "rules" },
@@ -152,10 +152,10 @@ export function rehearsalPanel(client) {
       showForm();
       listLeftOver();
       announce(t("rehearsal.removed"));
-      panel.querySelector("h2").focus();
+      panel.querySelector("h1").focus();
     });
     fill(stage, verdict, parts, h("div", { class: "row" }, remove, again));
-    verdict.querySelector("h3")?.focus();
+    verdict.querySelector("h2")?.focus();
   }
 
   async function listLeftOver() {
@@ -164,7 +164,7 @@ export function rehearsalPanel(client) {
       fill(
         leftOver,
         items.length > 0 && [
-          h("h3", {}, t("rehearsal.left")),
+          h("h2", {}, t("rehearsal.left")),
           h(
             "ul",
             { role: "list", class: "stack" },
@@ -262,7 +262,7 @@ function progress({ buyers, seats, opensAt }) {
       h(
         "div",
         { class: "card stack" },
-        h("h3", {}, t("rehearsal.outcomes")),
+        h("h2", {}, t("rehearsal.outcomes")),
         h(
           "dl",
           { class: "facts" },
