@@ -85,6 +85,9 @@ public static class ErrorCodes
     /// <summary>Only users who have been admitted to this concert may hold seats.</summary>
     public const string QueueNotActive = "queue.not_active";
 
+    /// <summary>This installation signs no passes.</summary>
+    public const string QueuePassesOff = "queue.passes_off";
+
     /// <summary>The place in the queue has ended: it was given up, used or skipped, or it has expired.</summary>
     public const string QueueTokenExpired = "queue.token_expired";
 

@@ -223,6 +223,20 @@ public abstract class Operations
             cancellationToken
         );
 
+    /// <summary>Returns the last 15 minutes of a sale.</summary>
+    /// <param name="concertId">The concert.</param>
+    public virtual Task<SaleSeries> GetSeriesAsync(
+        long concertId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/concerts/{concertId}/series")
+            {
+            },
+            ConcertJson.Default.SaleSeries,
+            cancellationToken
+        );
+
     /// <summary>Returns anybody's payment with its payer.</summary>
     /// <param name="paymentId">The payment.</param>
     public virtual Task<PaymentDetails> InspectPaymentAsync(
@@ -712,6 +726,18 @@ public abstract class Operations
             cancellationToken
         );
 
+    /// <summary>Lists the instances of the service.</summary>
+    public virtual Task<InstanceViewPage> ListInstancesAsync(
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/instances")
+            {
+            },
+            ConcertJson.Default.InstanceViewPage,
+            cancellationToken
+        );
+
     /// <summary>Pays for a pending reservation from the balance.</summary>
     /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
     public virtual Task<PaymentView> PayAsync(
@@ -822,6 +848,23 @@ public abstract class Operations
             {
                 [Call.Header, "Queue-Token"] = queueToken,
             },
+            cancellationToken
+        );
+
+    /// <summary>Signs a pass to another shop.</summary>
+    /// <param name="queueToken">Names the caller's place in the queue.</param>
+    public virtual Task<SignedPass> IssuePassAsync(
+        PassRequest body,
+        string queueToken,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/queue/passes")
+            {
+                Body = Call.Write(body, ConcertJson.Default.PassRequest),
+                [Call.Header, "Queue-Token"] = queueToken,
+            },
+            ConcertJson.Default.SignedPass,
             cancellationToken
         );
 
@@ -963,6 +1006,21 @@ public abstract class Operations
                 Body = Call.Write(body, ConcertJson.Default.SignInRequest),
             },
             ConcertJson.Default.AccessTokenResponse,
+            cancellationToken
+        );
+
+    /// <summary>Makes a guest: a customer without a name.</summary>
+    /// <param name="challengeSolution">The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0.</param>
+    public virtual Task<GuestResponse> CreateGuestAsync(
+        string? challengeSolution = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/auth/guests")
+            {
+                [Call.Header, "Challenge-Solution"] = challengeSolution,
+            },
+            ConcertJson.Default.GuestResponse,
             cancellationToken
         );
 
@@ -1165,6 +1223,7 @@ public abstract class Operations
 [JsonSerializable(typeof(SalePolicy))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ConcertStatistics))]
+[JsonSerializable(typeof(SaleSeries))]
 [JsonSerializable(typeof(PaymentDetails))]
 [JsonSerializable(typeof(RefundView))]
 [JsonSerializable(typeof(ReservationDetailsPage))]
@@ -1190,12 +1249,15 @@ public abstract class Operations
 [JsonSerializable(typeof(ScheduleDetails))]
 [JsonSerializable(typeof(RankedConcertPage))]
 [JsonSerializable(typeof(SeatMap))]
+[JsonSerializable(typeof(InstanceViewPage))]
 [JsonSerializable(typeof(PaymentView))]
 [JsonSerializable(typeof(PayRequest))]
 [JsonSerializable(typeof(PaymentViewPage))]
 [JsonSerializable(typeof(PaymentView))]
 [JsonSerializable(typeof(QueueStatus))]
 [JsonSerializable(typeof(QueueStatus))]
+[JsonSerializable(typeof(SignedPass))]
+[JsonSerializable(typeof(PassRequest))]
 [JsonSerializable(typeof(DrawView))]
 [JsonSerializable(typeof(ReservationView))]
 [JsonSerializable(typeof(HoldSeatsRequest))]
@@ -1205,6 +1267,7 @@ public abstract class Operations
 [JsonSerializable(typeof(RegisterUserRequest))]
 [JsonSerializable(typeof(AccessTokenResponse))]
 [JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(GuestResponse))]
 [JsonSerializable(typeof(RegisteredWebhook))]
 [JsonSerializable(typeof(RegisterWebhookRequest))]
 [JsonSerializable(typeof(WebhookViewPage))]
@@ -1692,6 +1755,7 @@ public sealed class CreatedConcert
 
 }
 
+
 /// <summary>The state of one event's delivery to one webhook.</summary>
 [JsonConverter(typeof(EnumText<DeliveryStatus>))]
 public enum DeliveryStatus
@@ -1813,11 +1877,11 @@ public sealed class DrawView
 
 }
 
-/// <summary>The password, so that a stolen token does not suffice.</summary>
+/// <summary>The password, so that a stolen token does not suffice; a guest has none.</summary>
 public sealed class ErasureRequest
 {
     [JsonPropertyName("password")]
-    public string Password { get; set; } = default!;
+    public string? Password { get; set; }
 
 }
 
@@ -1873,6 +1937,23 @@ public enum Fairness
 
 
 
+/// <summary>A guest, and the access token that is the guest's only key.</summary>
+public sealed class GuestResponse
+{
+    [JsonPropertyName("userId")]
+    public System.Guid UserId { get; set; } = default!;
+
+    [JsonPropertyName("accessToken")]
+    public string AccessToken { get; set; } = default!;
+
+    [JsonPropertyName("tokenType")]
+    public string TokenType { get; set; } = default!;
+
+    [JsonPropertyName("expiresInSeconds")]
+    public int ExpiresInSeconds { get; set; } = default!;
+
+}
+
 public sealed class HoldSeatsRequest
 {
     /// <summary>The date.</summary>
@@ -1882,6 +1963,96 @@ public sealed class HoldSeatsRequest
     /// <summary>1 to 100 distinct seats of that date.</summary>
     [JsonPropertyName("seatIds")]
     public System.Collections.Generic.IReadOnlyList<long> SeatIds { get; set; } = default!;
+
+}
+
+
+/// <summary>How an instance is.</summary>
+[JsonConverter(typeof(EnumText<InstanceStatus>))]
+public enum InstanceStatus
+{
+    /// <summary>A value that a newer service has added.</summary>
+    Unknown,
+
+    /// <summary>healthy</summary>
+    Healthy,
+
+    /// <summary>degraded</summary>
+    Degraded,
+
+    /// <summary>unhealthy</summary>
+    Unhealthy,
+
+    /// <summary>draining</summary>
+    Draining,
+
+    /// <summary>gone</summary>
+    Gone,
+
+}
+
+/// <summary>One process of the service.</summary>
+public sealed class InstanceView
+{
+    /// <summary>Made when it starts.</summary>
+    [JsonPropertyName("id")]
+    public string Id { get; set; } = default!;
+
+    /// <summary>The name of its host or container.</summary>
+    [JsonPropertyName("machine")]
+    public string Machine { get; set; } = default!;
+
+    /// <summary>Of the service.</summary>
+    [JsonPropertyName("version")]
+    public string Version { get; set; } = default!;
+
+    /// <summary>By its own clock.</summary>
+    [JsonPropertyName("startedAt")]
+    public System.DateTimeOffset StartedAt { get; set; } = default!;
+
+    /// <summary>Its last sign of life, by Redis's clock.</summary>
+    [JsonPropertyName("seenAt")]
+    public System.DateTimeOffset SeenAt { get; set; } = default!;
+
+    [JsonPropertyName("status")]
+    public InstanceStatus Status { get; set; } = default!;
+
+    /// <summary>normal, readOnly, starting or draining, as in its health.</summary>
+    [JsonPropertyName("mode")]
+    public string Mode { get; set; } = default!;
+
+    /// <summary>The state of each dependency: healthy, degraded or unhealthy.</summary>
+    [JsonPropertyName("checks")]
+    public System.Collections.Generic.IReadOnlyDictionary<string, string> Checks { get; set; } = default!;
+
+    /// <summary>Why, by dependency, where it is known.</summary>
+    [JsonPropertyName("reasons")]
+    public System.Collections.Generic.IReadOnlyDictionary<string, string> Reasons { get; set; } = default!;
+
+    /// <summary>Over its last interval of five seconds.</summary>
+    [JsonPropertyName("requestsPerSecond")]
+    public double RequestsPerSecond { get; set; } = default!;
+
+    /// <summary>Of those, answered with a status of 500 or above.</summary>
+    [JsonPropertyName("errorsPerSecond")]
+    public double ErrorsPerSecond { get; set; } = default!;
+
+    /// <summary>95 of 100 of those took no longer; null if there were none.</summary>
+    [JsonPropertyName("p95Milliseconds")]
+    public double? P95Milliseconds { get; set; }
+
+}
+
+/// <summary>One page of a list.</summary>
+public sealed class InstanceViewPage : IPage<InstanceView>
+{
+    /// <summary>At most as many as were asked for.</summary>
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<InstanceView> Items { get; set; } = default!;
+
+    /// <summary>Asks for the next page; null on the last one.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; set; }
 
 }
 
@@ -1969,6 +2140,14 @@ public sealed class LedgerEntryViewPage : IPage<LedgerEntryView>
 
 
 
+/// <summary>The shop that the pass is for, such as its origin; it refuses passes for others.</summary>
+public sealed class PassRequest
+{
+    [JsonPropertyName("audience")]
+    public string Audience { get; set; } = default!;
+
+}
+
 /// <summary>The password to be replaced, and the new one: 8 to 128 characters.</summary>
 public sealed class PasswordRequest
 {
@@ -2011,7 +2190,7 @@ public sealed class PaymentDetails
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
-    /// <summary>The payer's; null once the payer was erased.</summary>
+    /// <summary>The payer's; null for a guest, and once the payer was erased.</summary>
     [JsonPropertyName("email")]
     public string? Email { get; set; }
 
@@ -2425,7 +2604,7 @@ public sealed class ReservationDetails
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
-    /// <summary>The buyer's; null once the buyer was erased.</summary>
+    /// <summary>The buyer's; null for a guest, and once the buyer was erased.</summary>
     [JsonPropertyName("email")]
     public string? Email { get; set; }
 
@@ -2585,6 +2764,43 @@ public sealed class RotatedSecret
 
 }
 
+/// <summary>One interval of a sale; the counts are those of all instances.</summary>
+public sealed class SalePoint
+{
+    /// <summary>Its beginning, by Redis's clock.</summary>
+    [JsonPropertyName("at")]
+    public System.DateTimeOffset At { get; set; } = default!;
+
+    /// <summary>Users in the queue at its end.</summary>
+    [JsonPropertyName("waiting")]
+    public long Waiting { get; set; } = default!;
+
+    /// <summary>Users who have been admitted and are still inside at its end.</summary>
+    [JsonPropertyName("active")]
+    public long Active { get; set; } = default!;
+
+    /// <summary>Users admitted in it.</summary>
+    [JsonPropertyName("admitted")]
+    public int Admitted { get; set; } = default!;
+
+    /// <summary>Seats held in it.</summary>
+    [JsonPropertyName("held")]
+    public int Held { get; set; } = default!;
+
+    /// <summary>Seats paid in it.</summary>
+    [JsonPropertyName("sold")]
+    public int Sold { get; set; } = default!;
+
+    /// <summary>The prices of the sold seats together.</summary>
+    [JsonPropertyName("revenue")]
+    public decimal Revenue { get; set; } = default!;
+
+    /// <summary>Joins, questions about places, and holds that failed by no fault of their callers.</summary>
+    [JsonPropertyName("errors")]
+    public int Errors { get; set; } = default!;
+
+}
+
 /// <summary>The rules of one concert's sale. They can be changed while the sale runs.</summary>
 public sealed class SalePolicy
 {
@@ -2614,6 +2830,34 @@ public sealed class SalePolicy
 
     [JsonPropertyName("maxUnpaidHolds")]
     public int MaxUnpaidHolds { get; set; } = default!;
+
+}
+
+/// <summary>The last 15 minutes of a sale.</summary>
+public sealed class SaleSeries
+{
+    [JsonPropertyName("concertId")]
+    public long ConcertId { get; set; } = default!;
+
+    /// <summary>What lies between two points, and what one of them counts over.</summary>
+    [JsonPropertyName("intervalSeconds")]
+    public int IntervalSeconds { get; set; } = default!;
+
+    /// <summary>When the 15 minutes begin.</summary>
+    [JsonPropertyName("from")]
+    public System.DateTimeOffset From { get; set; } = default!;
+
+    /// <summary>Of the revenue: an ISO 4217 code.</summary>
+    [JsonPropertyName("currency")]
+    public string Currency { get; set; } = default!;
+
+    /// <summary>False while Redis is away: only the answering instance is counted.</summary>
+    [JsonPropertyName("complete")]
+    public bool Complete { get; set; } = default!;
+
+    /// <summary>In order of time; none for an interval that no instance has seen.</summary>
+    [JsonPropertyName("points")]
+    public System.Collections.Generic.IReadOnlyList<SalePoint> Points { get; set; } = default!;
 
 }
 
@@ -2836,6 +3080,19 @@ public enum ShowStatus
 
 }
 
+/// <summary>A pass to another shop.</summary>
+public sealed class SignedPass
+{
+    /// <summary>A JWT, signed by ES256; docs/guides/in-front-of-another-shop.md says what it claims.</summary>
+    [JsonPropertyName("pass")]
+    public string Pass { get; set; } = default!;
+
+    /// <summary>In five minutes, or when the place ends.</summary>
+    [JsonPropertyName("expiresAt")]
+    public System.DateTimeOffset ExpiresAt { get; set; } = default!;
+
+}
+
 /// <summary>The account to sign in to.</summary>
 public sealed class SignInRequest
 {
@@ -2855,10 +3112,10 @@ public sealed class UserExport
     public System.Guid UserId { get; set; } = default!;
 
     [JsonPropertyName("email")]
-    public string Email { get; set; } = default!;
+    public string? Email { get; set; }
 
     [JsonPropertyName("displayName")]
-    public string DisplayName { get; set; } = default!;
+    public string? DisplayName { get; set; }
 
     [JsonPropertyName("role")]
     public UserRole Role { get; set; } = default!;
@@ -2905,18 +3162,22 @@ public enum UserRole
 /// <summary>A user.</summary>
 public sealed class UserView
 {
+    /// <summary>The id.</summary>
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
+    /// <summary>As entered; null for a guest.</summary>
     [JsonPropertyName("email")]
-    public string Email { get; set; } = default!;
+    public string? Email { get; set; }
 
+    /// <summary>As entered; null for a guest.</summary>
     [JsonPropertyName("displayName")]
-    public string DisplayName { get; set; } = default!;
+    public string? DisplayName { get; set; }
 
     [JsonPropertyName("role")]
     public UserRole Role { get; set; } = default!;
 
+    /// <summary>When the account was made.</summary>
     [JsonPropertyName("registeredAt")]
     public System.DateTimeOffset RegisteredAt { get; set; } = default!;
 

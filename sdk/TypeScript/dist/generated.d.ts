@@ -39,6 +39,8 @@ export declare abstract class Operations {
     resumeQueue(concertId: number, options?: CallOptions): Promise<void>;
     /** Returns a concert's current queue, seats and revenue. */
     getStatistics(concertId: number, options?: CallOptions): Promise<ConcertStatistics>;
+    /** Returns the last 15 minutes of a sale. */
+    getSeries(concertId: number, options?: CallOptions): Promise<SaleSeries>;
     /** Returns anybody's payment with its payer. */
     inspectPayment(paymentId: string, options?: CallOptions): Promise<PaymentDetails>;
     /** Refunds a payment. */
@@ -158,6 +160,8 @@ export declare abstract class Operations {
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
         ifNoneMatch?: string;
     }): Promise<SeatMap>;
+    /** Lists the instances of the service. */
+    listInstances(options?: CallOptions): Promise<InstanceViewPage>;
     /** Pays for a pending reservation from the balance. */
     pay(body: PayRequest, options?: CallOptions & {
         /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
@@ -189,6 +193,11 @@ export declare abstract class Operations {
         /** Names the caller's place in the queue. */
         queueToken: string;
     }): Promise<void>;
+    /** Signs a pass to another shop. */
+    issuePass(body: PassRequest, options: CallOptions & {
+        /** Names the caller's place in the queue. */
+        queueToken: string;
+    }): Promise<SignedPass>;
     /** Returns the public data of a concert's draw. */
     getDraw(concertId: number, options?: CallOptions & {
         /** The ETag of an earlier answer: the answer is 304 without a body while it is current. */
@@ -221,6 +230,11 @@ export declare abstract class Operations {
     }): Promise<RegisteredUser>;
     /** Exchanges an e-mail address and a password for an access token. */
     login(body: SignInRequest, options?: CallOptions): Promise<AccessTokenResponse>;
+    /** Makes a guest: a customer without a name. */
+    createGuest(options?: CallOptions & {
+        /** The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0. */
+        challengeSolution?: string;
+    }): Promise<GuestResponse>;
     /** Subscribes an address to events from now on. */
     registerWebhook(body: RegisterWebhookRequest, options?: CallOptions & {
         /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
@@ -277,6 +291,7 @@ export interface Problems {
     pauseQueue: PauseQueueProblem;
     resumeQueue: ResumeQueueProblem;
     getStatistics: GetStatisticsProblem;
+    getSeries: GetSeriesProblem;
     inspectPayment: InspectPaymentProblem;
     refundPayment: RefundPaymentProblem;
     findReservations: FindReservationsProblem;
@@ -299,12 +314,14 @@ export interface Problems {
     getSchedule: GetScheduleProblem;
     rankConcerts: RankConcertsProblem;
     listSeats: ListSeatsProblem;
+    listInstances: ListInstancesProblem;
     pay: PayProblem;
     listPayments: ListPaymentsProblem;
     getPayment: GetPaymentProblem;
     joinQueue: JoinQueueProblem;
     getQueueStatus: GetQueueStatusProblem;
     leaveQueue: LeaveQueueProblem;
+    issuePass: IssuePassProblem;
     getDraw: GetDrawProblem;
     holdSeats: HoldSeatsProblem;
     listReservations: ListReservationsProblem;
@@ -313,6 +330,7 @@ export interface Problems {
     getReservationQr: GetReservationQrProblem;
     register: RegisterProblem;
     login: LoginProblem;
+    createGuest: CreateGuestProblem;
     registerWebhook: RegisterWebhookProblem;
     listWebhooks: ListWebhooksProblem;
     listEventTypes: ListEventTypesProblem;
@@ -664,6 +682,11 @@ export interface CreateConcertRequest {
 export interface CreatedConcert {
     id: number;
 }
+/** Why createGuest was refused. */
+export interface CreateGuestProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: CreateGuestProblemCode;
+}
 /** Why deleteWebhook was refused. */
 export interface DeleteWebhookProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -729,9 +752,9 @@ export interface EraseMeProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
-/** The password, so that a stolen token does not suffice. */
+/** The password, so that a stolen token does not suffice; a guest has none. */
 export interface ErasureRequest {
-    password: string;
+    password?: string;
 }
 export interface EventTypeList {
     /** In the order of their names. */
@@ -835,10 +858,22 @@ export interface GetScheduleProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: GetScheduleProblemCode;
 }
+/** Why getSeries was refused. */
+export interface GetSeriesProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: GetSeriesProblemCode;
+}
 /** Why getStatistics was refused. */
 export interface GetStatisticsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: GetStatisticsProblemCode;
+}
+/** A guest, and the access token that is the guest's only key. */
+export interface GuestResponse {
+    userId: string;
+    accessToken: string;
+    tokenType: string;
+    expiresInSeconds: number;
 }
 /** Why holdSeats was refused. */
 export interface HoldSeatsProblem extends ProblemBase {
@@ -866,6 +901,54 @@ export interface InspectPaymentProblem extends ProblemBase {
 export interface InspectReservationProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: InspectReservationProblemCode;
+}
+/** How an instance is. */
+export type InstanceStatus = "healthy" | "degraded" | "unhealthy" | "draining" | "gone";
+/** One process of the service. */
+export interface InstanceView {
+    /** Made when it starts. */
+    id: string;
+    /** The name of its host or container. */
+    machine: string;
+    /** Of the service. */
+    version: string;
+    /** By its own clock. */
+    startedAt: string;
+    /** Its last sign of life, by Redis's clock. */
+    seenAt: string;
+    status: InstanceStatus;
+    /** normal, readOnly, starting or draining, as in its health. */
+    mode: string;
+    /** The state of each dependency: healthy, degraded or unhealthy. */
+    checks: {
+        [key: string]: string;
+    };
+    /** Why, by dependency, where it is known. */
+    reasons: {
+        [key: string]: string;
+    };
+    /** Over its last interval of five seconds. */
+    requestsPerSecond: number;
+    /** Of those, answered with a status of 500 or above. */
+    errorsPerSecond: number;
+    /** 95 of 100 of those took no longer; null if there were none. */
+    p95Milliseconds: number | null;
+}
+/** One page of a list. */
+export interface InstanceViewPage {
+    /** At most as many as were asked for. */
+    items: InstanceView[];
+    /** Asks for the next page; null on the last one. */
+    nextCursor: string | null;
+}
+/** Why issuePass was refused. */
+export interface IssuePassProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: IssuePassProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
 }
 /** Why joinQueue was refused. */
 export interface JoinQueueProblem extends ProblemBase {
@@ -944,6 +1027,11 @@ export interface ListEventTypesProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: ListEventTypesProblemCode;
 }
+/** Why listInstances was refused. */
+export interface ListInstancesProblem extends ProblemBase {
+    /** Stable; branch on it. Others may be added. */
+    code: ListInstancesProblemCode;
+}
 /** Why listPayments was refused. */
 export interface ListPaymentsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
@@ -1003,6 +1091,10 @@ export interface LogoutProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: LogoutProblemCode;
 }
+/** The shop that the pass is for, such as its origin; it refuses passes for others. */
+export interface PassRequest {
+    audience: string;
+}
 /** The password to be replaced, and the new one: 8 to 128 characters. */
 export interface PasswordRequest {
     currentPassword: string;
@@ -1027,7 +1119,7 @@ export interface PaymentDetails {
     refundedAt: string | null;
     /** Who has paid. */
     userId: string;
-    /** The payer's; null once the payer was erased. */
+    /** The payer's; null for a guest, and once the payer was erased. */
     email: string | null;
     /** The payer's; null once the payer was erased. */
     displayName: string | null;
@@ -1263,7 +1355,7 @@ export interface ReservationDetails {
     expiresAt: string;
     /** Who has made it. */
     userId: string;
-    /** The buyer's; null once the buyer was erased. */
+    /** The buyer's; null for a guest, and once the buyer was erased. */
     email: string | null;
     /** The buyer's; null once the buyer was erased. */
     displayName: string | null;
@@ -1339,6 +1431,25 @@ export interface RotateSecretProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: RotateSecretProblemCode;
 }
+/** One interval of a sale; the counts are those of all instances. */
+export interface SalePoint {
+    /** Its beginning, by Redis's clock. */
+    at: string;
+    /** Users in the queue at its end. */
+    waiting: number;
+    /** Users who have been admitted and are still inside at its end. */
+    active: number;
+    /** Users admitted in it. */
+    admitted: number;
+    /** Seats held in it. */
+    held: number;
+    /** Seats paid in it. */
+    sold: number;
+    /** The prices of the sold seats together. */
+    revenue: number;
+    /** Joins, questions about places, and holds that failed by no fault of their callers. */
+    errors: number;
+}
 /** The rules of one concert's sale. They can be changed while the sale runs. */
 export interface SalePolicy {
     fairness: Fairness | null;
@@ -1350,6 +1461,20 @@ export interface SalePolicy {
     activeSeconds: number;
     noShowSeconds: number;
     maxUnpaidHolds: number;
+}
+/** The last 15 minutes of a sale. */
+export interface SaleSeries {
+    concertId: number;
+    /** What lies between two points, and what one of them counts over. */
+    intervalSeconds: number;
+    /** When the 15 minutes begin. */
+    from: string;
+    /** Of the revenue: an ISO 4217 code. */
+    currency: string;
+    /** False while Redis is away: only the answering instance is counted. */
+    complete: boolean;
+    /** In order of time; none for an interval that no instance has seen. */
+    points: SalePoint[];
 }
 /** What is to change; what is left out stays as it is. */
 export interface ScheduleChange {
@@ -1432,6 +1557,13 @@ export interface SectionValues {
 }
 /** Whether a concert, or one of its dates, takes place. */
 export type ShowStatus = "scheduled" | "cancelled";
+/** A pass to another shop. */
+export interface SignedPass {
+    /** A JWT, signed by ES256; docs/guides/in-front-of-another-shop.md says what it claims. */
+    pass: string;
+    /** In five minutes, or when the place ends. */
+    expiresAt: string;
+}
 /** The account to sign in to. */
 export interface SignInRequest {
     email: string;
@@ -1454,8 +1586,8 @@ export interface UseBalanceProblem extends ProblemBase {
 /** All that is kept about a user. The lists are read page by page while they are sent, newest first. */
 export interface UserExport {
     userId: string;
-    email: string;
-    displayName: string;
+    email: string | null;
+    displayName: string | null;
     role: UserRole;
     registeredAt: string;
     /** When the role or the password last changed, or the user last signed out. */
@@ -1470,10 +1602,14 @@ export interface UserExport {
 export type UserRole = "customer" | "organizer";
 /** A user. */
 export interface UserView {
+    /** The id. */
     userId: string;
-    email: string;
-    displayName: string;
+    /** As entered; null for a guest. */
+    email: string | null;
+    /** As entered; null for a guest. */
+    displayName: string | null;
     role: UserRole;
+    /** When the account was made. */
     registeredAt: string;
 }
 /** One page of a list. */
@@ -1525,6 +1661,7 @@ export type ChangeScheduleProblemCode = "auth.forbidden" | "auth.required" | "co
 export type ChangeWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.currency_unsupported" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+export type CreateGuestProblemCode = "database.unavailable" | "http.internal_error" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 export type EraseMeProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.has_balance" | "users.has_reservations" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
 export type ExportMeProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited";
@@ -1542,10 +1679,12 @@ export type GetQueueStatusProblemCode = "auth.required" | "database.unavailable"
 export type GetReservationProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
 export type GetReservationQrProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
 export type GetScheduleProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
+export type GetSeriesProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out";
 export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.unavailable" | "requests.rate_limited" | "requests.timed_out";
 export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";
 export type InspectPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "payments.not_found" | "requests.rate_limited" | "requests.timed_out";
 export type InspectReservationProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
+export type IssuePassProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "queue.not_active" | "queue.passes_off" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
 export type LeaveQueueProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 export type ListAuditEntriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
@@ -1553,6 +1692,7 @@ export type ListBalanceEntriesProblemCode = "auth.required" | "database.unavaila
 export type ListConcertsProblemCode = "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "validation.failed";
 export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 export type ListEventTypesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
+export type ListInstancesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListReservationsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListSchedulesProblemCode = "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";

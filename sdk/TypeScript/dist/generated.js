@@ -110,6 +110,13 @@ export class Operations {
             path: `api/v1/admin/concerts/${segment(concertId)}/statistics`,
         }, options);
     }
+    /** Returns the last 15 minutes of a sale. */
+    getSeries(concertId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/concerts/${segment(concertId)}/series`,
+        }, options);
+    }
     /** Returns anybody's payment with its payer. */
     inspectPayment(paymentId, options = {}) {
         return this.send({
@@ -289,6 +296,13 @@ export class Operations {
             headers: { "If-None-Match": options.ifNoneMatch },
         }, options);
     }
+    /** Lists the instances of the service. */
+    listInstances(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/instances`,
+        }, options);
+    }
     /** Pays for a pending reservation from the balance. */
     pay(body, options = {}) {
         return this.send({
@@ -335,6 +349,15 @@ export class Operations {
             method: "DELETE",
             path: `api/v1/queue/tokens/current`,
             headers: { "Queue-Token": options.queueToken },
+        }, options);
+    }
+    /** Signs a pass to another shop. */
+    issuePass(body, options) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/queue/passes`,
+            headers: { "Queue-Token": options.queueToken },
+            body,
         }, options);
     }
     /** Returns the public data of a concert's draw. */
@@ -398,6 +421,14 @@ export class Operations {
             method: "POST",
             path: `api/v1/auth/login`,
             body,
+        }, options);
+    }
+    /** Makes a guest: a customer without a name. */
+    createGuest(options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/auth/guests`,
+            headers: { "Challenge-Solution": options.challengeSolution },
         }, options);
     }
     /** Subscribes an address to events from now on. */

@@ -221,6 +221,20 @@ export abstract class Operations {
     );
   }
 
+  /** Returns the last 15 minutes of a sale. */
+  getSeries(
+    concertId: number,
+    options: CallOptions = {},
+  ): Promise<SaleSeries> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/admin/concerts/${segment(concertId)}/series`,
+      },
+      options,
+    );
+  }
+
   /** Returns anybody's payment with its payer. */
   inspectPayment(
     paymentId: string,
@@ -626,6 +640,19 @@ export abstract class Operations {
     );
   }
 
+  /** Lists the instances of the service. */
+  listInstances(
+    options: CallOptions = {},
+  ): Promise<InstanceViewPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/admin/instances`,
+      },
+      options,
+    );
+  }
+
   /** Pays for a pending reservation from the balance. */
   pay(
     body: PayRequest,
@@ -727,6 +754,25 @@ export abstract class Operations {
         method: "DELETE",
         path: `api/v1/queue/tokens/current`,
         headers: { "Queue-Token": options.queueToken },
+      },
+      options,
+    );
+  }
+
+  /** Signs a pass to another shop. */
+  issuePass(
+    body: PassRequest,
+    options: CallOptions & {
+      /** Names the caller's place in the queue. */
+      queueToken: string;
+    },
+  ): Promise<SignedPass> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/queue/passes`,
+        headers: { "Queue-Token": options.queueToken },
+        body,
       },
       options,
     );
@@ -861,6 +907,23 @@ export abstract class Operations {
         method: "POST",
         path: `api/v1/auth/login`,
         body,
+      },
+      options,
+    );
+  }
+
+  /** Makes a guest: a customer without a name. */
+  createGuest(
+    options: CallOptions & {
+      /** The solution of a challenge; see GET /challenge. Needed while its difficulty is above 0. */
+      challengeSolution?: string;
+    } = {},
+  ): Promise<GuestResponse> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/auth/guests`,
+        headers: { "Challenge-Solution": options.challengeSolution },
       },
       options,
     );
@@ -1037,6 +1100,7 @@ export interface Problems {
   pauseQueue: PauseQueueProblem;
   resumeQueue: ResumeQueueProblem;
   getStatistics: GetStatisticsProblem;
+  getSeries: GetSeriesProblem;
   inspectPayment: InspectPaymentProblem;
   refundPayment: RefundPaymentProblem;
   findReservations: FindReservationsProblem;
@@ -1059,12 +1123,14 @@ export interface Problems {
   getSchedule: GetScheduleProblem;
   rankConcerts: RankConcertsProblem;
   listSeats: ListSeatsProblem;
+  listInstances: ListInstancesProblem;
   pay: PayProblem;
   listPayments: ListPaymentsProblem;
   getPayment: GetPaymentProblem;
   joinQueue: JoinQueueProblem;
   getQueueStatus: GetQueueStatusProblem;
   leaveQueue: LeaveQueueProblem;
+  issuePass: IssuePassProblem;
   getDraw: GetDrawProblem;
   holdSeats: HoldSeatsProblem;
   listReservations: ListReservationsProblem;
@@ -1073,6 +1139,7 @@ export interface Problems {
   getReservationQr: GetReservationQrProblem;
   register: RegisterProblem;
   login: LoginProblem;
+  createGuest: CreateGuestProblem;
   registerWebhook: RegisterWebhookProblem;
   listWebhooks: ListWebhooksProblem;
   listEventTypes: ListEventTypesProblem;
@@ -1434,6 +1501,12 @@ export interface CreatedConcert {
   id: number;
 }
 
+/** Why createGuest was refused. */
+export interface CreateGuestProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: CreateGuestProblemCode;
+}
+
 /** Why deleteWebhook was refused. */
 export interface DeleteWebhookProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1503,9 +1576,9 @@ export interface EraseMeProblem extends ProblemBase {
   errors?: { [key: string]: string[]; };
 }
 
-/** The password, so that a stolen token does not suffice. */
+/** The password, so that a stolen token does not suffice; a guest has none. */
 export interface ErasureRequest {
-  password: string;
+  password?: string;
 }
 
 export interface EventTypeList {
@@ -1622,10 +1695,24 @@ export interface GetScheduleProblem extends ProblemBase {
   code: GetScheduleProblemCode;
 }
 
+/** Why getSeries was refused. */
+export interface GetSeriesProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetSeriesProblemCode;
+}
+
 /** Why getStatistics was refused. */
 export interface GetStatisticsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: GetStatisticsProblemCode;
+}
+
+/** A guest, and the access token that is the guest's only key. */
+export interface GuestResponse {
+  userId: string;
+  accessToken: string;
+  tokenType: string;
+  expiresInSeconds: number;
 }
 
 /** Why holdSeats was refused. */
@@ -1655,6 +1742,52 @@ export interface InspectPaymentProblem extends ProblemBase {
 export interface InspectReservationProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: InspectReservationProblemCode;
+}
+
+/** How an instance is. */
+export type InstanceStatus = "healthy" | "degraded" | "unhealthy" | "draining" | "gone";
+
+/** One process of the service. */
+export interface InstanceView {
+  /** Made when it starts. */
+  id: string;
+  /** The name of its host or container. */
+  machine: string;
+  /** Of the service. */
+  version: string;
+  /** By its own clock. */
+  startedAt: string;
+  /** Its last sign of life, by Redis's clock. */
+  seenAt: string;
+  status: InstanceStatus;
+  /** normal, readOnly, starting or draining, as in its health. */
+  mode: string;
+  /** The state of each dependency: healthy, degraded or unhealthy. */
+  checks: { [key: string]: string; };
+  /** Why, by dependency, where it is known. */
+  reasons: { [key: string]: string; };
+  /** Over its last interval of five seconds. */
+  requestsPerSecond: number;
+  /** Of those, answered with a status of 500 or above. */
+  errorsPerSecond: number;
+  /** 95 of 100 of those took no longer; null if there were none. */
+  p95Milliseconds: number | null;
+}
+
+/** One page of a list. */
+export interface InstanceViewPage {
+  /** At most as many as were asked for. */
+  items: InstanceView[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** Why issuePass was refused. */
+export interface IssuePassProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: IssuePassProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
 }
 
 /** Why joinQueue was refused. */
@@ -1737,6 +1870,12 @@ export interface ListEventTypesProblem extends ProblemBase {
   code: ListEventTypesProblemCode;
 }
 
+/** Why listInstances was refused. */
+export interface ListInstancesProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListInstancesProblemCode;
+}
+
 /** Why listPayments was refused. */
 export interface ListPaymentsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1791,6 +1930,11 @@ export interface LogoutProblem extends ProblemBase {
   code: LogoutProblemCode;
 }
 
+/** The shop that the pass is for, such as its origin; it refuses passes for others. */
+export interface PassRequest {
+  audience: string;
+}
+
 /** The password to be replaced, and the new one: 8 to 128 characters. */
 export interface PasswordRequest {
   currentPassword: string;
@@ -1817,7 +1961,7 @@ export interface PaymentDetails {
   refundedAt: string | null;
   /** Who has paid. */
   userId: string;
-  /** The payer's; null once the payer was erased. */
+  /** The payer's; null for a guest, and once the payer was erased. */
   email: string | null;
   /** The payer's; null once the payer was erased. */
   displayName: string | null;
@@ -2070,7 +2214,7 @@ export interface ReservationDetails {
   expiresAt: string;
   /** Who has made it. */
   userId: string;
-  /** The buyer's; null once the buyer was erased. */
+  /** The buyer's; null for a guest, and once the buyer was erased. */
   email: string | null;
   /** The buyer's; null once the buyer was erased. */
   displayName: string | null;
@@ -2156,6 +2300,26 @@ export interface RotateSecretProblem extends ProblemBase {
   code: RotateSecretProblemCode;
 }
 
+/** One interval of a sale; the counts are those of all instances. */
+export interface SalePoint {
+  /** Its beginning, by Redis's clock. */
+  at: string;
+  /** Users in the queue at its end. */
+  waiting: number;
+  /** Users who have been admitted and are still inside at its end. */
+  active: number;
+  /** Users admitted in it. */
+  admitted: number;
+  /** Seats held in it. */
+  held: number;
+  /** Seats paid in it. */
+  sold: number;
+  /** The prices of the sold seats together. */
+  revenue: number;
+  /** Joins, questions about places, and holds that failed by no fault of their callers. */
+  errors: number;
+}
+
 /** The rules of one concert's sale. They can be changed while the sale runs. */
 export interface SalePolicy {
   fairness: Fairness | null;
@@ -2167,6 +2331,21 @@ export interface SalePolicy {
   activeSeconds: number;
   noShowSeconds: number;
   maxUnpaidHolds: number;
+}
+
+/** The last 15 minutes of a sale. */
+export interface SaleSeries {
+  concertId: number;
+  /** What lies between two points, and what one of them counts over. */
+  intervalSeconds: number;
+  /** When the 15 minutes begin. */
+  from: string;
+  /** Of the revenue: an ISO 4217 code. */
+  currency: string;
+  /** False while Redis is away: only the answering instance is counted. */
+  complete: boolean;
+  /** In order of time; none for an interval that no instance has seen. */
+  points: SalePoint[];
 }
 
 /** What is to change; what is left out stays as it is. */
@@ -2260,6 +2439,14 @@ export interface SectionValues {
 /** Whether a concert, or one of its dates, takes place. */
 export type ShowStatus = "scheduled" | "cancelled";
 
+/** A pass to another shop. */
+export interface SignedPass {
+  /** A JWT, signed by ES256; docs/guides/in-front-of-another-shop.md says what it claims. */
+  pass: string;
+  /** In five minutes, or when the place ends. */
+  expiresAt: string;
+}
+
 /** The account to sign in to. */
 export interface SignInRequest {
   email: string;
@@ -2283,8 +2470,8 @@ export interface UseBalanceProblem extends ProblemBase {
 /** All that is kept about a user. The lists are read page by page while they are sent, newest first. */
 export interface UserExport {
   userId: string;
-  email: string;
-  displayName: string;
+  email: string | null;
+  displayName: string | null;
   role: UserRole;
   registeredAt: string;
   /** When the role or the password last changed, or the user last signed out. */
@@ -2301,10 +2488,14 @@ export type UserRole = "customer" | "organizer";
 
 /** A user. */
 export interface UserView {
+  /** The id. */
   userId: string;
-  email: string;
-  displayName: string;
+  /** As entered; null for a guest. */
+  email: string | null;
+  /** As entered; null for a guest. */
+  displayName: string | null;
   role: UserRole;
+  /** When the account was made. */
   registeredAt: string;
 }
 
@@ -2374,6 +2565,8 @@ export type ChargeBalanceProblemCode = "auth.required" | "database.unavailable" 
 
 export type CreateConcertProblemCode = "auth.forbidden" | "auth.required" | "concerts.currency_unsupported" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
+export type CreateGuestProblemCode = "database.unavailable" | "http.internal_error" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
+
 export type DeleteWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.not_found";
 
 export type EraseMeProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.has_balance" | "users.has_reservations" | "users.invalid_credentials" | "users.too_many_attempts" | "validation.failed";
@@ -2408,6 +2601,8 @@ export type GetReservationQrProblemCode = "auth.required" | "database.unavailabl
 
 export type GetScheduleProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
 
+export type GetSeriesProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out";
+
 export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.unavailable" | "requests.rate_limited" | "requests.timed_out";
 
 export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";
@@ -2415,6 +2610,8 @@ export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "con
 export type InspectPaymentProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "payments.not_found" | "requests.rate_limited" | "requests.timed_out";
 
 export type InspectReservationProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "reservations.not_found";
+
+export type IssuePassProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "queue.not_active" | "queue.passes_off" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
 
@@ -2429,6 +2626,8 @@ export type ListConcertsProblemCode = "database.unavailable" | "http.internal_er
 export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 
 export type ListEventTypesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
+
+export type ListInstancesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
