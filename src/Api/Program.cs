@@ -150,6 +150,7 @@ if (!isWritingOpenApi)
 {
     var pages = Pages.Map(app);
     routes.MapGet("/", pages.Read("index.html").SendAsync).ExcludeFromDescription();
+    routes.MapGet("/operations", pages.Read("operations.html").SendAsync).ExcludeFromDescription();
     routes.MapPassKeys();
 }
 routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableHttpMetrics();

@@ -9,12 +9,16 @@ export const language =
 
 let texts = {};
 
-/** Loads the page's dictionary; `t` works from then on. */
-export async function loadTexts(name) {
+/** Loads dictionaries beside those that were loaded before; `t` knows their texts from then on. */
+export async function loadTexts(...names) {
   document.documentElement.lang = language;
+  for (const loaded of await Promise.all(names.map(load))) texts = { ...texts, ...loaded };
+}
+
+async function load(name) {
   const response = await fetch(import.meta.resolve(`../texts/${name}.${language}.json`));
   if (!response.ok) throw new Error(`The texts could not be loaded: ${response.status}.`);
-  texts = await response.json();
+  return response.json();
 }
 
 /** Shows the page in another language. */
