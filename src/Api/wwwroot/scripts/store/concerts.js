@@ -5,6 +5,7 @@ import { pages } from "../../sdk/index.js";
 import { busy, everySecond, go, note } from "./parts.js";
 import { poster } from "./poster.js";
 import { join, knownPlace, toWaitingRoom } from "./queue.js";
+import { onRecovery } from "./service.js";
 
 const maxConcerts = 1000;
 const pageSize = 100;
@@ -13,8 +14,7 @@ const pageSize = 100;
 const order = ["onSale", "soon", "soldOut", "closed", "cancelled"];
 
 /** All concerts, and a search in them. */
-export async function concerts({ signal }) {
-  const all = pages((page) => client.listConcerts({ ...page, signal }), pageSize);
+export function concerts({ signal }) {
   const cards = [];
   const list = h("ul", { class: "grid", role: "list" });
   const none = h("p", { class: "empty", hidden: true }, t("concerts.none"));
@@ -36,31 +36,32 @@ export async function concerts({ signal }) {
     const words = fold(search.value).split(/\s+/);
     const found = cards.filter(({ text }) => words.every((word) => text.includes(word)));
     fill(list, found.map(({ element }) => element));
-    none.hidden = found.length > 0;
+    none.hidden = found.length > 0 || wrong.childElementCount > 0;
     return found.length;
   }
 
-  async function rest() {
+  // Each page is shown when it has come.
+  async function load() {
+    cards.length = 0;
+    list.setAttribute("aria-busy", "true");
+    fill(list, Array.from({ length: 6 }, () => h("li", { class: "card show skeleton" })));
+    fill(wrong);
     try {
-      for await (const concert of all) {
+      for await (const concert of pages((page) => client.listConcerts({ ...page, signal }), pageSize)) {
         add(concert);
         if (cards.length % pageSize === 0) filter();
         if (cards.length === maxConcerts) break;
       }
     } catch (error) {
-      if (!signal.aborted) fill(wrong, note(error));
+      if (signal.aborted) return;
+      fill(wrong, note(error), h("button", { onclick: load }, t("failed.retry")));
     }
+    list.removeAttribute("aria-busy");
     filter();
   }
 
-  // What the first page answers is shown at once; the others follow.
-  for (let index = 0; index < pageSize; index++) {
-    const { value, done } = await all.next();
-    if (done) break;
-    add(value);
-  }
-  filter();
-  rest();
+  load();
+  onRecovery(() => wrong.childElementCount > 0 && load(), signal);
   return {
     title: t("nav.concerts"),
     content: h(
@@ -105,7 +106,7 @@ export async function concert({ id, signal }) {
         h(
           "div",
           {},
-          h("p", { class: "row" }, state(details)),
+          h("p", { class: "row" }, saleBadge(details)),
           h("h1", {}, details.title),
           h("p", { class: "lead" }, `${details.artist} · ${details.venue}`),
         ),
@@ -151,7 +152,8 @@ export function saleState({ status, saleOpensAt, saleClosesAt, totalSeats, avail
 
 const looks = { cancelled: "bad", soon: "accent", closed: "", soldOut: "warn", onSale: "good" };
 
-function state(concert) {
+/** The same as a badge. */
+export function saleBadge(concert) {
   const name = saleState(concert);
   const seconds = (Date.parse(concert.saleOpensAt) - now()) / 1000;
   return h("span", { class: `badge ${looks[name]}` }, t(`sale.${name}`, { wait: wait(seconds) }));
@@ -173,7 +175,7 @@ function card(concert) {
         h(
           "p",
           { class: "row apart" },
-          state(concert),
+          saleBadge(concert),
           concert.priceFrom !== null && h("span", { class: "figures" }, t("concerts.from", { price: money(concert.priceFrom, concert.currency) })),
         ),
       ),

@@ -2,11 +2,13 @@ import { announce, fill, h } from "../dom.js";
 import { client, session } from "../session.js";
 import { instant, money, number, t } from "../text.js";
 import { addMoney } from "../../sdk/index.js";
+import { saleBadge, saleState } from "./concerts.js";
 import { holdsChanged } from "./holds.js";
 import { together } from "./layout.js";
 import { busy, go, note } from "./parts.js";
 import { forgetPlace, join, toWaitingRoom } from "./queue.js";
 import { legend, seatMap } from "./seat-map.js";
+import { onRecovery } from "./service.js";
 
 const pollEvery = 1000;
 const maxPause = 15_000;
@@ -20,9 +22,9 @@ export async function date({ id, signal }) {
     client.listSeats(id, { signal, onResponse: remember }),
     ownSeats(id, signal),
   ]);
-  const { policy } = await client.getConcert(details.concertId, { signal });
+  const concert = await client.getConcert(details.concertId, { signal });
   const { currency } = plan;
-  const max = policy.maxSeatsPerUser;
+  const max = concert.policy.maxSeatsPerUser;
   const storageKey = `concert.chosen.${id}`;
   const map = seatMap(plan.items, currency, toggle);
   const chosen = new Set(JSON.parse(sessionStorage.getItem(storageKey) ?? "[]").filter((seat) => isFree(map.byId.get(seat))));
@@ -38,11 +40,18 @@ export async function date({ id, signal }) {
     tag = response.headers.get("ETag");
   }
 
+  /** The sale, or the booking of this date, if it is not open. */
+  function closed() {
+    const booking = { ...details, saleOpensAt: details.bookingOpensAt, saleClosesAt: details.bookingClosesAt };
+    return [concert, booking].find((each) => !["onSale", "soldOut"].includes(saleState(each)));
+  }
+
   function isFree(seat) {
     return seat?.status === "available";
   }
 
   function toggle(seat) {
+    if (closed()) return tell(t("error.concerts.not_on_sale"));
     if (chosen.delete(seat.id)) announce(t("date.removed", place(seat)));
     else if (chosen.size >= max) return tell(t("date.atMost", { max }));
     else {
@@ -145,6 +154,7 @@ export async function date({ id, signal }) {
   );
 
   function chooseTogether() {
+    if (closed()) return tell(t("error.concerts.not_on_sale"));
     const wanted = Number(count.value);
     const seats = together(map.rows, wanted, (seat) => isFree(seat) && (where.value === "" || seat.section === where.value));
     if (!seats) return tell(t("date.noneTogether", { count: wanted }));
@@ -170,8 +180,8 @@ export async function date({ id, signal }) {
           "button",
           { class: "quiet", onclick: () => map.show(section.seats[Math.floor(section.seats.length / 2)]) },
           h("strong", {}, section.name),
-          h("span", { class: "figures" }, money(section.price, currency)),
           left,
+          h("span", { class: "figures" }, money(section.price, currency)),
         ),
       );
     }),
@@ -191,7 +201,7 @@ export async function date({ id, signal }) {
       "div",
       { class: "stack wide" },
       h("p", {}, h("a", { href: `#/concerts/${details.concertId}` }, `← ${details.title}`)),
-      h("header", {}, h("h1", {}, t("date.title")), h("p", { class: "lead" }, `${instant(details.startsAt, details.timeZone)} · ${details.venue}`)),
+      h("header", {}, closed() && h("p", {}, saleBadge(closed())), h("h1", {}, t(closed() ? "date.seats" : "date.title")), h("p", { class: "lead" }, `${instant(details.startsAt, details.timeZone)} · ${details.venue}`)),
       h(
         "div",
         { class: "hall" },
@@ -212,7 +222,7 @@ export async function date({ id, signal }) {
         h(
           "aside",
           { class: "stack" },
-          h(
+          !closed() && h(
             "form",
             { class: "card stack", onsubmit: (event) => (event.preventDefault(), chooseTogether()) },
             h("h2", {}, t("date.together")),
@@ -243,8 +253,10 @@ async function ownSeats(scheduleId, signal) {
 /** Does it about once a second while the page can be seen; less often while that fails. */
 async function poll(work, signal) {
   let pause = pollEvery;
+  let wake;
+  onRecovery(() => wake?.(), signal);
   while (!signal.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await new Promise((resolve) => setTimeout((wake = resolve), pause));
     if (document.hidden) await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true, signal }));
     if (signal.aborted) return;
     try {

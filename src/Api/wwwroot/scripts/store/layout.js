@@ -11,7 +11,7 @@ const bow = 0.00042;
 /**
  * Where each seat is, as seen from above: sections of one price lie side by side, the first ones nearest the stage; long
  * rows have aisles and bend around the stage.
- * @returns {{sections: {name, price, x, y, width, seats}[], rows: object[][], bounds: {x, y, width, height}}} `rows` holds
+ * @returns {{sections: {name, price, x, y, width, isAlone, seats}[], rows: object[][], bounds: {x, y, width, height}}} `rows` holds
  * the seats from front to back and left to right, each with its `x` and `y`.
  */
 export function layOut(seats) {
@@ -24,7 +24,7 @@ export function layOut(seats) {
     let start = -width / 2;
     const tierRows = [];
     for (const section of tier) {
-      [section.x, section.y] = [start, top];
+      [section.x, section.y, section.isAlone] = [start, top, tier.length === 1];
       section.rows.forEach((row, index) => {
         place(row, start + section.width / 2, top + index * pitch);
         (tierRows[index] ??= []).push(...row);

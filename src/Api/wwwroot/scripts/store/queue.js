@@ -2,12 +2,29 @@ import { ConcertError } from "../../sdk/index.js";
 import { client, session } from "../session.js";
 
 const prefix = "concert.place.";
+const shortWait = 3;
 
-/** Joins, or finds the place that the user has, and keeps its newest token for other tabs and later visits. */
+/**
+ * Joins, or finds the place that the user has. If its turn is a matter of seconds, they are waited here: a waiting room
+ * would only flash by.
+ */
 export async function join(concertId) {
   const queueToken = localStorage.getItem(prefix + concertId) ?? undefined;
-  const place = await client.joinQueue(concertId, { queueToken });
-  localStorage.setItem(prefix + concertId, place.token);
+  let place = keep(await client.joinQueue(concertId, { queueToken }));
+  for (let looks = 0; looks < shortWait && isShort(place); looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    place = keep(await client.getQueueStatus({ queueToken: place.token }));
+  }
+  return place;
+}
+
+function isShort({ status, estimatedWaitSeconds }) {
+  return status === "waiting" && estimatedWaitSeconds !== null && estimatedWaitSeconds <= shortWait;
+}
+
+/** Keeps the newest token for other tabs and later visits. */
+function keep(place) {
+  localStorage.setItem(prefix + place.concertId, place.token);
   return place;
 }
 
@@ -16,9 +33,7 @@ export async function knownPlace(concertId) {
   const queueToken = localStorage.getItem(prefix + concertId);
   if (!queueToken || !session()) return null;
   try {
-    const place = await client.getQueueStatus({ queueToken });
-    localStorage.setItem(prefix + concertId, place.token);
-    return place;
+    return keep(await client.getQueueStatus({ queueToken }));
   } catch (error) {
     if (error.code === "queue.token_expired" || error.code === "queue.token_invalid") forgetPlace(concertId);
     return null;

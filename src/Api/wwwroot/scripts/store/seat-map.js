@@ -33,7 +33,10 @@ export function seatMap(seats, currency, onChoose) {
 
   const list = svg("g", { role: "listbox", "aria-multiselectable": "true", "aria-label": t("map.label") });
   const ring = svg("rect", { class: "ring", x: -7.5, y: -7.5, width: 15, height: 15, rx: 4, visibility: "hidden" });
-  const drawing = svg("svg", { class: "map" }, stage(), list, ring);
+  const names = svg("g", { "aria-hidden": "true" });
+  const drawing = svg("svg", {}, stage(), names, list, ring);
+  // A drawing that listens for the focus would be a tab stop by itself.
+  const frame = h("div", { class: "map" }, drawing);
   const template = svg("path", { role: "option", tabindex: -1 });
   for (const section of sections) {
     const group = svg("g", { role: "group", "aria-label": t("map.section", { section: section.name, price: prices.get(section.price) }) });
@@ -45,12 +48,13 @@ export function seatMap(seats, currency, onChoose) {
       draw(seat, seat.status);
       group.append(element);
     }
-    list.append(title(section), group);
+    list.append(group);
+    names.append(title(section));
   }
   let current = rows[0]?.[0];
   current?.element.setAttribute("tabindex", "0");
   // Names stay as large as they are on the screen, but leave the seats their room.
-  const zoom = zoomable(drawing, bounds, (pixels) => list.setAttribute("font-size", Math.min(13 / pixels, pitch * 2.6)));
+  const zoom = zoomable(drawing, bounds, (pixels) => names.setAttribute("font-size", Math.min(13 / pixels, pitch * 2.6)));
 
   function draw(seat, state) {
     const { element } = seat;
@@ -67,10 +71,10 @@ export function seatMap(seats, currency, onChoose) {
     return t("map.seat", { section, row, number, price: prices.get(price) ?? money(price, currency), state: t(`map.${state}`) });
   }
 
-  function title({ name, price, x, y, width, seats: own }) {
+  function title({ name, price, x, y, width, isAlone, seats: own }) {
     const middle = x + width / 2;
     const front = Math.min(y, ...own.filter((seat) => Math.abs(seat.x - middle) < pitch * 2).map((seat) => seat.y));
-    return svg("text", { class: "section", x: middle, y: front - pitch, "aria-hidden": "true" }, `${name} · ${prices.get(price)}`);
+    return svg("text", { class: "section", x: middle, y: front - pitch }, isAlone ? `${name} · ${prices.get(price)}` : name);
   }
 
   function stage() {
@@ -114,7 +118,7 @@ export function seatMap(seats, currency, onChoose) {
     return sections[sections.findIndex(({ name }) => name === current.section) + offset]?.seats[0];
   }
 
-  drawing.addEventListener("keydown", (event) => {
+  frame.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" || event.key === " ") choose(current);
     else if (event.key === "+" || event.key === "=") zoom.zoomIn();
@@ -136,11 +140,11 @@ export function seatMap(seats, currency, onChoose) {
     seat.element.setAttribute("tabindex", "0");
     choose(seat);
   });
-  drawing.addEventListener("focusin", ({ target }) => {
+  frame.addEventListener("focusin", ({ target }) => {
     ring.setAttribute("transform", target.getAttribute("transform"));
     ring.setAttribute("visibility", target.matches(":focus-visible") ? "visible" : "hidden");
   });
-  drawing.addEventListener("focusout", () => ring.setAttribute("visibility", "hidden"));
+  frame.addEventListener("focusout", () => ring.setAttribute("visibility", "hidden"));
 
   function pointOf({ clientX, clientY }) {
     return new DOMPoint(clientX, clientY).matrixTransform(drawing.getScreenCTM().inverse());
@@ -150,7 +154,7 @@ export function seatMap(seats, currency, onChoose) {
   requestAnimationFrame(() => setTimeout(() => performance.measure("seat map", { start: started, detail: seats.length })));
 
   return {
-    element: drawing,
+    element: frame,
     sections,
     rows,
     byId,

@@ -22,8 +22,9 @@ export function banners(element) {
 }
 
 /** Calls back when the service can be used again. */
-export function onRecovery(callback) {
+export function onRecovery(callback, signal) {
   callbacks.add(callback);
+  signal?.addEventListener("abort", () => callbacks.delete(callback));
 }
 
 async function probe() {

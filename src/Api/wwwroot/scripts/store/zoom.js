@@ -25,8 +25,7 @@ export function zoomable(drawing, bounds, onZoom) {
       y: clamp(centre.y, bounds.y + height / 2, bounds.y + bounds.height - height / 2),
     };
     drawing.setAttribute("viewBox", `${centre.x - width / 2} ${centre.y - height / 2} ${width} ${height}`);
-    // Unzoomed, a finger that moves up or down scrolls the page.
-    drawing.style.touchAction = scale > 1 ? "none" : "pan-y";
+    drawing.classList.toggle("zoomed", scale > 1);
     onZoom(pixels());
   }
 
