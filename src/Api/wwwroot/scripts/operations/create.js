@@ -117,7 +117,7 @@ export async function dates({ id, signal }) {
         ? h("p", { class: "card empty" }, t("dates.none"))
         : table(
             t("sale.dates"),
-            [{ text: t("dates.starts") }, { text: t("dates.booking") }, { text: t("dates.free"), isNumber: true }, { text: t("orders.status") }, { text: "" }],
+            [{ text: t("dates.starts") }, { text: t("dates.booking") }, { text: t("dates.free"), isNumber: true }, { text: t("orders.status") }, { text: t("table.actions") }],
             found.map((date) => [
               instant(date.startsAt, date.timeZone),
               t("sales.period", { from: instant(date.bookingOpensAt), to: instant(date.bookingClosesAt) }),

@@ -40,7 +40,7 @@ export async function orders({ id, signal }) {
         { text: t("orders.total"), isNumber: true },
         { text: t("orders.status") },
         { text: t("orders.reservedAt") },
-        { text: "" },
+        { text: t("table.actions") },
       ],
       items.map((order) => [
         brief(order.id),

@@ -154,7 +154,7 @@ export async function deliveries({ id, signal }) {
         { text: t("delivery.attempts"), isNumber: true },
         { text: t("delivery.answer") },
         { text: t("delivery.createdAt") },
-        { text: "" },
+        { text: t("table.actions") },
       ],
       items.map((delivery) => [
         delivery.type,
