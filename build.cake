@@ -22,6 +22,7 @@ const string Solution = "Concert.sln";
 var target = Argument("target", "Test");
 var api = Paths.Combine(root, "src/Api/bin/Release/net10.0/Concert.Api.dll");
 var checker = Paths.Combine(root, "tools/Check/bin/Release/net10.0/Concert.Check.dll");
+var rehearse = Paths.Combine(root, "tools/Rehearse/bin/Release/net10.0/Concert.Rehearse.dll");
 var fuzzer = Paths.Combine(root, "tests/Fuzz/bin/Release/net10.0/Concert.Fuzz.dll");
 var services = new Dictionary<string, string>();
 var servicesFile = Local("services.env");
@@ -217,6 +218,38 @@ Task("Load")
             throw new CakeException("The load test failed; see above.");
     });
 
+// Virtual buyers at a rehearsal, on two instances and a database of their own, or on those that --url names.
+Task("Rehearse")
+    .IsDependentOn("Build")
+    .IsDependentOn(HasArgument("url") ? "Build" : "Services")
+    .Does(() =>
+    {
+        var options = new[] { "buyers", "seats", "profile", "seconds", "seed", "skew" }
+            .Where(HasArgument)
+            .SelectMany(name => new[] { $"--{name}", Argument<string>(name) });
+        if (HasArgument("url"))
+        {
+            var urls = Arguments<string>("url").SelectMany(url => new[] { "--url", url });
+            Run("dotnet", [rehearse, .. urls, "--organizer", Argument<string>("organizer"), .. options]);
+            return;
+        }
+        var own = Apart("rehearse");
+        own["RateLimits__Enabled"] = "true";
+        // The demonstration organizer of Development.
+        own["CONCERT_ORGANIZER_PASSWORD"] = "organizer-demo";
+        string[] organizer = ["--organizer", "organizer@example.com"];
+        Serve(
+            own,
+            (_, first) =>
+                Serve(
+                    own,
+                    (_, second) =>
+                        Run("dotnet", [rehearse, "--url", first, "--url", second, .. organizer, .. options], own),
+                    ApiPort() + 1
+                )
+        );
+    });
+
 // Requests made at random from the OpenAPI document; the same seed makes the same choices.
 Task("Fuzz")
     .IsDependentOn("Port")
@@ -357,9 +390,9 @@ Dictionary<string, string> Apart(string name) =>
         ["Serilog__MinimumLevel__Default"] = "Warning",
     };
 
-void Serve(Dictionary<string, string> environment, Action<Process, string> use)
+void Serve(Dictionary<string, string> environment, Action<Process, string> use, int? port = null)
 {
-    var address = $"http://127.0.0.1:{ApiPort()}";
+    var address = $"http://127.0.0.1:{port ?? ApiPort()}";
     using var server = Launch("dotnet", [api, "--urls", address], environment);
     try
     {

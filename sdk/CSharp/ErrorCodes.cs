@@ -22,17 +22,26 @@ public static class ErrorCodes
     /// <summary>Prices are in the currency of the installation.</summary>
     public const string ConcertsCurrencyUnsupported = "concerts.currency_unsupported";
 
+    /// <summary>The concert is not a rehearsal.</summary>
+    public const string ConcertsNotARehearsal = "concerts.not_a_rehearsal";
+
     /// <summary>There is no such concert.</summary>
     public const string ConcertsNotFound = "concerts.not_found";
 
     /// <summary>This date is not on sale now.</summary>
     public const string ConcertsNotOnSale = "concerts.not_on_sale";
 
+    /// <summary>A rehearsal is for its own virtual buyers, and they are for it alone.</summary>
+    public const string ConcertsRehearsalOnly = "concerts.rehearsal_only";
+
     /// <summary>There is no such date.</summary>
     public const string ConcertsScheduleNotFound = "concerts.schedule_not_found";
 
     /// <summary>At least one of the seats does not exist on this date.</summary>
     public const string ConcertsSeatNotFound = "concerts.seat_not_found";
+
+    /// <summary>A rehearsal has at most 20,000 virtual buyers.</summary>
+    public const string ConcertsTooManyBuyers = "concerts.too_many_buyers";
 
     /// <summary>The service cannot reach its data now.</summary>
     public const string DatabaseUnavailable = "database.unavailable";

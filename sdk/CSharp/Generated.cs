@@ -223,20 +223,6 @@ public abstract class Operations
             cancellationToken
         );
 
-    /// <summary>Returns the last 15 minutes of a sale.</summary>
-    /// <param name="concertId">The concert.</param>
-    public virtual Task<SaleSeries> GetSeriesAsync(
-        long concertId,
-        CancellationToken cancellationToken = default
-    ) =>
-        SendAsync(
-            new Call("GET", $"api/v1/admin/concerts/{concertId}/series")
-            {
-            },
-            ConcertJson.Default.SaleSeries,
-            cancellationToken
-        );
-
     /// <summary>Returns anybody's payment with its payer.</summary>
     /// <param name="paymentId">The payment.</param>
     public virtual Task<PaymentDetails> InspectPaymentAsync(
@@ -726,18 +712,6 @@ public abstract class Operations
             cancellationToken
         );
 
-    /// <summary>Lists the instances of the service.</summary>
-    public virtual Task<InstanceViewPage> ListInstancesAsync(
-        CancellationToken cancellationToken = default
-    ) =>
-        SendAsync(
-            new Call("GET", $"api/v1/admin/instances")
-            {
-            },
-            ConcertJson.Default.InstanceViewPage,
-            cancellationToken
-        );
-
     /// <summary>Pays for a pending reservation from the balance.</summary>
     /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
     public virtual Task<PaymentView> PayAsync(
@@ -882,6 +856,71 @@ public abstract class Operations
                 [Call.Header, "If-None-Match"] = ifNoneMatch,
             },
             ConcertJson.Default.DrawView,
+            cancellationToken
+        );
+
+    /// <summary>Lists rehearsals.</summary>
+    /// <param name="limit">How many items at most.</param>
+    /// <param name="cursor">The nextCursor of the page before; the first page if left out.</param>
+    public virtual Task<RehearsalViewPage> ListRehearsalsAsync(
+        int? limit = null,
+        string? cursor = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/rehearsals")
+            {
+                [Call.Query, "limit"] = Call.Text(limit),
+                [Call.Query, "cursor"] = Call.Text(cursor),
+            },
+            ConcertJson.Default.RehearsalViewPage,
+            cancellationToken
+        );
+
+    /// <summary>Lists rehearsals. A page is fetched when the one before has been read.</summary>
+    public IAsyncEnumerable<RehearsalView> ListAllRehearsalsAsync(
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Pages.OfAsync<RehearsalViewPage, RehearsalView>(
+            (cursor, cancellation) =>
+                ListRehearsalsAsync(
+                    limit: limit,
+                    cursor: cursor,
+                    cancellationToken: cancellation
+                ),
+            cancellationToken
+        );
+
+    /// <summary>Makes virtual buyers for a rehearsal.</summary>
+    /// <param name="concertId">The concert.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours.</param>
+    public virtual Task<VirtualBuyers> AddBuyersAsync(
+        long concertId,
+        BuyersRequest body,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("POST", $"api/v1/admin/concerts/{concertId}/rehearsal/buyers")
+            {
+                Body = Call.Write(body, ConcertJson.Default.BuyersRequest),
+                [Call.Header, "Idempotency-Key"] = idempotencyKey,
+            },
+            ConcertJson.Default.VirtualBuyers,
+            cancellationToken
+        );
+
+    /// <summary>Removes a rehearsal.</summary>
+    /// <param name="concertId">The concert.</param>
+    public virtual Task RemoveRehearsalAsync(
+        long concertId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("DELETE", $"api/v1/admin/concerts/{concertId}/rehearsal")
+            {
+            },
             cancellationToken
         );
 
@@ -1223,7 +1262,6 @@ public abstract class Operations
 [JsonSerializable(typeof(SalePolicy))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ConcertStatistics))]
-[JsonSerializable(typeof(SaleSeries))]
 [JsonSerializable(typeof(PaymentDetails))]
 [JsonSerializable(typeof(RefundView))]
 [JsonSerializable(typeof(ReservationDetailsPage))]
@@ -1249,7 +1287,6 @@ public abstract class Operations
 [JsonSerializable(typeof(ScheduleDetails))]
 [JsonSerializable(typeof(RankedConcertPage))]
 [JsonSerializable(typeof(SeatMap))]
-[JsonSerializable(typeof(InstanceViewPage))]
 [JsonSerializable(typeof(PaymentView))]
 [JsonSerializable(typeof(PayRequest))]
 [JsonSerializable(typeof(PaymentViewPage))]
@@ -1259,6 +1296,9 @@ public abstract class Operations
 [JsonSerializable(typeof(SignedPass))]
 [JsonSerializable(typeof(PassRequest))]
 [JsonSerializable(typeof(DrawView))]
+[JsonSerializable(typeof(RehearsalViewPage))]
+[JsonSerializable(typeof(VirtualBuyers))]
+[JsonSerializable(typeof(BuyersRequest))]
 [JsonSerializable(typeof(ReservationView))]
 [JsonSerializable(typeof(HoldSeatsRequest))]
 [JsonSerializable(typeof(ReservationViewPage))]
@@ -1362,6 +1402,10 @@ public sealed class AdminConcert
     /// <summary>Whether admission is paused.</summary>
     [JsonPropertyName("queueIsPaused")]
     public bool QueueIsPaused { get; set; } = default!;
+
+    /// <summary>Whether it is a rehearsal, which only its virtual buyers may join.</summary>
+    [JsonPropertyName("rehearsal")]
+    public bool Rehearsal { get; set; } = default!;
 
     [JsonPropertyName("refunds")]
     public RefundProgress Refunds { get; set; } = default!;
@@ -1475,6 +1519,19 @@ public sealed class BlockSeatsRequest
     /// <summary>Whether they are withheld from now on.</summary>
     [JsonPropertyName("blocked")]
     public bool Blocked { get; set; } = default!;
+
+}
+
+/// <summary>Virtual buyers to make.</summary>
+public sealed class BuyersRequest
+{
+    /// <summary>How many: 1 to 5,000, and at most 20,000 in one rehearsal.</summary>
+    [JsonPropertyName("count")]
+    public int Count { get; set; } = default!;
+
+    /// <summary>The money that each has: 0 to 10,000,000.</summary>
+    [JsonPropertyName("balance")]
+    public decimal? Balance { get; set; }
 
 }
 
@@ -1607,6 +1664,10 @@ public sealed class ConcertDetails
 
     [JsonPropertyName("policy")]
     public SalePolicy Policy { get; set; } = default!;
+
+    /// <summary>Whether it is a rehearsal, which only its virtual buyers may join.</summary>
+    [JsonPropertyName("rehearsal")]
+    public bool Rehearsal { get; set; } = default!;
 
 }
 
@@ -1745,6 +1806,10 @@ public sealed class CreateConcertRequest
 
     [JsonPropertyName("policy")]
     public PolicyValues? Policy { get; set; }
+
+    /// <summary>Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed afterwards.</summary>
+    [JsonPropertyName("rehearsal")]
+    public bool? Rehearsal { get; set; }
 
 }
 
@@ -1966,95 +2031,6 @@ public sealed class HoldSeatsRequest
 
 }
 
-
-/// <summary>How an instance is.</summary>
-[JsonConverter(typeof(EnumText<InstanceStatus>))]
-public enum InstanceStatus
-{
-    /// <summary>A value that a newer service has added.</summary>
-    Unknown,
-
-    /// <summary>healthy</summary>
-    Healthy,
-
-    /// <summary>degraded</summary>
-    Degraded,
-
-    /// <summary>unhealthy</summary>
-    Unhealthy,
-
-    /// <summary>draining</summary>
-    Draining,
-
-    /// <summary>gone</summary>
-    Gone,
-
-}
-
-/// <summary>One process of the service.</summary>
-public sealed class InstanceView
-{
-    /// <summary>Made when it starts.</summary>
-    [JsonPropertyName("id")]
-    public string Id { get; set; } = default!;
-
-    /// <summary>The name of its host or container.</summary>
-    [JsonPropertyName("machine")]
-    public string Machine { get; set; } = default!;
-
-    /// <summary>Of the service.</summary>
-    [JsonPropertyName("version")]
-    public string Version { get; set; } = default!;
-
-    /// <summary>By its own clock.</summary>
-    [JsonPropertyName("startedAt")]
-    public System.DateTimeOffset StartedAt { get; set; } = default!;
-
-    /// <summary>Its last sign of life, by Redis's clock.</summary>
-    [JsonPropertyName("seenAt")]
-    public System.DateTimeOffset SeenAt { get; set; } = default!;
-
-    [JsonPropertyName("status")]
-    public InstanceStatus Status { get; set; } = default!;
-
-    /// <summary>normal, readOnly, starting or draining, as in its health.</summary>
-    [JsonPropertyName("mode")]
-    public string Mode { get; set; } = default!;
-
-    /// <summary>The state of each dependency: healthy, degraded or unhealthy.</summary>
-    [JsonPropertyName("checks")]
-    public System.Collections.Generic.IReadOnlyDictionary<string, string> Checks { get; set; } = default!;
-
-    /// <summary>Why, by dependency, where it is known.</summary>
-    [JsonPropertyName("reasons")]
-    public System.Collections.Generic.IReadOnlyDictionary<string, string> Reasons { get; set; } = default!;
-
-    /// <summary>Over its last interval of five seconds.</summary>
-    [JsonPropertyName("requestsPerSecond")]
-    public double RequestsPerSecond { get; set; } = default!;
-
-    /// <summary>Of those, answered with a status of 500 or above.</summary>
-    [JsonPropertyName("errorsPerSecond")]
-    public double ErrorsPerSecond { get; set; } = default!;
-
-    /// <summary>95 of 100 of those took no longer; null if there were none.</summary>
-    [JsonPropertyName("p95Milliseconds")]
-    public double? P95Milliseconds { get; set; }
-
-}
-
-/// <summary>One page of a list.</summary>
-public sealed class InstanceViewPage : IPage<InstanceView>
-{
-    /// <summary>At most as many as were asked for.</summary>
-    [JsonPropertyName("items")]
-    public System.Collections.Generic.IReadOnlyList<InstanceView> Items { get; set; } = default!;
-
-    /// <summary>Asks for the next page; null on the last one.</summary>
-    [JsonPropertyName("nextCursor")]
-    public string? NextCursor { get; set; }
-
-}
 
 
 public sealed class KeptRequest
@@ -2549,6 +2525,41 @@ public sealed class RegisterWebhookRequest
 
 }
 
+/// <summary>A rehearsal.</summary>
+public sealed class RehearsalView
+{
+    [JsonPropertyName("id")]
+    public long Id { get; set; } = default!;
+
+    [JsonPropertyName("title")]
+    public string Title { get; set; } = default!;
+
+    [JsonPropertyName("saleOpensAt")]
+    public System.DateTimeOffset SaleOpensAt { get; set; } = default!;
+
+    [JsonPropertyName("saleClosesAt")]
+    public System.DateTimeOffset SaleClosesAt { get; set; } = default!;
+
+    /// <summary>Its virtual buyers.</summary>
+    [JsonPropertyName("buyers")]
+    public int Buyers { get; set; } = default!;
+
+}
+
+/// <summary>One page of a list.</summary>
+public sealed class RehearsalViewPage : IPage<RehearsalView>
+{
+    /// <summary>At most as many as were asked for.</summary>
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<RehearsalView> Items { get; set; } = default!;
+
+    /// <summary>Asks for the next page; null on the last one.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; set; }
+
+}
+
+
 /// <summary>A reservation as organizers see it: with its buyer and its payment.</summary>
 public sealed class ReservationDetails
 {
@@ -2764,43 +2775,6 @@ public sealed class RotatedSecret
 
 }
 
-/// <summary>One interval of a sale; the counts are those of all instances.</summary>
-public sealed class SalePoint
-{
-    /// <summary>Its beginning, by Redis's clock.</summary>
-    [JsonPropertyName("at")]
-    public System.DateTimeOffset At { get; set; } = default!;
-
-    /// <summary>Users in the queue at its end.</summary>
-    [JsonPropertyName("waiting")]
-    public long Waiting { get; set; } = default!;
-
-    /// <summary>Users who have been admitted and are still inside at its end.</summary>
-    [JsonPropertyName("active")]
-    public long Active { get; set; } = default!;
-
-    /// <summary>Users admitted in it.</summary>
-    [JsonPropertyName("admitted")]
-    public int Admitted { get; set; } = default!;
-
-    /// <summary>Seats held in it.</summary>
-    [JsonPropertyName("held")]
-    public int Held { get; set; } = default!;
-
-    /// <summary>Seats paid in it.</summary>
-    [JsonPropertyName("sold")]
-    public int Sold { get; set; } = default!;
-
-    /// <summary>The prices of the sold seats together.</summary>
-    [JsonPropertyName("revenue")]
-    public decimal Revenue { get; set; } = default!;
-
-    /// <summary>Joins, questions about places, and holds that failed by no fault of their callers.</summary>
-    [JsonPropertyName("errors")]
-    public int Errors { get; set; } = default!;
-
-}
-
 /// <summary>The rules of one concert's sale. They can be changed while the sale runs.</summary>
 public sealed class SalePolicy
 {
@@ -2830,34 +2804,6 @@ public sealed class SalePolicy
 
     [JsonPropertyName("maxUnpaidHolds")]
     public int MaxUnpaidHolds { get; set; } = default!;
-
-}
-
-/// <summary>The last 15 minutes of a sale.</summary>
-public sealed class SaleSeries
-{
-    [JsonPropertyName("concertId")]
-    public long ConcertId { get; set; } = default!;
-
-    /// <summary>What lies between two points, and what one of them counts over.</summary>
-    [JsonPropertyName("intervalSeconds")]
-    public int IntervalSeconds { get; set; } = default!;
-
-    /// <summary>When the 15 minutes begin.</summary>
-    [JsonPropertyName("from")]
-    public System.DateTimeOffset From { get; set; } = default!;
-
-    /// <summary>Of the revenue: an ISO 4217 code.</summary>
-    [JsonPropertyName("currency")]
-    public string Currency { get; set; } = default!;
-
-    /// <summary>False while Redis is away: only the answering instance is counted.</summary>
-    [JsonPropertyName("complete")]
-    public bool Complete { get; set; } = default!;
-
-    /// <summary>In order of time; none for an interval that no instance has seen.</summary>
-    [JsonPropertyName("points")]
-    public System.Collections.Generic.IReadOnlyList<SalePoint> Points { get; set; } = default!;
 
 }
 
@@ -3193,6 +3139,29 @@ public sealed class UserViewPage : IPage<UserView>
     /// <summary>Asks for the next page; null on the last one.</summary>
     [JsonPropertyName("nextCursor")]
     public string? NextCursor { get; set; }
+
+}
+
+/// <summary>A virtual buyer, who can join this rehearsal and no other sale.</summary>
+public sealed class VirtualBuyer
+{
+    [JsonPropertyName("userId")]
+    public System.Guid UserId { get; set; } = default!;
+
+    [JsonPropertyName("accessToken")]
+    public string AccessToken { get; set; } = default!;
+
+}
+
+/// <summary>The virtual buyers of one call.</summary>
+public sealed class VirtualBuyers
+{
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<VirtualBuyer> Items { get; set; } = default!;
+
+    /// <summary>How long their access tokens are accepted.</summary>
+    [JsonPropertyName("expiresInSeconds")]
+    public int ExpiresInSeconds { get; set; } = default!;
 
 }
 

@@ -36,6 +36,7 @@ public static class InfrastructureSetup
         services.AddSettings<MoneyOptions>(configuration, "Money");
         services.AddSettings<EventOptions>(configuration, "Events");
         services.AddSettings<IdempotencyOptions>(configuration, "Idempotency");
+        services.AddSettings<RehearsalOptions>(configuration, "Rehearsals");
         services.AddSettings<AuditOptions>(configuration, "Audit");
         services.AddSettings<SecretOptions>(configuration, "Secrets");
         services.AddSettings<Users.TokenOptions>(configuration, "Tokens");
@@ -65,6 +66,7 @@ public static class InfrastructureSetup
         services.AddScoped<ISeatSales, SeatSales>();
         services.AddScoped<ISeats, Seats>();
         services.AddScoped<ICancelledDates, CancelledDates>();
+        services.AddScoped<IRehearsals, Rehearsals>();
         services.AddScoped<IReservations, ReservationRepository>();
         services.AddScoped<IReservationViews, ReservationViews>();
         services.AddScoped<IBalances, BalanceRepository>();
@@ -180,6 +182,7 @@ public static class InfrastructureSetup
             Run<DrawJob>(second);
             Run<ExpiryJob>(second);
             Run<CancellationJob>(second);
+            Run<RehearsalJob>(second);
             Run<ReminderJob>(5 * second);
             Run<RankingJob>(second);
             Run<RetentionJob>(TimeSpan.FromMinutes(1));
@@ -393,6 +396,7 @@ public static class InfrastructureSetup
                 RelationalEventId.ConnectionError,
                 CoreEventId.SaveChangesFailed,
                 CoreEventId.QueryIterationFailed,
+                CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning,
                 CoreEventId.RowLimitingOperationWithoutOrderByWarning,
                 CoreEventId.OptimisticConcurrencyException
             )

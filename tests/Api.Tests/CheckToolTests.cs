@@ -16,7 +16,7 @@ public sealed class CheckToolTests(Given given) : IClassFixture<Given>
         var (code, written, complaint) = await Check(given.ConnectionString, $"{Servers.Provider}", "--skew", "1");
 
         code.ShouldBe(0, complaint);
-        written.TrimEnd().Split('\n').Length.ShouldBe(19);
+        written.TrimEnd().Split('\n').Length.ShouldBe(20);
         written.ShouldContain("A balance is the sum of its entries, never negative  ok, ");
         written.ShouldContain("Holds that ran out are swept                         not checked (needs --quiet-for)");
 

@@ -158,6 +158,10 @@ public sealed partial class IndexTests
             draw => draw["seed"]?.Length > 0
         );
 
+        var rehearsal = await given.AConcert(rehearsal: true);
+        await given.Buyers(rehearsal, 1);
+        (await organizer.Delete($"admin/concerts/{rehearsal.Id}/rehearsal")).ShouldBe(HttpStatusCode.NoContent);
+
         // What was delivered is sent again on request; what is old is forgotten.
         (await organizer.Get($"{webhook}/deliveries")).ShouldBe(HttpStatusCode.OK);
         var log = await Eventually.Get(

@@ -47,6 +47,10 @@ public sealed partial class PageTests(Given given) : IClassFixture<Given>
         again.StatusCode.ShouldBe(HttpStatusCode.NotModified);
     }
 
+    [Fact]
+    public async Task Given_a_page_as_it_lies_in_the_repository_When_it_is_asked_for_by_its_name_Then_it_is_not_there() =>
+        (await given.Anybody().Get("/index.html")).ShouldBe(HttpStatusCode.NotFound, "http.not_found");
+
     private HttpClient Browser()
     {
         var http = given.Host.Http();

@@ -1,6 +1,7 @@
 namespace Concert.Check;
 
 using System.Data.Common;
+using Dapper;
 
 /// <summary>What became of one invariant; docs/checker.md says what each number means.</summary>
 /// <param name="Examined">Rows, calls or pairs of them that were looked at.</param>
@@ -37,6 +38,15 @@ public static class Checker
         return await RunAsync(instant, provider, history, options);
     }
 
+    /// <summary>How many rehearsals were removed and still have data.</summary>
+    public static async Task<int> CountRehearsalsBeingRemovedAsync(string connectionString, string provider)
+    {
+        var server =
+            Server.Of(provider) ?? throw new ArgumentException($"No such provider: {provider}", nameof(provider));
+        await using var connection = server.Connect(connectionString);
+        return await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM concerts WHERE removed_at IS NOT NULL");
+    }
+
     /// <summary>Likewise, in a transaction of the caller's, so that its own changes are seen.</summary>
     public static async Task<IReadOnlyList<Finding>> RunAsync(
         DbTransaction instant,
@@ -52,12 +62,13 @@ public static class Checker
         var told = history ?? new History([], []);
         var hasHistory = history is not null;
         var policies = new Policies(database);
-        var seats = new Seats(database, told, policies, options);
+        var kept = database.WithoutRemoved();
+        var seats = new Seats(kept, told, policies, options);
         var money = new Money(database);
         var clients = new Clients(database, told, options);
         var queue = new Queue(database, told, policies, options);
         var events = new Events(database, options);
-        var cancellations = new Cancellations(database, options);
+        var cancellations = new Cancellations(kept, options);
         return
         [
             Look(1, "No seat is sold twice", seats.NoneIsSoldTwice()),
@@ -79,6 +90,7 @@ public static class Checker
             Look(17, "Every change is one event, delivered", events.NoneIsMissing()),
             Look(18, "Only allowed transitions", events.TransitionsAreAllowed()),
             Look(20, "What is cancelled is not sold, and given back", cancellations.AreKept()),
+            Look(21, "Rehearsals and sales do not mix", Rehearsals.StayApart(database)),
         ];
     }
 

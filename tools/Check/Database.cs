@@ -16,7 +16,9 @@ internal sealed record ConcertRow(
     int PolicyActiveSeconds,
     int PolicyNoShowSeconds,
     int PolicyFairness,
-    int Status
+    int Status,
+    bool IsRehearsal,
+    DateTimeOffset? RemovedAt
 );
 
 /// <param name="Status">1 if it was cancelled.</param>
@@ -125,7 +127,8 @@ internal sealed record IdempotencyRow(Guid UserId, string Route, string Key, byt
     public bool IsRefusal => Payload is [>= (byte)'4', ..];
 }
 
-internal sealed record UserRow(Guid Id, long Version);
+/// <param name="RehearsalId">Of a virtual buyer: the only concert for which it may hold.</param>
+internal sealed record UserRow(Guid Id, long Version, long? RehearsalId);
 
 /// <summary>The whole database as it was at one instant.</summary>
 /// <param name="Draws">The concerts whose line was drawn.</param>
@@ -152,6 +155,30 @@ internal sealed record Database(
         SqlMapper.AddTypeHandler(new Instants());
     }
 
+    /// <summary>
+    /// Without the seats, and what became of them, of rehearsals that are being removed: those go in steps, in which a seat
+    /// outlives its reservation.
+    /// </summary>
+    public Database WithoutRemoved()
+    {
+        var concerts = Concerts.Where(row => row.RemovedAt is not null).Select(row => row.Id).ToHashSet();
+        if (concerts.Count == 0)
+            return this;
+        var schedules = Schedules.Where(row => concerts.Contains(row.ConcertId)).Select(row => row.Id).ToHashSet();
+        var reservations = Reservations
+            .Where(row => concerts.Contains(row.ConcertId))
+            .Select(row => row.Id)
+            .ToHashSet();
+        return this with
+        {
+            Schedules = [.. Schedules.Where(row => !schedules.Contains(row.Id))],
+            Seats = [.. Seats.Where(row => !schedules.Contains(row.ScheduleId))],
+            Reservations = [.. Reservations.Where(row => !reservations.Contains(row.Id))],
+            ReservedSeats = [.. ReservedSeats.Where(row => !reservations.Contains(row.ReservationId))],
+            Payments = [.. Payments.Where(row => !reservations.Contains(row.ReservationId))],
+        };
+    }
+
     /// <summary>Reads within the connection's transaction, which holds the instant.</summary>
     public static async Task<Database> ReadAsync(DbTransaction instant, Server server)
     {
@@ -161,8 +188,8 @@ internal sealed record Database(
             await Read<ConcertRow>(
                 """
                 SELECT id, version, policy_max_seats_per_user, policy_admissions_per_interval, policy_interval_seconds,
-                    policy_max_active, policy_active_seconds, policy_no_show_seconds, policy_fairness, status
-                FROM concerts
+                    policy_max_active, policy_active_seconds, policy_no_show_seconds, policy_fairness, status, is_rehearsal,
+                    removed_at FROM concerts
                 """
             ),
             await Read<ScheduleRow>(
@@ -212,7 +239,7 @@ internal sealed record Database(
                 SELECT user_id, route, "key", SUBSTRING(payload, 1, 3) AS payload FROM idempotency_records
                 """
             ),
-            await Read<UserRow>("SELECT id, version FROM users"),
+            await Read<UserRow>("SELECT id, version, rehearsal_id FROM users"),
             await Read<long>("SELECT concert_id FROM draws")
         );
 

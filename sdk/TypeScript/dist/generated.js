@@ -368,6 +368,30 @@ export class Operations {
             headers: { "If-None-Match": options.ifNoneMatch },
         }, options);
     }
+    /** Lists rehearsals. */
+    listRehearsals(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/rehearsals`,
+            query: { limit: options.limit, cursor: options.cursor },
+        }, options);
+    }
+    /** Makes virtual buyers for a rehearsal. */
+    addBuyers(concertId, body, options = {}) {
+        return this.send({
+            method: "POST",
+            path: `api/v1/admin/concerts/${segment(concertId)}/rehearsal/buyers`,
+            headers: { "Idempotency-Key": options.idempotencyKey },
+            body,
+        }, options);
+    }
+    /** Removes a rehearsal. */
+    removeRehearsal(concertId, options = {}) {
+        return this.send({
+            method: "DELETE",
+            path: `api/v1/admin/concerts/${segment(concertId)}/rehearsal`,
+        }, options);
+    }
     /** Holds seats of one date, all or none. */
     holdSeats(body, options) {
         return this.send({

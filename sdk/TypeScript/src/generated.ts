@@ -221,20 +221,6 @@ export abstract class Operations {
     );
   }
 
-  /** Returns the last 15 minutes of a sale. */
-  getSeries(
-    concertId: number,
-    options: CallOptions = {},
-  ): Promise<SaleSeries> {
-    return this.send(
-      {
-        method: "GET",
-        path: `api/v1/admin/concerts/${segment(concertId)}/series`,
-      },
-      options,
-    );
-  }
-
   /** Returns anybody's payment with its payer. */
   inspectPayment(
     paymentId: string,
@@ -640,19 +626,6 @@ export abstract class Operations {
     );
   }
 
-  /** Lists the instances of the service. */
-  listInstances(
-    options: CallOptions = {},
-  ): Promise<InstanceViewPage> {
-    return this.send(
-      {
-        method: "GET",
-        path: `api/v1/admin/instances`,
-      },
-      options,
-    );
-  }
-
   /** Pays for a pending reservation from the balance. */
   pay(
     body: PayRequest,
@@ -791,6 +764,59 @@ export abstract class Operations {
         method: "GET",
         path: `api/v1/concerts/${segment(concertId)}/queue/draw`,
         headers: { "If-None-Match": options.ifNoneMatch },
+      },
+      options,
+    );
+  }
+
+  /** Lists rehearsals. */
+  listRehearsals(
+    options: CallOptions & {
+      /** How many items at most. */
+      limit?: number;
+      /** The nextCursor of the page before; the first page if left out. */
+      cursor?: string;
+    } = {},
+  ): Promise<RehearsalViewPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/admin/rehearsals`,
+        query: { limit: options.limit, cursor: options.cursor },
+      },
+      options,
+    );
+  }
+
+  /** Makes virtual buyers for a rehearsal. */
+  addBuyers(
+    concertId: number,
+    body: BuyersRequest,
+    options: CallOptions & {
+      /** 1 to 255 visible ASCII characters. A request repeated under its key, with the same body, has no further effect and gets the first answer again, with Idempotency-Replayed: true, for at least 24 hours. */
+      idempotencyKey?: string;
+    } = {},
+  ): Promise<VirtualBuyers> {
+    return this.send(
+      {
+        method: "POST",
+        path: `api/v1/admin/concerts/${segment(concertId)}/rehearsal/buyers`,
+        headers: { "Idempotency-Key": options.idempotencyKey },
+        body,
+      },
+      options,
+    );
+  }
+
+  /** Removes a rehearsal. */
+  removeRehearsal(
+    concertId: number,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.send(
+      {
+        method: "DELETE",
+        path: `api/v1/admin/concerts/${segment(concertId)}/rehearsal`,
       },
       options,
     );
@@ -1100,7 +1126,6 @@ export interface Problems {
   pauseQueue: PauseQueueProblem;
   resumeQueue: ResumeQueueProblem;
   getStatistics: GetStatisticsProblem;
-  getSeries: GetSeriesProblem;
   inspectPayment: InspectPaymentProblem;
   refundPayment: RefundPaymentProblem;
   findReservations: FindReservationsProblem;
@@ -1123,7 +1148,6 @@ export interface Problems {
   getSchedule: GetScheduleProblem;
   rankConcerts: RankConcertsProblem;
   listSeats: ListSeatsProblem;
-  listInstances: ListInstancesProblem;
   pay: PayProblem;
   listPayments: ListPaymentsProblem;
   getPayment: GetPaymentProblem;
@@ -1132,6 +1156,9 @@ export interface Problems {
   leaveQueue: LeaveQueueProblem;
   issuePass: IssuePassProblem;
   getDraw: GetDrawProblem;
+  listRehearsals: ListRehearsalsProblem;
+  addBuyers: AddBuyersProblem;
+  removeRehearsal: RemoveRehearsalProblem;
   holdSeats: HoldSeatsProblem;
   listReservations: ListReservationsProblem;
   getReservation: GetReservationProblem;
@@ -1157,11 +1184,6 @@ export interface AccessTokenResponse {
   expiresInSeconds: number;
 }
 
-export interface AddedSchedule {
-  id: number;
-  totalSeats: number;
-}
-
 /** A problem document (RFC 9457). */
 export interface ProblemBase {
   /** urn:concert:problem: and the code. */
@@ -1174,6 +1196,19 @@ export interface ProblemBase {
   detail: string;
   /** Names the request in the logs. */
   traceId: string;
+}
+
+/** Why addBuyers was refused. */
+export interface AddBuyersProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: AddBuyersProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
+}
+
+export interface AddedSchedule {
+  id: number;
+  totalSeats: number;
 }
 
 /** Why addSchedule was refused. */
@@ -1209,6 +1244,8 @@ export interface AdminConcert {
   cancellationReason: string | null;
   /** Whether admission is paused. */
   queueIsPaused: boolean;
+  /** Whether it is a rehearsal, which only its virtual buyers may join. */
+  rehearsal: boolean;
   refunds: RefundProgress;
 }
 
@@ -1283,6 +1320,14 @@ export interface BlockSeatsRequest {
   seatIds: number[];
   /** Whether they are withheld from now on. */
   blocked: boolean;
+}
+
+/** Virtual buyers to make. */
+export interface BuyersRequest {
+  /** How many: 1 to 5,000, and at most 20,000 in one rehearsal. */
+  count: number;
+  /** The money that each has: 0 to 10,000,000. */
+  balance?: number;
 }
 
 /** Why cancelConcert was refused. */
@@ -1421,6 +1466,8 @@ export interface ConcertDetails {
   priceFrom: number | null;
   description: string;
   policy: SalePolicy;
+  /** Whether it is a rehearsal, which only its virtual buyers may join. */
+  rehearsal: boolean;
 }
 
 export interface ConcertStatistics {
@@ -1495,6 +1542,8 @@ export interface CreateConcertRequest {
   saleOpensAt: string;
   saleClosesAt: string;
   policy?: PolicyValues;
+  /** Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed afterwards. */
+  rehearsal?: boolean;
 }
 
 export interface CreatedConcert {
@@ -1695,12 +1744,6 @@ export interface GetScheduleProblem extends ProblemBase {
   code: GetScheduleProblemCode;
 }
 
-/** Why getSeries was refused. */
-export interface GetSeriesProblem extends ProblemBase {
-  /** Stable; branch on it. Others may be added. */
-  code: GetSeriesProblemCode;
-}
-
 /** Why getStatistics was refused. */
 export interface GetStatisticsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1742,44 +1785,6 @@ export interface InspectPaymentProblem extends ProblemBase {
 export interface InspectReservationProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: InspectReservationProblemCode;
-}
-
-/** How an instance is. */
-export type InstanceStatus = "healthy" | "degraded" | "unhealthy" | "draining" | "gone";
-
-/** One process of the service. */
-export interface InstanceView {
-  /** Made when it starts. */
-  id: string;
-  /** The name of its host or container. */
-  machine: string;
-  /** Of the service. */
-  version: string;
-  /** By its own clock. */
-  startedAt: string;
-  /** Its last sign of life, by Redis's clock. */
-  seenAt: string;
-  status: InstanceStatus;
-  /** normal, readOnly, starting or draining, as in its health. */
-  mode: string;
-  /** The state of each dependency: healthy, degraded or unhealthy. */
-  checks: { [key: string]: string; };
-  /** Why, by dependency, where it is known. */
-  reasons: { [key: string]: string; };
-  /** Over its last interval of five seconds. */
-  requestsPerSecond: number;
-  /** Of those, answered with a status of 500 or above. */
-  errorsPerSecond: number;
-  /** 95 of 100 of those took no longer; null if there were none. */
-  p95Milliseconds: number | null;
-}
-
-/** One page of a list. */
-export interface InstanceViewPage {
-  /** At most as many as were asked for. */
-  items: InstanceView[];
-  /** Asks for the next page; null on the last one. */
-  nextCursor: string | null;
 }
 
 /** Why issuePass was refused. */
@@ -1870,18 +1875,18 @@ export interface ListEventTypesProblem extends ProblemBase {
   code: ListEventTypesProblemCode;
 }
 
-/** Why listInstances was refused. */
-export interface ListInstancesProblem extends ProblemBase {
-  /** Stable; branch on it. Others may be added. */
-  code: ListInstancesProblemCode;
-}
-
 /** Why listPayments was refused. */
 export interface ListPaymentsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: ListPaymentsProblemCode;
   /** With validation.failed: messages by field. */
   errors?: { [key: string]: string[]; };
+}
+
+/** Why listRehearsals was refused. */
+export interface ListRehearsalsProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListRehearsalsProblemCode;
 }
 
 /** Why listReservations was refused. */
@@ -2184,6 +2189,30 @@ export interface RegisterWebhookRequest {
   events?: string[];
 }
 
+/** A rehearsal. */
+export interface RehearsalView {
+  id: number;
+  title: string;
+  saleOpensAt: string;
+  saleClosesAt: string;
+  /** Its virtual buyers. */
+  buyers: number;
+}
+
+/** One page of a list. */
+export interface RehearsalViewPage {
+  /** At most as many as were asked for. */
+  items: RehearsalView[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** Why removeRehearsal was refused. */
+export interface RemoveRehearsalProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: RemoveRehearsalProblemCode;
+}
+
 /** Why replayDelivery was refused. */
 export interface ReplayDeliveryProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -2300,26 +2329,6 @@ export interface RotateSecretProblem extends ProblemBase {
   code: RotateSecretProblemCode;
 }
 
-/** One interval of a sale; the counts are those of all instances. */
-export interface SalePoint {
-  /** Its beginning, by Redis's clock. */
-  at: string;
-  /** Users in the queue at its end. */
-  waiting: number;
-  /** Users who have been admitted and are still inside at its end. */
-  active: number;
-  /** Users admitted in it. */
-  admitted: number;
-  /** Seats held in it. */
-  held: number;
-  /** Seats paid in it. */
-  sold: number;
-  /** The prices of the sold seats together. */
-  revenue: number;
-  /** Joins, questions about places, and holds that failed by no fault of their callers. */
-  errors: number;
-}
-
 /** The rules of one concert's sale. They can be changed while the sale runs. */
 export interface SalePolicy {
   fairness: Fairness | null;
@@ -2331,21 +2340,6 @@ export interface SalePolicy {
   activeSeconds: number;
   noShowSeconds: number;
   maxUnpaidHolds: number;
-}
-
-/** The last 15 minutes of a sale. */
-export interface SaleSeries {
-  concertId: number;
-  /** What lies between two points, and what one of them counts over. */
-  intervalSeconds: number;
-  /** When the 15 minutes begin. */
-  from: string;
-  /** Of the revenue: an ISO 4217 code. */
-  currency: string;
-  /** False while Redis is away: only the answering instance is counted. */
-  complete: boolean;
-  /** In order of time; none for an interval that no instance has seen. */
-  points: SalePoint[];
 }
 
 /** What is to change; what is left out stays as it is. */
@@ -2507,6 +2501,19 @@ export interface UserViewPage {
   nextCursor: string | null;
 }
 
+/** A virtual buyer, who can join this rehearsal and no other sale. */
+export interface VirtualBuyer {
+  userId: string;
+  accessToken: string;
+}
+
+/** The virtual buyers of one call. */
+export interface VirtualBuyers {
+  items: VirtualBuyer[];
+  /** How long their access tokens are accepted. */
+  expiresInSeconds: number;
+}
+
 export interface WebhookChange {
   /** As at the registration. Pending deliveries go to the new address. */
   url?: string;
@@ -2538,6 +2545,8 @@ export interface WebhookViewPage {
   /** Asks for the next page; null on the last one. */
   nextCursor: string | null;
 }
+
+export type AddBuyersProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_a_rehearsal" | "concerts.not_found" | "concerts.too_many_buyers" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type AddScheduleProblemCode = "auth.forbidden" | "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.not_found" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
@@ -2601,8 +2610,6 @@ export type GetReservationQrProblemCode = "auth.required" | "database.unavailabl
 
 export type GetScheduleProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
 
-export type GetSeriesProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out";
-
 export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.unavailable" | "requests.rate_limited" | "requests.timed_out";
 
 export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";
@@ -2613,7 +2620,7 @@ export type InspectReservationProblemCode = "auth.forbidden" | "auth.required" |
 
 export type IssuePassProblemCode = "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "queue.not_active" | "queue.passes_off" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
-export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
+export type JoinQueueProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_found" | "concerts.rehearsal_only" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.closed" | "queue.full" | "queue.unavailable" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited";
 
 export type LeaveQueueProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "queue.token_expired" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 
@@ -2627,9 +2634,9 @@ export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "da
 
 export type ListEventTypesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 
-export type ListInstancesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
-
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
+
+export type ListRehearsalsProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 
 export type ListReservationsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
@@ -2656,6 +2663,8 @@ export type RefundPaymentProblemCode = "auth.forbidden" | "auth.required" | "dat
 export type RegisterProblemCode = "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "requests.challenge_required" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "users.email_taken" | "validation.failed";
 
 export type RegisterWebhookProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.too_many";
+
+export type RemoveRehearsalProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_a_rehearsal" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out";
 
 export type ReplayDeliveryProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "webhooks.delivery_not_found" | "webhooks.not_found";
 

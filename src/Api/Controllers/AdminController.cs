@@ -40,7 +40,8 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
                 request.Currency,
                 request.SaleOpensAt,
                 request.SaleClosesAt,
-                request.Policy
+                request.Policy,
+                request.Rehearsal
             )
             {
                 Call = call,
@@ -152,6 +153,10 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
 /// <summary>A concert to announce; its dates are added one by one.</summary>
 /// <param name="TimeZone">The IANA name of the venue's time zone, such as Asia/Seoul; Etc/UTC by default.</param>
 /// <param name="Currency">The ISO 4217 code of the installation, KRW unless it is set up otherwise. It may be left out.</param>
+/// <param name="Rehearsal">
+/// Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed
+/// afterwards.
+/// </param>
 [ValidatedAs(typeof(CreateConcertCommand))]
 public sealed record CreateConcertRequest(
     string Title,
@@ -162,7 +167,8 @@ public sealed record CreateConcertRequest(
     string? Currency,
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
-    PolicyValues? Policy
+    PolicyValues? Policy,
+    bool Rehearsal = false
 );
 
 /// <summary>Why something is cancelled.</summary>

@@ -30,12 +30,13 @@ public sealed class QueueController(IMediator mediator, QueueStreams streams) : 
     [DisableRequestTimeout]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status200OK)]
     [ProducesResponseType<QueueStatus>(StatusCodes.Status201Created)]
+    [Refuses(403, "concerts.rehearsal_only")]
     [Refuses(404, "concerts.not_found")]
     [Refuses(409, "queue.closed", "concerts.cancelled")]
     [Refuses(503, "queue.unavailable", "queue.full")]
     public Task<IActionResult> JoinQueue(long concertId) =>
         AnswerAsync(
-            new IssueTokenCommand(UserId, concertId, GivenPass),
+            new IssueTokenCommand(UserId, concertId, GivenPass) { RehearsalId = User.RehearsalId() },
             issued => Paced(issued.Status, issued.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)
         );
 

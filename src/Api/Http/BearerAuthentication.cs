@@ -1,5 +1,6 @@
 namespace Concert.Api.Http;
 
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -25,6 +26,12 @@ internal static class BearerAuthentication
                 }
             );
     }
+
+    /// <summary>The rehearsal of a virtual buyer; null for everybody else.</summary>
+    public static long? RehearsalId(this ClaimsPrincipal principal) =>
+        principal.FindFirstValue(IAccessTokens.RehearsalClaim) is { } id
+            ? long.Parse(id, CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>The user who is signed in; null if nobody is.</summary>
     public static Guid? UserId(this ClaimsPrincipal principal) =>

@@ -17,6 +17,8 @@ internal sealed class CallLimits(
 {
     private const string EventsPath = "/api/v1/queue/events";
 
+    private static readonly PathString[] Uncounted = ["/health", "/scripts", "/sdk", "/styles", "/texts"];
+
     private readonly RateLimitOptions _options = options.Value;
     private readonly RateLimit _signedIn = new(
         "signed-in",
@@ -40,15 +42,18 @@ internal sealed class CallLimits(
         : http.Request.Headers.Authorization.Count > 0 ? AuthenticateAsync(http)
         : CountAsync(http, NamedByQueueToken(http));
 
-    /// <summary>A load balancer whose health check is refused would take the instance for dead.</summary>
+    /// <summary>
+    /// A load balancer whose health check is refused would take the instance for dead, and a page without its files is blank.
+    /// </summary>
     private bool IsCounted(HttpContext http) =>
-        _options.Enabled is true && !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+        _options.Enabled is true
+        && !Uncounted.Any(path => http.Request.Path.StartsWithSegments(path, StringComparison.Ordinal));
 
     /// <summary>The framework remembers the outcome until the end of the request.</summary>
     private async Task AuthenticateAsync(HttpContext http)
     {
         var signIn = await http.AuthenticateAsync();
-        await CountAsync(http, signIn.Principal?.UserId());
+        await CountAsync(http, signIn.Principal?.UserId(), signIn.Principal?.RehearsalId());
     }
 
     /// <summary>An event stream that is opened with the token in the query carries no other token.</summary>
@@ -58,7 +63,8 @@ internal sealed class CallLimits(
             ? queueTokens.Read(token)?.UserId
             : null;
 
-    private Task CountAsync(HttpContext http, Guid? userId)
+    /// <summary>The virtual buyers of a rehearsal come from one address, which does not count them.</summary>
+    private Task CountAsync(HttpContext http, Guid? userId, long? rehearsalId = null)
     {
         var address = ClientAddress.Of(http);
         var (limit, caller) = userId is null ? (_anonymous, address) : (_signedIn, $"{userId}");
@@ -71,7 +77,14 @@ internal sealed class CallLimits(
         }
         return userId is null
             ? EnterAddressAsync(http)
-            : EnterAsync(http, _ofUsers, caller, _options.InFlightPerUser, "in_flight_per_user", EnterAddressAsync);
+            : EnterAsync(
+                http,
+                _ofUsers,
+                caller,
+                _options.InFlightPerUser,
+                "in_flight_per_user",
+                rehearsalId is null ? EnterAddressAsync : next
+            );
 
         Task EnterAddressAsync(HttpContext http) =>
             EnterAsync(http, _ofAddresses, address, _options.InFlightPerAddress, "in_flight_per_address", next);

@@ -16,18 +16,14 @@ internal sealed partial class Pages
 
     private readonly IWebHostEnvironment _environment;
     private readonly Dictionary<string, string> _addresses;
-    private readonly string _importMap;
 
-    private Pages(IWebHostEnvironment environment, Dictionary<string, string> addresses)
-    {
+    private Pages(IWebHostEnvironment environment, Dictionary<string, string> addresses) =>
         (_environment, _addresses) = (environment, addresses);
-        _importMap = JsonSerializer.Serialize(new { imports = addresses });
-    }
 
     /// <summary>Serves the files of wwwroot: those with a fingerprint to be kept for ever, those without to be asked for anew.</summary>
     public static Pages Map(IEndpointRouteBuilder routes)
     {
-        routes.MapStaticAssets().DisableHttpMetrics();
+        routes.MapStaticAssets().DisableHttpMetrics().Add(RefusePages);
         var addresses = routes
             .DataSources.SelectMany(source => source.Endpoints)
             .Select(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>())
@@ -40,8 +36,20 @@ internal sealed partial class Pages
     }
 
     /// <param name="file">Its name in wwwroot.</param>
-    public Page Read(string file)
+    /// <param name="prefixes">How the addresses begin that its scripts load; all if none is named.</param>
+    public Page Read(string file, params string[] prefixes)
     {
+        var importMap = JsonSerializer.Serialize(
+            new
+            {
+                imports = _addresses
+                    .Where(each =>
+                        prefixes.Length == 0
+                        || prefixes.Any(prefix => each.Key.StartsWith(prefix, StringComparison.Ordinal))
+                    )
+                    .ToDictionary(StringComparer.Ordinal),
+            }
+        );
         using var reader = new StreamReader(_environment.WebRootFileProvider.GetFileInfo(file).CreateReadStream());
         var html = Address()
             .Replace(
@@ -50,10 +58,24 @@ internal sealed partial class Pages
             )
             .Replace(
                 EmptyMap,
-                EmptyMap.Insert(EmptyMap.IndexOf("</", StringComparison.Ordinal), _importMap),
+                EmptyMap.Insert(EmptyMap.IndexOf("</", StringComparison.Ordinal), importMap),
                 StringComparison.Ordinal
             );
-        return new Page(html, Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(_importMap))));
+        return new Page(html, Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(importMap))));
+    }
+
+    /// <summary>A page as it lies there is not yet one: it is served by its own address alone.</summary>
+    private static void RefusePages(EndpointBuilder endpoint)
+    {
+        if (
+            endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } route }
+            && route.Contains(".html", StringComparison.Ordinal)
+        )
+            endpoint.RequestDelegate = http =>
+            {
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            };
     }
 
     [GeneratedRegex("(?<=(href|src)=\")/[^\"]*(?=\")", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]

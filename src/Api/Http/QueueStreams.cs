@@ -35,7 +35,7 @@ public sealed class QueueStreams(
             return;
         http.Features.Set<IItemsFeature>(null);
         http.Features.Set<IQueryFeature>(null);
-        var most = IsLimited ? limits.Value.StreamsPerAddress : int.MaxValue;
+        var most = IsLimited && http.User.RehearsalId() is null ? limits.Value.StreamsPerAddress : int.MaxValue;
         if (!_inFlight.TryBegin(ClientAddress.Of(http), most, out var slot))
         {
             await CallLimits.RefuseAsync(http, "streams", most, "streams_per_address");

@@ -14,7 +14,8 @@ internal sealed record ConcertFacts(
     DateTimeOffset SaleClosesAt,
     SalePolicy Policy,
     ShowStatus Status,
-    string? CancellationReason
+    string? CancellationReason,
+    bool Rehearsal
 )
 {
     public static ConcertFacts Of(Concert concert) =>
@@ -29,7 +30,8 @@ internal sealed record ConcertFacts(
             concert.SaleClosesAt,
             concert.Policy,
             concert.Status,
-            concert.CancellationReason
+            concert.CancellationReason,
+            concert.IsRehearsal
         );
 }
 

@@ -20,6 +20,7 @@ public sealed record ConcertSummary(
 );
 
 /// <summary>A concert with its description and the policy of its sale.</summary>
+/// <param name="Rehearsal">Whether it is a rehearsal, which only its virtual buyers may join.</param>
 /// <inheritdoc cref="ConcertSummary" path="/param"/>
 public sealed record ConcertDetails(
     long Id,
@@ -35,7 +36,8 @@ public sealed record ConcertDetails(
     int AvailableSeats,
     decimal? PriceFrom,
     string Description,
-    SalePolicy Policy
+    SalePolicy Policy,
+    bool Rehearsal
 );
 
 /// <summary>One date of a concert.</summary>

@@ -28,8 +28,8 @@ public interface ICatalogue
     /// <summary>The seats of a date by id, as they are at this instant; null if there is no such date.</summary>
     Task<SeatMap?> FindSeatsAsync(long scheduleId, SeatStatus? status, CancellationToken cancellationToken);
 
-    /// <summary>Seats and revenue of a concert over all its dates.</summary>
-    Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken);
+    /// <summary>Seats and revenue of a concert over all its dates; null if unknown.</summary>
+    Task<SeatFigures?> CountSeatsAsync(long concertId, CancellationToken cancellationToken);
 }
 
 public sealed record SeatFigures(int Held, int Sold, int Available, int Blocked, decimal Revenue, string Currency);

@@ -27,4 +27,7 @@ public sealed record OutgoingEvent(
 {
     /// <summary>The traceparent of what raised it; null if that was not traced.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>It tells of a rehearsal, of which nobody outside hears.</summary>
+    public bool IsOfRehearsal { get; init; }
 }

@@ -21,4 +21,8 @@ public sealed record SaleTerms(
     bool QueueIsPaused,
     bool IsCancelled,
     SalePolicy Policy
-);
+)
+{
+    /// <summary>Only its virtual buyers may join.</summary>
+    public bool IsRehearsal { get; init; }
+}

@@ -32,6 +32,12 @@ public sealed class Concert : AggregateRoot
     public string Description { get; private set; } = "";
     public ShowStatus Status { get; private set; }
 
+    /// <summary>A dry run of a sale: it is not listed, its virtual buyers alone may join, and it is removed afterwards.</summary>
+    public bool IsRehearsal { get; private set; }
+
+    /// <summary>From this instant a rehearsal is gone for everybody, while its data is being removed.</summary>
+    public DateTimeOffset? RemovedAt { get; private set; }
+
     /// <summary>When it was cancelled, by the database's clock: nothing is sold from then on.</summary>
     public DateTimeOffset? CancelledAt { get; private set; }
 
@@ -75,7 +81,8 @@ public sealed class Concert : AggregateRoot
         DateTimeOffset saleOpensAt,
         DateTimeOffset saleClosesAt,
         SalePolicy policy,
-        byte[] sealedDrawSeed
+        byte[] sealedDrawSeed,
+        bool isRehearsal = false
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(saleClosesAt, saleOpensAt);
@@ -91,6 +98,7 @@ public sealed class Concert : AggregateRoot
             SaleClosesAt = saleClosesAt,
             Policy = policy,
             SealedDrawSeed = sealedDrawSeed,
+            IsRehearsal = isRehearsal,
         };
         concert.Raise(new ConcertAnnounced(saleOpensAt, saleClosesAt, policy));
         return concert;

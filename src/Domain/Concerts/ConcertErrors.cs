@@ -46,6 +46,33 @@ public static class ConcertErrors
         ErrorKind.Unprocessable
     );
 
+    /// <summary>The call is for a concert that was made with <c>rehearsal: true</c>, and this one was not.</summary>
+    /// <remarks>Check the id.</remarks>
+    public static readonly Error NotRehearsal = new(
+        "concerts.not_a_rehearsal",
+        "The concert is not a rehearsal.",
+        ErrorKind.Conflict
+    );
+
+    /// <summary>The rehearsal would have more than 20,000 virtual buyers.</summary>
+    /// <remarks>Ask for fewer, or make another rehearsal.</remarks>
+    public static readonly Error TooManyBuyers = new(
+        "concerts.too_many_buyers",
+        "A rehearsal has at most 20,000 virtual buyers.",
+        ErrorKind.Unprocessable
+    );
+
+    /// <summary>
+    /// Somebody else's rehearsal, or a virtual buyer at another sale: a rehearsal is for its own virtual buyers, and they
+    /// are for it alone.
+    /// </summary>
+    /// <remarks>Join a rehearsal with a token of its own buyers, and any other sale with that of a customer.</remarks>
+    public static readonly Error RehearsalOnly = new(
+        "concerts.rehearsal_only",
+        "A rehearsal is for its own virtual buyers, and they are for it alone.",
+        ErrorKind.Forbidden
+    );
+
     /// <summary>The sale, or the booking window of the date, is not open.</summary>
     /// <remarks>Show when it opens.</remarks>
     public static readonly Error NotOnSale = new(

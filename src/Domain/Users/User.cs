@@ -169,6 +169,9 @@ public sealed class User : AggregateRoot
     /// </summary>
     public DateTimeOffset? AccessChangedAt { get; private set; }
 
+    /// <summary>The rehearsal that a virtual buyer was made for; null for everybody else.</summary>
+    public long? RehearsalId { get; private set; }
+
     /// <summary>From then on the id names nobody; it stays in the books.</summary>
     public DateTimeOffset? ErasedAt { get; private set; }
 
@@ -213,6 +216,14 @@ public sealed class User : AggregateRoot
             NormalizedEmail = $"{id}",
             RegisteredAt = now,
         };
+    }
+
+    /// <summary>Makes a virtual buyer: a guest who is there for one rehearsal alone.</summary>
+    public static User Rehearse(long rehearsalId, DateTimeOffset now)
+    {
+        var buyer = Guest(now);
+        buyer.RehearsalId = rehearsalId;
+        return buyer;
     }
 
     public bool HasSamePasswordAs(User other) => PasswordHash.Equals(other.PasswordHash, StringComparison.Ordinal);

@@ -15,7 +15,7 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             .. (
                 await WithSeatsAsync(
                     context
-                        .Concerts.Where(concert => after == null || concert.Id < after)
+                        .Concerts.Where(concert => !concert.IsRehearsal && (after == null || concert.Id < after))
                         .OrderByDescending(concert => concert.Id)
                         .Take(take),
                     cancellationToken
@@ -58,7 +58,8 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
                 row.AvailableSeats,
                 row.PriceFrom,
                 row.Concert.Description,
-                row.Concert.Policy
+                row.Concert.Policy,
+                row.Concert.IsRehearsal
             )
             : null;
 
@@ -94,6 +95,7 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             concert.CancelledAt,
             concert.CancellationReason,
             concert.QueueIsPaused,
+            concert.IsRehearsal,
             refunds ?? new RefundProgress(Due: 0, Done: 0, Amount: 0)
         );
     }
@@ -187,8 +189,14 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
         return new SeatMap(scheduleId, now, date.Currency, seats);
     }
 
-    public async Task<SeatFigures> CountSeatsAsync(long concertId, CancellationToken cancellationToken)
+    public async Task<SeatFigures?> CountSeatsAsync(long concertId, CancellationToken cancellationToken)
     {
+        var currency = await context
+            .Concerts.Where(concert => concert.Id == concertId)
+            .Select(concert => concert.Currency)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (currency is null)
+            return null;
         var now = await context.NowAsync(cancellationToken);
 
         // By the dates' keys: joined with the dates, a planner could read all seats there are.
@@ -216,10 +224,7 @@ internal sealed class Catalogue(ConcertDbContext context, TakenSeats takenSeats)
             Count(SeatStatus.Available),
             Count(SeatStatus.Blocked),
             groups.Find(group => group.Status == SeatStatus.Sold)?.Price ?? 0,
-            await context
-                .Concerts.Where(concert => concert.Id == concertId)
-                .Select(concert => concert.Currency)
-                .SingleAsync(cancellationToken)
+            currency
         );
     }
 

@@ -28,6 +28,10 @@ internal sealed class ConcertMapping : IEntityTypeConfiguration<Concert>
             }
         );
 
+        // A rehearsal is gone for all but the removal of its data.
+        builder.HasQueryFilter(concert => concert.RemovedAt == null);
+        builder.HasIndex(concert => concert.IsRehearsal);
+
         // Open sales are listed every second.
         builder.HasIndex(concert => concert.SaleClosesAt);
     }

@@ -71,7 +71,11 @@ internal sealed class SeatSales(ConcertDbContext context) : ISeatSales
     {
         var from = await context.NowAsync(cancellationToken) - since;
         return context.Reservations.Where(reservation =>
-            reservation.Status == ReservationStatus.Confirmed && reservation.ClosedAt >= from
+            reservation.Status == ReservationStatus.Confirmed
+            && reservation.ClosedAt >= from
+            && !context
+                .Concerts.IgnoreQueryFilters()
+                .Any(concert => concert.Id == reservation.ConcertId && concert.IsRehearsal)
         );
     }
 }

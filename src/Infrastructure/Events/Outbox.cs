@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Events;
 
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,8 @@ internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> op
 
     /// <summary>How long one channel waits for another to write down what it has published.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
+
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     public async Task<int?> FindPartitionAsync(EventChannels channel, int after, CancellationToken cancellationToken) =>
         await Pending(channel)
@@ -32,7 +35,7 @@ internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> op
             : [];
 
     /// <summary>The oldest events of a partition that await the channel.</summary>
-    internal Task<List<OutgoingEvent>> ReadAsync(
+    internal async Task<List<OutgoingEvent>> ReadAsync(
         EventChannels channel,
         short partition,
         int take,
@@ -40,13 +43,14 @@ internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> op
         CancellationToken cancellationToken
     )
     {
+        var mayBeOfRehearsal = await HasRehearsalsAsync(cancellationToken);
         var pending = Pending(channel).Where(message => message.Partition == partition);
         if (leftOut.Count > 0)
         {
             string[] aggregates = [.. leftOut];
             pending = pending.Where(message => !aggregates.Contains(message.Aggregate + " " + message.AggregateId));
         }
-        return pending
+        var events = await pending
             .OrderBy(message => message.Position)
             .Take(take)
             .Select(message => new OutgoingEvent(
@@ -62,6 +66,66 @@ internal sealed class Outbox(ConcertDbContext context, IOptions<EventOptions> op
                 TraceParent = message.TraceParent,
             })
             .ToListAsync(cancellationToken);
+
+        // Asked before and after: the one that the events are of may have gone meanwhile, or have come.
+        return mayBeOfRehearsal || await HasRehearsalsAsync(cancellationToken)
+            ? await TellRehearsalsAsync(events, cancellationToken)
+            : events;
+    }
+
+    private Task<bool> HasRehearsalsAsync(CancellationToken cancellationToken) =>
+        context.Concerts.IgnoreQueryFilters().AnyAsync(concert => concert.IsRehearsal, cancellationToken);
+
+    /// <summary>
+    /// Only what a rehearsal had is ever removed, so an event of something that no longer exists is of one, too.
+    /// </summary>
+    private async Task<List<OutgoingEvent>> TellRehearsalsAsync(
+        List<OutgoingEvent> events,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = events
+            .Select(each => Guid.TryParse(each.AggregateId, Invariant, out var id) ? id : Guid.Empty)
+            .Distinct()
+            .ToArray();
+        var numbers = events
+            .Select(each => long.TryParse(each.AggregateId, Invariant, out var id) ? id : 0)
+            .Distinct()
+            .ToArray();
+        var customers = context.Users.Where(user => user.RehearsalId == null);
+        var sales = context.Concerts.Where(concert => !concert.IsRehearsal);
+        var real = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal)
+        {
+            ["User"] = await TextsAsync(customers.Select(user => user.Id).Where(id => ids.Contains(id))),
+            ["Reservation"] = await TextsAsync(
+                context
+                    .Reservations.Where(each => ids.Contains(each.Id) && customers.Any(user => user.Id == each.UserId))
+                    .Select(each => each.Id)
+            ),
+            ["Payment"] = await TextsAsync(
+                context
+                    .Payments.Where(each => ids.Contains(each.Id) && customers.Any(user => user.Id == each.UserId))
+                    .Select(each => each.Id)
+            ),
+            ["Concert"] = await TextsAsync(sales.Select(concert => concert.Id).Where(id => numbers.Contains(id))),
+            ["Schedule"] = await TextsAsync(
+                context
+                    .Schedules.Where(each =>
+                        numbers.Contains(each.Id) && sales.Any(concert => concert.Id == each.ConcertId)
+                    )
+                    .Select(each => each.Id)
+            ),
+        };
+        real["Balance"] = real["User"];
+        return events.ConvertAll(each =>
+            each with
+            {
+                IsOfRehearsal = real.TryGetValue(each.Aggregate, out var known) && !known.Contains(each.AggregateId),
+            }
+        );
+
+        async Task<HashSet<string>> TextsAsync<T>(IQueryable<T> query) =>
+            (await query.ToListAsync(cancellationToken)).Select(id => $"{id}").ToHashSet(StringComparer.Ordinal);
     }
 
     public async Task ClearAsync(

@@ -44,7 +44,7 @@ internal sealed class OutboxMessage
             Sequence = pending.Sequence,
             Type = EventTypes.Stored(pending.Type),
             Payload = EventPayload.Of(pending.Event),
-            Partition = PartitionOf($"{aggregate.AggregateName} {aggregate.AggregateId}"),
+            Partition = PartitionOf(aggregate),
             Awaiting = awaiting,
             TraceParent = ConcertTraces.Parent,
         };
@@ -77,10 +77,10 @@ internal sealed class OutboxMessage
     }
 
     /// <summary>FNV-1a, since every version must give the same answer.</summary>
-    private static short PartitionOf(string aggregate)
+    public static short PartitionOf(AggregateRoot aggregate)
     {
         var hash = 2_166_136_261u;
-        foreach (var character in aggregate)
+        foreach (var character in $"{aggregate.AggregateName} {aggregate.AggregateId}")
             hash = unchecked((hash ^ character) * 16_777_619u);
         return (short)((hash ^ (hash >> 16)) % Partitions);
     }

@@ -19,6 +19,8 @@ internal sealed class QueueScripts(RedisConnection redis, IServiceScopeFactory s
 
     private static readonly string[] KeyNames = ["waiting", "active", "places", "room", "pace", "ended"];
 
+    private static readonly RedisScript Forget = RedisScript.Alone("forget");
+
     private readonly ConcurrentDictionary<string, RedisScript> _scripts = new(StringComparer.Ordinal);
 
     // After a loss of data everybody comes back at once. A draw never changes once it is frozen; a queue may be lost again.
@@ -49,6 +51,10 @@ internal sealed class QueueScripts(RedisConnection redis, IServiceScopeFactory s
         CancellationToken cancellationToken
     ) => (long[])(await EvaluateAsync(script, sale, arguments, cancellationToken))!;
 
+    /// <summary>Removes all that Redis keeps of a concert's queue.</summary>
+    public Task ForgetAsync(long concertId, CancellationToken cancellationToken) =>
+        ReachAsync(redis.RunAsync(Forget, KeysOf(concertId), [], cancellationToken));
+
     public async Task<RedisResult> EvaluateAsync(
         string script,
         SaleTerms sale,
@@ -58,7 +64,7 @@ internal sealed class QueueScripts(RedisConnection redis, IServiceScopeFactory s
     {
         var call = redis.RunAsync(
             _scripts.GetOrAdd(script, RedisScript.OfQueue),
-            [.. KeyNames.Select(name => (RedisKey)$"{{concert:{sale.ConcertId}}}:{name}")],
+            KeysOf(sale.ConcertId),
             [.. Terms(sale), .. arguments],
             cancellationToken
         );
@@ -121,6 +127,9 @@ internal sealed class QueueScripts(RedisConnection redis, IServiceScopeFactory s
         await RunOnceAsync("open", sale, arguments, CancellationToken.None);
         return true;
     }
+
+    private static RedisKey[] KeysOf(long concertId) =>
+        [.. KeyNames.Select(name => (RedisKey)$"{{concert:{concertId}}}:{name}")];
 
     private static RedisValue[] Terms(SaleTerms sale) =>
         [

@@ -23,7 +23,10 @@ internal sealed class Sales(IServiceScopeFactory scopes, DatabaseState database)
         concert.QueueIsPaused,
         concert.Status == ShowStatus.Cancelled,
         concert.Policy
-    );
+    )
+    {
+        IsRehearsal = concert.IsRehearsal,
+    };
 
     // A concert that is unknown is not remembered: it may be made the next moment.
     private readonly SingleFlight<long, SaleTerms?> _terms = new(

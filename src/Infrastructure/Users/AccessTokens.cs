@@ -1,5 +1,6 @@
 namespace Concert.Infrastructure.Users;
 
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -38,6 +39,7 @@ internal sealed class AccessTokens(
                 Sub = caller.UserId,
                 Role = NameOf(caller.Role),
                 Gen = caller.Generation == 0 ? null : caller.Generation,
+                Rehearsal = caller.RehearsalId,
                 Iat = now.ToUnixTimeSeconds(),
                 Exp = now.Add(lifetime).ToUnixTimeSeconds(),
             }
@@ -68,6 +70,10 @@ internal sealed class AccessTokens(
             JwtRegisteredClaimNames.Sub,
             RoleClaim
         );
+        if (claims.Rehearsal is { } rehearsal)
+            identity.AddClaim(
+                new Claim(IAccessTokens.RehearsalClaim, rehearsal.ToString(CultureInfo.InvariantCulture))
+            );
         return Task.FromResult(
             new TokenValidationResult
             {
@@ -95,6 +101,9 @@ internal sealed class AccessTokens(
 
         /// <summary>The user's generation; 0 if left out.</summary>
         public int? Gen { get; init; }
+
+        /// <summary>The rehearsal of a virtual buyer.</summary>
+        public long? Rehearsal { get; init; }
 
         /// <summary>Issued at, in seconds since 1970, as the others.</summary>
         public long? Iat { get; init; }

@@ -16,6 +16,9 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         builder.Property(user => user.DisplayName).HasMaxLength(100);
         builder.HasIndex(user => user.NormalizedEmail).IsUnique();
 
+        // The virtual buyers of a rehearsal.
+        builder.HasIndex(user => new { user.RehearsalId, user.Id }).HasFilter("rehearsal_id IS NOT NULL");
+
         // The guests, by their age.
         builder.HasIndex(user => user.RegisteredAt).HasFilter("email = '' AND erased_at IS NULL");
 

@@ -216,11 +216,13 @@ public sealed class Given : IAsyncLifetime
     /// <param name="policy">What differs from the default policy.</param>
     /// <param name="opensIn">When the sale opens; by default it has been open for an hour.</param>
     /// <param name="closesIn">When the sale closes; by default in a day.</param>
+    /// <param name="rehearsal">Whether it is one.</param>
     public async Task<TestConcert> AConcert(
         int seats = 50,
         object? policy = null,
         TimeSpan? opensIn = null,
-        TimeSpan? closesIn = null
+        TimeSpan? closesIn = null,
+        bool rehearsal = false
     )
     {
         var now = DateTimeOffset.UtcNow;
@@ -235,11 +237,25 @@ public sealed class Given : IAsyncLifetime
                 saleOpensAt = now + (opensIn ?? TimeSpan.FromHours(-1)),
                 saleClosesAt = now + (closesIn ?? TimeSpan.FromDays(1)),
                 policy,
+                rehearsal,
             }
         );
         concert.ShouldBe(HttpStatusCode.Created);
         var id = concert.Json.GetProperty("id").GetInt64();
         return await ADate(new TestConcert(id, ScheduleId: 0, SeatIds: []), seats);
+    }
+
+    /// <summary>Virtual buyers of a rehearsal.</summary>
+    public async Task<IReadOnlyList<Client>> Buyers(TestConcert rehearsal, int count, decimal balance = 0)
+    {
+        var made = await AnOrganizer().Post($"admin/concerts/{rehearsal.Id}/rehearsal/buyers", new { count, balance });
+        made.ShouldBe(HttpStatusCode.Created);
+        return
+        [
+            .. made.Items.Select(buyer =>
+                Anybody().As(buyer.GetProperty("accessToken").GetString()!, buyer.GetProperty("userId").GetGuid())
+            ),
+        ];
     }
 
     /// <summary>One more date of a concert.</summary>

@@ -95,6 +95,20 @@ internal static class PlantedFaults
             [20],
             it => it.Concert.Set(concert => concert.Status, ShowStatus.Cancelled)
         ),
+        ["a sale that was removed"] = InDatabase(
+            [21],
+            it => it.Concert.Set(concert => concert.RemovedAt, DateTimeOffset.UtcNow)
+        ),
+        ["a virtual buyer of a sale"] = InDatabase(
+            [21],
+            it =>
+                it.Database.Users.Where(user => user.Id == it.World.Ann.UserId)
+                    .Set(user => user.RehearsalId, it.World.Concert.Id)
+        ),
+        ["a customer's hold in a rehearsal"] = InDatabase(
+            [21],
+            it => it.Concert.Set(concert => concert.IsRehearsal, true)
+        ),
         ["a lost seat"] = InDatabase([4], it => it.Seat(5).Remove()),
         ["an expired hold that is not swept"] = InDatabase(
             [5],

@@ -9,16 +9,12 @@ export const language =
 
 let texts = {};
 
-/** Loads dictionaries beside those that were loaded before; `t` knows their texts from then on. */
-export async function loadTexts(...names) {
+/** Loads a dictionary beside those that are loaded; `t` knows its texts from then on. */
+export async function loadTexts(name) {
   document.documentElement.lang = language;
-  for (const loaded of await Promise.all(names.map(load))) texts = { ...texts, ...loaded };
-}
-
-async function load(name) {
   const response = await fetch(import.meta.resolve(`../texts/${name}.${language}.json`));
   if (!response.ok) throw new Error(`The texts could not be loaded: ${response.status}.`);
-  return response.json();
+  texts = { ...texts, ...(await response.json()) };
 }
 
 /** Shows the page in another language. */

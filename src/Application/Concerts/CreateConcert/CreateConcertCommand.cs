@@ -13,7 +13,8 @@ public sealed record CreateConcertCommand(
     string? Currency,
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
-    PolicyValues? Policy
+    PolicyValues? Policy,
+    bool Rehearsal = false
 ) : ICommand<CreatedConcert>, ITransactional, IIdempotent, IAudited
 {
     public string Action => "concert.create";

@@ -23,7 +23,8 @@ internal sealed class CreateConcertHandler(
             command.SaleOpensAt,
             command.SaleClosesAt,
             command.Policy?.ToPolicy(otherwise: SalePolicy.Default) ?? SalePolicy.Default,
-            seeds.Make()
+            seeds.Make(),
+            command.Rehearsal
         );
         await concerts.AddAsync(concert, cancellationToken);
         audit.Note(command, AuditedObject.Of(concert), before: null, ConcertFacts.Of(concert));

@@ -10,6 +10,7 @@ public sealed record GetAdminConcertQuery(long ConcertId) : IQuery<AdminConcert>
 /// <param name="CancelledAt">When it was cancelled, by the database's clock; null if it was not.</param>
 /// <param name="CancellationReason">What buyers are told; null if nothing.</param>
 /// <param name="QueueIsPaused">Whether admission is paused.</param>
+/// <param name="Rehearsal">Whether it is a rehearsal, which only its virtual buyers may join.</param>
 public sealed record AdminConcert(
     long Id,
     string Title,
@@ -28,6 +29,7 @@ public sealed record AdminConcert(
     DateTimeOffset? CancelledAt,
     string? CancellationReason,
     bool QueueIsPaused,
+    bool Rehearsal,
     RefundProgress Refunds
 );
 

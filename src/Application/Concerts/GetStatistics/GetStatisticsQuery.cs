@@ -34,7 +34,8 @@ internal sealed class GetStatisticsHandler(ICatalogue catalogue, ISales sales, I
         if (await sales.FindAsync(query.ConcertId, cancellationToken) is not { } sale)
             return ConcertErrors.NotFound;
         var users = await queue.CountAsync(sale, cancellationToken);
-        var seats = await catalogue.CountSeatsAsync(query.ConcertId, cancellationToken);
+        if (await catalogue.CountSeatsAsync(query.ConcertId, cancellationToken) is not { } seats)
+            return ConcertErrors.NotFound;
         return new ConcertStatistics(
             users.Waiting,
             users.Active,

@@ -29,7 +29,7 @@ internal sealed class DispatchEventsHandler(IOutbox outbox, IEnumerable<IEventPu
                 );
 
                 // In the transaction, because the lock that keeps others from a later event lasts as long.
-                await publisher.PublishAsync(events, cancellationToken);
+                await publisher.PublishAsync([.. events.Where(each => !each.IsOfRehearsal)], cancellationToken);
                 await outbox.ClearAsync(channel, partition, events, cancellationToken);
             }
         }

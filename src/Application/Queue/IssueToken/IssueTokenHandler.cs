@@ -7,6 +7,8 @@ internal sealed class IssueTokenHandler(ISales sales, IWaitingQueue queue, OpenQ
     {
         if (await sales.FindAsync(command.ConcertId, cancellationToken) is not { } sale)
             return ConcertErrors.NotFound;
+        if (command.RehearsalId != (sale.IsRehearsal ? sale.ConcertId : null))
+            return ConcertErrors.RehearsalOnly;
         if (sale.IsCancelled)
             return ConcertErrors.Cancelled;
         var earlier = command.Earlier?.ConcertId == sale.ConcertId ? command.Earlier : null;

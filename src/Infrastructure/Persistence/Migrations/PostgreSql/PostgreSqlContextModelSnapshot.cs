@@ -162,9 +162,17 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("draw_seed")
                         .IsFixedLength();
 
+                    b.Property<bool>("IsRehearsal")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_rehearsal");
+
                     b.Property<bool>("QueueIsPaused")
                         .HasColumnType("boolean")
                         .HasColumnName("queue_is_paused");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
 
                     b.Property<DateTimeOffset>("SaleClosesAt")
                         .HasColumnType("timestamp with time zone")
@@ -248,6 +256,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         });
 
                     b.HasKey("Id");
+
+                    b.HasIndex("IsRehearsal");
 
                     b.HasIndex("SaleClosesAt");
 
@@ -620,6 +630,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("registered_at");
 
+                    b.Property<long?>("RehearsalId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rehearsal_id");
+
                     b.Property<long>("ReservationCount")
                         .HasColumnType("bigint")
                         .HasColumnName("reservation_count");
@@ -647,6 +661,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("RegisteredAt")
                         .HasFilter("email = '' AND erased_at IS NULL");
+
+                    b.HasIndex("RehearsalId", "Id")
+                        .HasFilter("rehearsal_id IS NOT NULL");
 
                     b.HasIndex(new[] { "NormalizedEmail" }, "IX_users_normalized_email_start");
 

@@ -162,9 +162,17 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("draw_seed")
                         .IsFixedLength();
 
+                    b.Property<bool>("IsRehearsal")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_rehearsal");
+
                     b.Property<bool>("QueueIsPaused")
                         .HasColumnType("bit")
                         .HasColumnName("queue_is_paused");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("removed_at");
 
                     b.Property<DateTimeOffset>("SaleClosesAt")
                         .HasColumnType("datetimeoffset")
@@ -248,6 +256,8 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         });
 
                     b.HasKey("Id");
+
+                    b.HasIndex("IsRehearsal");
 
                     b.HasIndex("SaleClosesAt");
 
@@ -623,6 +633,10 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("registered_at");
 
+                    b.Property<long?>("RehearsalId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rehearsal_id");
+
                     b.Property<long>("ReservationCount")
                         .HasColumnType("bigint")
                         .HasColumnName("reservation_count");
@@ -650,6 +664,9 @@ namespace Concert.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasIndex("RegisteredAt")
                         .HasFilter("email = '' AND erased_at IS NULL");
+
+                    b.HasIndex("RehearsalId", "Id")
+                        .HasFilter("rehearsal_id IS NOT NULL");
 
                     b.ToTable("users", (string)null);
                 });
