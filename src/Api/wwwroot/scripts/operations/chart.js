@@ -150,7 +150,8 @@ export function lineChart({ name, format }) {
 
 /** The least round number that is not below a value. */
 function roundUp(value) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
+  if (value <= 2) return 2;
+  const power = 10 ** Math.floor(Math.log10(value));
   return power * [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value);
 }
 

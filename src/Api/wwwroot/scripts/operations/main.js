@@ -26,7 +26,8 @@ let leaving;
 let known = null;
 let hasFailed = false;
 
-await loadTexts("store", "operations");
+await loadTexts("store");
+await loadTexts("operations");
 document.body.prepend(h("a", { class: "skip", href: "#main", onclick: skip }, t("nav.skip")));
 banners(document.getElementById("banners"));
 onSession(() => show());

@@ -202,7 +202,7 @@ export function short(iso) {
 
 /** The end of an id, which differs most; whole where a pointer rests. */
 export function brief(id) {
-  return h("span", { class: "figures", title: id }, id.length > 8 ? `…${id.slice(-8)}` : id);
+  return h("span", { class: "figures brief", title: id }, id.length > 8 ? `…${id.slice(-8)}` : id);
 }
 
 export function save(text, name, type) {
