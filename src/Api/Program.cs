@@ -151,6 +151,7 @@ if (!isWritingOpenApi)
 {
     var pages = Pages.Map(app);
     routes.MapGet("/", pages.Read("index.html").SendAsync).ExcludeFromDescription();
+    routes.MapGet("/operations", pages.Read("operations.html").SendAsync).ExcludeFromDescription();
     routes.MapPassKeys();
     app.Services.GetRequiredService<WaitingRoomPage>().Page = pages.Read(
         "waiting-room.html",

@@ -3,6 +3,7 @@ namespace Concert.Infrastructure;
 using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
 using System.Text;
+using Concert.Application.Instances;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -93,6 +94,8 @@ public static class InfrastructureSetup
         services.AddSingleton<RedisWatch>();
         services.AddSingleton<CallerNames>();
         services.AddSingleton<ICallCounts, CallCounts>();
+        services.AddSingleton<Instances>();
+        services.AddSingleton<IInstances>(provider => provider.GetRequiredService<Instances>());
         services.AddSingleton<WaitQueues>();
         services.AddSingleton<ILockProvider, LockProvider>();
         services.AddSingleton<QueueScripts>();
@@ -209,6 +212,8 @@ public static class InfrastructureSetup
         services.AddHostedService<RevocationWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<RedisWatch>());
         services.AddHostedService<DeliveryLoop>();
+        services.AddSingleton<RequestFigures>();
+        services.AddHostedService<Heartbeat>();
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
 

@@ -1,6 +1,5 @@
 namespace Concert.Api.Tests;
 
-using Concert.Application.Users.ChangeRole;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>What users do with their accounts, and what their tokens are worth afterwards, on every instance.</summary>
@@ -78,7 +77,7 @@ public sealed class AccountTests(Given given) : IClassFixture<Given>
     public async Task Given_an_organizer_When_the_role_is_taken_Then_their_token_is_worth_what_they_are_now()
     {
         await using var other = given.ANewHost();
-        var organizer = await AnOrganizer();
+        var organizer = await given.AnOrganizerAccount();
         var user = await given.AnAccount();
         (await user.Post("admin/concerts", Announcement)).ShouldBe(HttpStatusCode.Forbidden, "auth.forbidden");
 
@@ -105,7 +104,9 @@ public sealed class AccountTests(Given given) : IClassFixture<Given>
     {
         var user = await given.AnAccount();
         (await ChangeRole(user, Guid.NewGuid(), "organizer")).ShouldBe(HttpStatusCode.Forbidden, "auth.forbidden");
-        (await ChangeRole(await AnOrganizer(), user.UserId, "organizer")).ShouldBe(HttpStatusCode.NoContent);
+        (await ChangeRole(await given.AnOrganizerAccount(), user.UserId, "organizer")).ShouldBe(
+            HttpStatusCode.NoContent
+        );
 
         (await ChangeRole(user, user.UserId, "customer")).ShouldBe(HttpStatusCode.Conflict, "users.own_role");
         (await ChangeRole(user, Guid.NewGuid(), "organizer")).ShouldBe(HttpStatusCode.NotFound, "users.not_found");
@@ -123,7 +124,9 @@ public sealed class AccountTests(Given given) : IClassFixture<Given>
         await using var other = given.ANewHost();
         var (one, two) = (await given.AnAccount(), await given.AnAccount(other));
         foreach (var user in new[] { one, two })
-            (await ChangeRole(await AnOrganizer(), user.UserId, "organizer")).ShouldBe(HttpStatusCode.NoContent);
+            (await ChangeRole(await given.AnOrganizerAccount(), user.UserId, "organizer")).ShouldBe(
+                HttpStatusCode.NoContent
+            );
         await Eventually.Get(() => two.Get("admin/webhooks"), answer => answer.Status == HttpStatusCode.OK);
 
         var answers = await Task.WhenAll(
@@ -149,7 +152,7 @@ public sealed class AccountTests(Given given) : IClassFixture<Given>
         var email = (await user.Get("users/me"))["email"]!;
         (await Lifetime()).ShouldBe(12 * 3_600);
 
-        await ChangeRole(await AnOrganizer(), user.UserId, "organizer");
+        await ChangeRole(await given.AnOrganizerAccount(), user.UserId, "organizer");
 
         (await Lifetime()).ShouldBe(3_600);
 
@@ -295,13 +298,6 @@ public sealed class AccountTests(Given given) : IClassFixture<Given>
         export.Json.GetProperty("payments")[0].GetProperty("id").GetString().ShouldBe(paid["id"]);
         export.Json.GetProperty("reservations")[0].GetProperty("status").GetString().ShouldBe("confirmed");
         export.Json.GetProperty("requests")[0].GetProperty("idempotencyKey").GetString().ShouldBe("charge");
-    }
-
-    private async Task<Client> AnOrganizer()
-    {
-        var user = await given.AnAccount();
-        (await given.Send(new ChangeRoleCommand(ActorId: null, user.UserId, UserRole.Organizer))).Error.ShouldBeNull();
-        return user;
     }
 
     private static Task<Answer> Erase(Client user) => user.Delete("users/me", new { password = Given.Password });

@@ -2,7 +2,6 @@ namespace Concert.Api.Tests;
 
 using System.Text.Json;
 using Concert.Application.Audit.PurgeAuditEntries;
-using Concert.Application.Users.ChangeRole;
 using Microsoft.EntityFrameworkCore;
 
 /// <summary>Who did what under /admin, when, to which object, from what to what.</summary>
@@ -23,7 +22,7 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_an_organizer_who_does_all_there_is_When_the_trail_is_read_Then_it_has_each_once_and_no_secret()
     {
-        var organizer = await AnOrganizer();
+        var organizer = await given.AnOrganizerAccount();
         await using var receiver = await WebhookReceiver.Start();
         var start = DateTimeOffset.UtcNow.AddMinutes(-1);
 
@@ -133,7 +132,7 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_calls_that_are_refused_repeated_or_change_nothing_When_the_trail_is_read_Then_they_are_not_in_it()
     {
-        var organizer = await AnOrganizer() with { IdempotencyKey = $"{Guid.NewGuid()}" };
+        var organizer = await given.AnOrganizerAccount() with { IdempotencyKey = $"{Guid.NewGuid()}" };
         var body = Announcement();
         var concert = await organizer.Post("admin/concerts", body);
         (await organizer.Post("admin/concerts", body)).ShouldReplay(concert);
@@ -164,7 +163,7 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
     [Fact]
     public async Task Given_a_change_that_loses_its_race_When_it_is_made_again_Then_the_trail_has_it_once()
     {
-        var organizer = await AnOrganizer();
+        var organizer = await given.AnOrganizerAccount();
         var concert = await organizer.Post("admin/concerts", Announcement());
 
         await Task.WhenAll(
@@ -210,13 +209,6 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
         (await own.Send(new PurgeAuditEntriesCommand(BatchSize: 10))).Value.ShouldBe(1);
 
         (await organizer.Get("admin/audit")).Items.Select(Id).ShouldBe([ids[2]]);
-    }
-
-    private async Task<Client> AnOrganizer()
-    {
-        var user = await given.AnAccount();
-        (await given.Send(new ChangeRoleCommand(ActorId: null, user.UserId, UserRole.Organizer))).Error.ShouldBeNull();
-        return await Given.SignIn(user, (await user.Get("users/me"))["email"]!, Given.Password);
     }
 
     private async Task<string> APayment()

@@ -21,6 +21,22 @@ public sealed class RedisClusterTests(OnCluster on) : IClassFixture<OnCluster>
     }
 
     [Fact]
+    public async Task Given_instances_When_they_say_how_they_are_Then_each_tells_of_all_and_of_its_sales()
+    {
+        var concert = await on.Given.AConcert(seats: 1);
+        await (await on.Given.ACustomer()).Join(concert.Id);
+        var organizer = on.Given.AnOrganizer();
+
+        var series = await Eventually.Get(
+            () => organizer.Get($"admin/concerts/{concert.Id}/series"),
+            found => found.Body.Contains("\"admitted\":1", StringComparison.Ordinal)
+        );
+
+        series.Json.GetProperty("complete").GetBoolean().ShouldBeTrue();
+        (await organizer.Get("admin/instances")).Items.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task Given_a_queue_When_its_slot_is_not_served_Then_it_is_unavailable_and_comes_back_by_itself()
     {
         var concert = await on.Given.AConcert(opensIn: TimeSpan.FromHours(1));

@@ -110,6 +110,13 @@ export class Operations {
             path: `api/v1/admin/concerts/${segment(concertId)}/statistics`,
         }, options);
     }
+    /** Returns the last 15 minutes of a sale. */
+    getSeries(concertId, options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/concerts/${segment(concertId)}/series`,
+        }, options);
+    }
     /** Returns anybody's payment with its payer. */
     inspectPayment(paymentId, options = {}) {
         return this.send({
@@ -287,6 +294,13 @@ export class Operations {
             path: `api/v1/schedules/${segment(scheduleId)}/seats`,
             query: { status: options.status },
             headers: { "If-None-Match": options.ifNoneMatch },
+        }, options);
+    }
+    /** Lists the instances of the service. */
+    listInstances(options = {}) {
+        return this.send({
+            method: "GET",
+            path: `api/v1/admin/instances`,
         }, options);
     }
     /** Pays for a pending reservation from the balance. */

@@ -8,6 +8,7 @@ using Concert.Application.Concerts.ChangeConcert;
 using Concert.Application.Concerts.ChangePolicy;
 using Concert.Application.Concerts.CreateConcert;
 using Concert.Application.Concerts.GetAdminConcert;
+using Concert.Application.Concerts.GetSeries;
 using Concert.Application.Concerts.GetStatistics;
 using Concert.Application.Concerts.PauseQueue;
 using Concert.Application.Concerts.ResumeQueue;
@@ -140,6 +141,13 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
     [Refuses(404, "concerts.not_found")]
     [Refuses(503, "queue.unavailable")]
     public Task<IActionResult> GetStatistics(long concertId) => AnswerAsync(new GetStatisticsQuery(concertId));
+
+    /// <summary>Returns the last 15 minutes of a sale.</summary>
+    /// <remarks>In steps of five seconds; what each instance counts is added up.</remarks>
+    [HttpGet("{concertId:long}/series")]
+    [ProducesResponseType<SaleSeries>(StatusCodes.Status200OK)]
+    [Refuses(404, "concerts.not_found")]
+    public Task<IActionResult> GetSeries(long concertId) => AnswerAsync(new GetSeriesQuery(concertId));
 }
 
 /// <summary>A concert to announce; its dates are added one by one.</summary>

@@ -20,6 +20,7 @@ public static class ApplicationPipeline
         services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddTransient<IMediator, Mediator>();
         services.AddSingleton(typeof(SharedRefusals<>));
+        services.AddSingleton<SaleCounts>();
         services.AddSingleton<OpenQueues>();
         services.AddSingleton<QueueStatuses>();
         services.AddSingleton<PasswordChecks>();

@@ -45,6 +45,8 @@ internal sealed partial class LoggingBehavior<TRequest, TResponse>(
             outcome = error?.Code ?? outcome;
             ConcertMetrics.UseCaseEnded(UseCase, outcome, elapsed);
             (request as IMeasured)?.Measure(error, outcome, elapsed);
+            if (request is IOfSale sale && (error is { Kind: ErrorKind.Unavailable } || outcome is "exception"))
+                services.GetRequiredService<SaleCounts>().Add(sale.ConcertId, new SaleCount(Errors: 1));
             LogOutcome(logger, UseCase, outcome, elapsed.TotalMilliseconds);
         }
     }

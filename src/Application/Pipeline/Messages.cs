@@ -38,6 +38,12 @@ public interface IAdmitted
     QueuePass Pass { get; }
 }
 
+/// <summary>A request in the course of a sale; those that fail by no fault of their callers are counted.</summary>
+public interface IOfSale
+{
+    long ConcertId { get; }
+}
+
 /// <summary>A request that has instruments of its own, besides those of every use case.</summary>
 public interface IMeasured
 {

@@ -4,7 +4,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 
 /// <summary>What the last promotions on this instance found in the queues of the open sales.</summary>
-internal sealed class OpenQueues
+internal sealed class OpenQueues(SaleCounts counts)
 {
     /// <summary>Of so many sales at a time the figures are shown apart, those of all others as one.</summary>
     private const int MaxShown = 100;
@@ -16,6 +16,10 @@ internal sealed class OpenQueues
 
     /// <summary>What was counted so far in the queues of the open sales.</summary>
     public IEnumerable<QueueTotals> Totals => _queues.Values.Select(queue => queue.Totals).Distinct();
+
+    /// <summary>What was found in them, by concert.</summary>
+    public IReadOnlyDictionary<long, Promotion> Last =>
+        _queues.Where(each => each.Value.Last is not null).ToDictionary(each => each.Key, each => each.Value.Last!);
 
     /// <summary>The pace of a sale's queue; that of its policy until it is measured.</summary>
     public QueuePace PaceOf(SaleTerms sale) =>
@@ -35,6 +39,8 @@ internal sealed class OpenQueues
         }
         var queue = Find(sale);
         queue.Replace(promotion);
+        if (promotion.Admitted > 0)
+            counts.Add(sale.ConcertId, new SaleCount(Admitted: promotion.Admitted));
         var isMoving =
             promotion.Waiting > 0
             && !sale.QueueIsPaused
@@ -45,7 +51,11 @@ internal sealed class OpenQueues
     }
 
     /// <summary>Somebody was admitted on joining; promotions say by themselves whom they admitted.</summary>
-    public void CountAdmission(SaleTerms sale) => Find(sale).Totals.CountAdmission();
+    public void CountAdmission(SaleTerms sale)
+    {
+        Find(sale).Totals.CountAdmission();
+        counts.Add(sale.ConcertId, new SaleCount(Admitted: 1));
+    }
 
     /// <summary>Forgets all other sales, so that memory is bounded by the open ones.</summary>
     public void Keep(IEnumerable<SaleTerms> sales)

@@ -118,6 +118,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         services.Configure<QuartzHostedServiceOptions>(jobs => jobs.StartDelay = TimeSpan.FromDays(1));
         services.Remove(services.Single(each => each.ImplementationType == typeof(RevocationWatch)));
         services.Remove(services.Single(each => each.ImplementationType == typeof(Gauges)));
+        services.Remove(services.Single(each => each.ImplementationType == typeof(Heartbeat)));
     }
 
     /// <summary>Gives everybody the lock at once.</summary>

@@ -1,6 +1,7 @@
 namespace Concert.Api.Tests.Support;
 
 using System.Globalization;
+using Concert.Application.Users.ChangeRole;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -154,6 +155,14 @@ public sealed class Given : IAsyncLifetime
             );
         registered.ShouldBe(HttpStatusCode.Created);
         return await SignIn(Anybody(host), email, Password) with { UserId = Guid.Parse(registered["userId"]!) };
+    }
+
+    /// <summary>The same, who has been made an organizer.</summary>
+    public async Task<Client> AnOrganizerAccount()
+    {
+        var user = await AnAccount();
+        (await Send(new ChangeRoleCommand(ActorId: null, user.UserId, UserRole.Organizer))).Error.ShouldBeNull();
+        return user;
     }
 
     /// <summary>Somebody without an account.</summary>

@@ -1,6 +1,6 @@
 namespace Concert.Application.Payments.Pay;
 
-internal sealed class PayHandler(IPayments payments, IWaitingQueue queue, IUnitOfWork unitOfWork)
+internal sealed class PayHandler(IPayments payments, IWaitingQueue queue, SaleCounts sales, IUnitOfWork unitOfWork)
     : IRequestHandler<PayCommand, Result<PaymentView>>
 {
     public async Task<Result<PaymentView>> Handle(PayCommand command, CancellationToken cancellationToken)
@@ -18,6 +18,12 @@ internal sealed class PayHandler(IPayments payments, IWaitingQueue queue, IUnitO
 
         var payment = made.Value;
         payments.Make(payment, found.Value);
+        unitOfWork.AfterCommit(() =>
+            sales.NoteAsync(
+                reservation.ConcertId,
+                new SaleCount(Sold: reservation.Seats.Count, Revenue: payment.Amount)
+            )
+        );
         unitOfWork.AfterCommit(() => queue.LeaveAsync(reservation.ConcertId, command.UserId, CancellationToken.None));
         return new PaymentView(
             payment.Id,

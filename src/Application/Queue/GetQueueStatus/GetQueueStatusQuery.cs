@@ -1,6 +1,9 @@
 namespace Concert.Application.Queue.GetQueueStatus;
 
-public sealed record GetQueueStatusQuery(QueuePass Pass) : IQuery<QueueStatus>;
+public sealed record GetQueueStatusQuery(QueuePass Pass) : IQuery<QueueStatus>, IOfSale
+{
+    public long ConcertId => Pass.ConcertId;
+}
 
 internal sealed class GetQueueStatusHandler(ISales sales, IWaitingQueue queue, QueueStatuses statuses)
     : IRequestHandler<GetQueueStatusQuery, Result<QueueStatus>>

@@ -6,9 +6,12 @@ public sealed record HoldSeatCommand(Guid UserId, QueuePass Pass, long ScheduleI
         IUserCommand,
         IAdmitted,
         IIdempotent,
-        IMeasured
+        IMeasured,
+        IOfSale
 {
     public IdempotentCall? Call { get; init; }
+
+    public long ConcertId => Pass.ConcertId;
 
     public LockPlan Lock =>
         LockPlan.Wait(LockKeys.User(UserId)).AndTry(SeatIds.Select(seatId => LockKeys.Seat(ScheduleId, seatId)));

@@ -1,8 +1,11 @@
 namespace Concert.Application.Reservations.HoldSeat;
 
-internal sealed class HoldSeatHandler(IReservations reservations, IWaitingQueue queue, IUnitOfWork unitOfWork)
-    : IRequestHandler<HoldSeatCommand, Result<ReservationView>>,
-        IRefusal<HoldSeatCommand>
+internal sealed class HoldSeatHandler(
+    IReservations reservations,
+    IWaitingQueue queue,
+    SaleCounts sales,
+    IUnitOfWork unitOfWork
+) : IRequestHandler<HoldSeatCommand, Result<ReservationView>>, IRefusal<HoldSeatCommand>
 {
     public async Task<Result<ReservationView>> Handle(HoldSeatCommand command, CancellationToken cancellationToken)
     {
@@ -41,6 +44,7 @@ internal sealed class HoldSeatHandler(IReservations reservations, IWaitingQueue 
             booking.Now
         );
         reservations.Hold(reservation);
+        unitOfWork.AfterCommit(() => sales.NoteAsync(booking.ConcertId, new SaleCount(Held: booking.Seats.Count)));
         unitOfWork.AfterCommit(() => queue.ExtendAsync(command.Pass, reservation.ExpiresAt, CancellationToken.None));
         return View(reservation, booking.Occasion, booking.Seats);
     }
