@@ -96,6 +96,7 @@ builder
 builder.Services.AddForwardedAddresses();
 builder.Services.AddRateLimits();
 builder.Services.AddSingleton<QueueStreams>();
+builder.Services.AddWaitingRooms();
 builder.Services.AddPublicReads();
 builder.Services.AddExceptionHandler<ExceptionProblems>();
 builder.Services.AddBearerAuthentication();
@@ -151,6 +152,15 @@ if (!isWritingOpenApi)
     var pages = Pages.Map(app);
     routes.MapGet("/", pages.Read("index.html").SendAsync).ExcludeFromDescription();
     routes.MapPassKeys();
+    app.Services.GetRequiredService<WaitingRoomPage>().Page = pages.Read(
+        "waiting-room.html",
+        "/scripts/waiting-room/",
+        "/scripts/dom.",
+        "/sdk/challenge.",
+        "/sdk/transport.",
+        "/sdk/errors.",
+        "/texts/waiting-room."
+    );
 }
 routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableHttpMetrics();
 routes

@@ -1,5 +1,6 @@
 namespace Concert.Api.Tests;
 
+using Concert.Application.Users.ChangeRole;
 using Concert.Application.Users.PurgeGuests;
 using Microsoft.EntityFrameworkCore;
 
@@ -43,6 +44,11 @@ public sealed class GuestTests(Given given) : IClassFixture<Given>
         ).ShouldBe(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         (await guest.Delete("users/me", new { })).ShouldBe(HttpStatusCode.NoContent);
         (await guest.Get("users/me")).ShouldBe(HttpStatusCode.Unauthorized, "auth.required");
+
+        // Nor does anybody make an organizer of somebody without a name.
+        var other = await given.AGuest();
+        var promoted = await given.Send(new ChangeRoleCommand(ActorId: null, other.UserId, UserRole.Organizer));
+        promoted.Error.ShouldBe(UserErrors.NotFound);
 
         // Nobody else gets around the password.
         (await account.Delete("users/me", new { })).ShouldBe(HttpStatusCode.BadRequest, "validation.failed");

@@ -51,6 +51,17 @@ public sealed class PassTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
+    public async Task Given_a_sale_that_has_closed_When_a_pass_is_asked_for_Then_none_outlives_it()
+    {
+        var concert = await given.AConcert();
+        var user = await given.AnAdmittedCustomer(concert);
+
+        await given.Close(concert);
+
+        await Eventually.Get(() => APass(user), answer => answer.Status == HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task Given_whoever_has_no_turn_When_a_pass_is_asked_for_Then_none_is_signed()
     {
         var concert = await given.AConcert(policy: new { maxActive = 1 });

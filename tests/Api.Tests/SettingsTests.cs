@@ -62,6 +62,9 @@ public sealed class SettingsTests
     [InlineData("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")]
     [InlineData("Docs:Enabled", "of")]
     [InlineData("Cors:Origins:0", "*")]
+    [InlineData("Passes:SigningKeys:0", "bm8ga2V5")]
+    [InlineData("WaitingRoom:Shops:0", "http://shop.example/enter")]
+    [InlineData("WaitingRoom:Shops:0", "https://shop.example/enter")]
     [InlineData("Cors:Origins:0", "https://shop.example.com/")]
     public async Task Given_a_setting_outside_its_limits_When_an_instance_starts_Then_it_says_so_in_one_line_and_ends(
         string name,

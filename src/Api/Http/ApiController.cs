@@ -25,9 +25,13 @@ public abstract class ApiController(IMediator mediator) : ControllerBase
     /// <summary>Sends a request and answers its value, or the problem.</summary>
     protected async Task<IActionResult> AnswerAsync<T>(IRequest<Result<T>> request, Func<T, IActionResult> answer)
     {
-        var result = await mediator.Send(request, HttpContext.RequestAborted);
+        var result = await SendAsync(request);
         return result.Error is { } error ? new ProblemResult(error) : answer(result.Value);
     }
+
+    /// <summary>Sends a request of which the action needs the result itself.</summary>
+    protected Task<Result<T>> SendAsync<T>(IRequest<Result<T>> request) =>
+        mediator.Send(request, HttpContext.RequestAborted);
 
     /// <summary>Sends a request and answers 200 with its value, or the problem.</summary>
     protected Task<IActionResult> AnswerAsync<T>(IRequest<Result<T>> request) =>

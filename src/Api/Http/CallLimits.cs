@@ -12,6 +12,7 @@ internal sealed class CallLimits(
     RequestDelegate next,
     TimeProvider time,
     IQueueTokens queueTokens,
+    WaitingRoomCookie waitingRooms,
     IOptions<RateLimitOptions> options
 )
 {
@@ -56,12 +57,19 @@ internal sealed class CallLimits(
         await CountAsync(http, signIn.Principal?.UserId(), signIn.Principal?.RehearsalId());
     }
 
-    /// <summary>An event stream that is opened with the token in the query carries no other token.</summary>
+    /// <summary>
+    /// An event stream that is opened with the token in the query carries no other token, and nor does the page of a
+    /// waiting room, whose cookie has it.
+    /// </summary>
     private Guid? NamedByQueueToken(HttpContext http) =>
-        http.Request.Path.Equals(EventsPath, StringComparison.OrdinalIgnoreCase)
-        && http.Request.Query[QueueTokenAttribute.QueryParameter].ToString() is { Length: > 0 } token
-            ? queueTokens.Read(token)?.UserId
-            : null;
+        http.Request.Path.StartsWithSegments("/waiting-room", StringComparison.OrdinalIgnoreCase)
+            ? waitingRooms.Read(http.Request) is { } place
+                ? queueTokens.Read(place.Token)?.UserId
+                : null
+            : http.Request.Path.Equals(EventsPath, StringComparison.OrdinalIgnoreCase)
+            && http.Request.Query[QueueTokenAttribute.QueryParameter].ToString() is { Length: > 0 } token
+                ? queueTokens.Read(token)?.UserId
+                : null;
 
     /// <summary>The virtual buyers of a rehearsal come from one address, which does not count them.</summary>
     private Task CountAsync(HttpContext http, Guid? userId, long? rehearsalId = null)

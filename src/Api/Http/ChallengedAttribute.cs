@@ -13,7 +13,7 @@ internal sealed class ChallengedAttribute : ActionFilterAttribute
 {
     public const string Header = "Challenge-Solution";
 
-    private const string Guest = "guest";
+    public const string Guest = "guest";
 
     public override void OnActionExecuting(ActionExecutingContext context)
     {

@@ -9,16 +9,17 @@ internal static class PassKeys
 {
     public static void MapPassKeys(this IEndpointRouteBuilder routes)
     {
-        var keys = routes.ServiceProvider.GetRequiredService<IPasses>().Keys;
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { keys }, Json.Options);
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\"");
         routes
             .MapGet(
                 "/.well-known/jwks.json",
-                (HttpContext http) =>
+                (HttpContext http, IPasses passes) =>
                 {
-                    if (keys.Count == 0)
+                    if (passes.Keys.Count == 0)
                         return Problems.WriteAsync(http, QueueErrors.PassesOff);
+                    var body = JsonSerializer.SerializeToUtf8Bytes(new { passes.Keys }, Json.Options);
+                    var tag = new EntityTagHeaderValue(
+                        $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\""
+                    );
                     http.Response.Headers.CacheControl = "public, max-age=300";
                     return Results.Bytes(body, "application/json", entityTag: tag).ExecuteAsync(http);
                 }

@@ -19,8 +19,11 @@ internal sealed class QueueStream : IActionResult
     private QueueStatus? _news;
     private long _passed;
 
-    public QueueStream(PlaceSeen first, DateTimeOffset now)
+    private readonly bool _isNoticeOnly;
+
+    public QueueStream(PlaceSeen first, DateTimeOffset now, bool isNoticeOnly)
     {
+        _isNoticeOnly = isNoticeOnly;
         (Pass, _passed, _news) = (first.Pass, first.Passed, first.Status);
         DueAt = now;
         Wake(now);
@@ -100,8 +103,10 @@ internal sealed class QueueStream : IActionResult
     }
 
     /// <summary>A client that connects again sends the id, which is the newest token, with it.</summary>
-    private static string Event(QueueStatus status) =>
-        $"id: {status.Token}\nevent: status\ndata: {JsonSerializer.Serialize(status, Json.Options)}\n\n";
+    private string Event(QueueStatus status) =>
+        _isNoticeOnly
+            ? "event: status\ndata:\n\n"
+            : $"id: {status.Token}\nevent: status\ndata: {JsonSerializer.Serialize(status, Json.Options)}\n\n";
 
     private static async Task WriteAsync(HttpContext http, string text)
     {

@@ -22,7 +22,10 @@ public sealed class QueueStreams(
     public int Count => Find(_ => true).Count;
 
     /// <summary>Answers with a stream that begins with the place as it was seen just now.</summary>
-    internal IActionResult Open(PlaceSeen first) => new QueueStream(first, time.GetUtcNow());
+    /// <param name="first">The place.</param>
+    /// <param name="isNoticeOnly">The events say that there is news, but not what.</param>
+    internal IActionResult Open(PlaceSeen first, bool isNoticeOnly = false) =>
+        new QueueStream(first, time.GetUtcNow(), isNoticeOnly);
 
     /// <summary>
     /// Middleware that writes the stream with which the rest of the pipeline has answered. So nothing of that pipeline stays

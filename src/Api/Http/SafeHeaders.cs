@@ -34,7 +34,7 @@ internal static class SafeHeaders
         if (response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) is true)
         {
             headers.TryAdd("Content-Security-Policy", PagePolicy);
-            headers["Referrer-Policy"] = NoReferrer;
+            headers.TryAdd("Referrer-Policy", NoReferrer);
         }
         return Task.CompletedTask;
     }

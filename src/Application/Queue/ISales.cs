@@ -9,6 +9,9 @@ public interface ISales
     /// <summary>The sales that are open now or open within a day.</summary>
     ValueTask<IReadOnlyList<SaleTerms>> ListOpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>What was published of a concert's draw since its announcement, and never changes.</summary>
+    ValueTask<string> GetSeedHashAsync(long concertId, CancellationToken cancellationToken);
+
     /// <summary>Forgets what this instance remembers of a concert, so that its own changes take effect at once.</summary>
     Task ForgetAsync(long concertId);
 }
@@ -23,6 +26,8 @@ public sealed record SaleTerms(
     SalePolicy Policy
 )
 {
+    public string Title { get; init; } = "";
+
     /// <summary>Only its virtual buyers may join.</summary>
     public bool IsRehearsal { get; init; }
 }

@@ -12,7 +12,7 @@ using System.Globalization;
 /// <param name="ExpiresAt">When the hold expires unless it is paid.</param>
 /// <param name="UserId">Who has made it.</param>
 /// <param name="Email">The buyer's; null for a guest, and once the buyer was erased.</param>
-/// <param name="DisplayName">The buyer's; null once the buyer was erased.</param>
+/// <param name="DisplayName">The buyer's; null for a guest, and once the buyer was erased.</param>
 /// <param name="PaymentId">Null if it was never paid.</param>
 /// <param name="PaidAt">By the database's clock, before the hold expired; null if it was never paid.</param>
 /// <param name="RefundedAt">By the database's clock; null if it was never refunded.</param>

@@ -28,7 +28,7 @@ internal sealed class Passes(IOptions<PassOptions> options, TimeProvider time) :
     private readonly ECDsaSecurityKey[] _keys = [.. options.Value.SigningKeys.Select(Import)];
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    public IReadOnlyList<PassKey> Keys => [.. _keys.Select(Publish)];
+    public IReadOnlyList<PassKey> Keys => field ??= [.. _keys.Select(Publish)];
 
     public SignedPass Sign(QueuePass place, string audience, DateTimeOffset until)
     {

@@ -25,6 +25,7 @@ internal sealed class Sales(IServiceScopeFactory scopes, DatabaseState database)
         concert.Policy
     )
     {
+        Title = concert.Title,
         IsRehearsal = concert.IsRehearsal,
     };
 
@@ -36,6 +37,8 @@ internal sealed class Sales(IServiceScopeFactory scopes, DatabaseState database)
     );
     private readonly SingleFlight<bool, IReadOnlyList<SaleTerms>> _open = new(maxSize: 1, _ => 1, Lifetime);
 
+    private readonly SingleFlight<long, string> _seedHashes = new(MaxRemembered, _ => 1);
+
     private readonly MemoryCache _last = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
 
     public ValueTask<SaleTerms?> FindAsync(long concertId, CancellationToken cancellationToken) =>
@@ -43,6 +46,13 @@ internal sealed class Sales(IServiceScopeFactory scopes, DatabaseState database)
 
     public ValueTask<IReadOnlyList<SaleTerms>> ListOpenAsync(CancellationToken cancellationToken) =>
         _open.GetAsync(key: true, ReadOpenAsync, cancellationToken);
+
+    public ValueTask<string> GetSeedHashAsync(long concertId, CancellationToken cancellationToken) =>
+        _seedHashes.GetAsync(
+            concertId,
+            () => database.UnlessLostAsync(QuerySeedHashAsync(concertId)),
+            cancellationToken
+        );
 
     public Task ForgetAsync(long concertId)
     {
@@ -56,6 +66,7 @@ internal sealed class Sales(IServiceScopeFactory scopes, DatabaseState database)
     {
         _terms.Dispose();
         _open.Dispose();
+        _seedHashes.Dispose();
         _last.Dispose();
     }
 
@@ -74,16 +85,28 @@ internal sealed class Sales(IServiceScopeFactory scopes, DatabaseState database)
         }
     }
 
-    private async Task<SaleTerms?> QueryAsync(long concertId)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<ConcertDbContext>();
-        try
-        {
-            return await context
+    private Task<SaleTerms?> QueryAsync(long concertId) =>
+        QueryAsync(services =>
+            services
+                .GetRequiredService<ConcertDbContext>()
                 .Concerts.Where(concert => concert.Id == concertId)
                 .Select(ToTerms)
-                .SingleOrDefaultAsync();
+                .SingleOrDefaultAsync()
+        );
+
+    private Task<string> QuerySeedHashAsync(long concertId) =>
+        QueryAsync(async services =>
+            DrawRules.HashOf(
+                await services.GetRequiredService<IDraws>().GetSeedAsync(concertId, CancellationToken.None)
+            )
+        );
+
+    private async Task<T> QueryAsync<T>(Func<IServiceProvider, Task<T>> query)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            return await query(scope.ServiceProvider);
         }
         catch (Exception exception)
             when (scope.ServiceProvider.GetRequiredService<IFaults>().Explain(exception) is { } error)

@@ -58,6 +58,9 @@ internal sealed class Browser : IAsyncDisposable
         return await Visit.Open(context, address);
     }
 
+    /// <summary>A visitor of whom more is to be said.</summary>
+    public Task<IBrowserContext> NewContext(BrowserNewContextOptions options) => _browser.NewContextAsync(options);
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();

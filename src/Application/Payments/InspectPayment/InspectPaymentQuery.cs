@@ -8,7 +8,7 @@ public sealed record InspectPaymentQuery(Guid PaymentId) : IQuery<PaymentDetails
 /// <param name="RefundedAt">When it was refunded, by the database's clock; null if it was not.</param>
 /// <param name="UserId">Who has paid.</param>
 /// <param name="Email">The payer's; null for a guest, and once the payer was erased.</param>
-/// <param name="DisplayName">The payer's; null once the payer was erased.</param>
+/// <param name="DisplayName">The payer's; null for a guest, and once the payer was erased.</param>
 public sealed record PaymentDetails(
     Guid Id,
     Guid ReservationId,

@@ -1,6 +1,6 @@
 namespace Concert.Application.Queue.IssuePass;
 
-internal sealed class IssuePassHandler(ISales sales, IWaitingQueue queue, IPasses passes)
+internal sealed class IssuePassHandler(ISales sales, IWaitingQueue queue, IPasses passes, TimeProvider time)
     : IRequestHandler<IssuePassCommand, Result<SignedPass>>
 {
     public async Task<Result<SignedPass>> Handle(IssuePassCommand command, CancellationToken cancellationToken)
@@ -14,6 +14,10 @@ internal sealed class IssuePassHandler(ISales sales, IWaitingQueue queue, IPasse
         var until =
             command.Pass.MayHoldUntil
             ?? (await queue.FindAsync(sale, command.Pass, cancellationToken))?.Pass.MayHoldUntil;
-        return until is { } end ? passes.Sign(command.Pass, command.Audience, end) : QueueErrors.NotActive;
+
+        // Nor past the sale, so that a shop knows when it may forget whose passes it has seen.
+        return until is { } end && sale.SaleClosesAt > time.GetUtcNow()
+            ? passes.Sign(command.Pass, command.Audience, end < sale.SaleClosesAt ? end : sale.SaleClosesAt)
+            : QueueErrors.NotActive;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ChangeRoleHandler(
         }
         if (command.ActorId is not null && caller?.Role != UserRole.Organizer)
             return UserErrors.NotOrganizer;
-        if (user is null)
+        if (user is null or { IsGuest: true })
             return UserErrors.NotFound;
         if (user.Role == command.Role)
             return Result.Success;

@@ -6,13 +6,13 @@ using Concert.Application.Reservations;
 
 public sealed record ExportUserQuery(Guid UserId) : IQuery<UserExport>;
 
-/// <summary>All that is kept about a user. The lists are read page by page while they are sent, newest first.</summary>
+/// <summary>All that is kept about a user; the address and the name of a guest are empty. The lists are read page by page while they are sent, newest first.</summary>
 /// <param name="AccessChangedAt">When the role or the password last changed, or the user last signed out.</param>
 /// <param name="Requests">The latest 1,000 calls under an Idempotency-Key whose answers are kept for repeats.</param>
 public sealed record UserExport(
     Guid UserId,
-    string? Email,
-    string? DisplayName,
+    string Email,
+    string DisplayName,
     UserRole Role,
     DateTimeOffset RegisteredAt,
     DateTimeOffset? AccessChangedAt,
@@ -43,8 +43,8 @@ internal sealed class ExportUserHandler(
         return await users.FindAsync(id, cancellationToken) is { } user
             ? new UserExport(
                 id,
-                user.IsGuest ? null : user.Email,
-                user.IsGuest ? null : user.DisplayName,
+                user.Email,
+                user.DisplayName,
                 user.Role,
                 user.RegisteredAt,
                 user.AccessChangedAt,
