@@ -45,6 +45,19 @@ public sealed class ConcertClient : Operations
             cancellationToken
         );
 
+    /// <summary>Makes a guest. Solves the challenge if the service asks for it.</summary>
+    /// <inheritdoc/>
+    public override Task<GuestResponse> CreateGuestAsync(
+        string? challengeSolution = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        ChallengedAsync(
+            challengeSolution,
+            () => Task.FromResult("guest"),
+            solution => base.CreateGuestAsync(solution, cancellationToken),
+            cancellationToken
+        );
+
     /// <summary>Joins a concert's queue. Solves the challenge if the service asks for it.</summary>
     /// <inheritdoc/>
     public override Task<QueueStatus> JoinQueueAsync(

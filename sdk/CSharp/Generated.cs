@@ -2170,7 +2170,7 @@ public sealed class PaymentDetails
     [JsonPropertyName("email")]
     public string? Email { get; set; }
 
-    /// <summary>The payer's; null once the payer was erased.</summary>
+    /// <summary>The payer's; null for a guest, and once the payer was erased.</summary>
     [JsonPropertyName("displayName")]
     public string? DisplayName { get; set; }
 
@@ -2619,7 +2619,7 @@ public sealed class ReservationDetails
     [JsonPropertyName("email")]
     public string? Email { get; set; }
 
-    /// <summary>The buyer's; null once the buyer was erased.</summary>
+    /// <summary>The buyer's; null for a guest, and once the buyer was erased.</summary>
     [JsonPropertyName("displayName")]
     public string? DisplayName { get; set; }
 
@@ -3051,17 +3051,17 @@ public sealed class SignInRequest
 }
 
 
-/// <summary>All that is kept about a user. The lists are read page by page while they are sent, newest first.</summary>
+/// <summary>All that is kept about a user; the address and the name of a guest are empty. The lists are read page by page while they are sent, newest first.</summary>
 public sealed class UserExport
 {
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
     [JsonPropertyName("email")]
-    public string? Email { get; set; }
+    public string Email { get; set; } = default!;
 
     [JsonPropertyName("displayName")]
-    public string? DisplayName { get; set; }
+    public string DisplayName { get; set; } = default!;
 
     [JsonPropertyName("role")]
     public UserRole Role { get; set; } = default!;
@@ -3105,25 +3105,21 @@ public enum UserRole
 
 }
 
-/// <summary>A user.</summary>
+/// <summary>A user. The address and the name of a guest are empty.</summary>
 public sealed class UserView
 {
-    /// <summary>The id.</summary>
     [JsonPropertyName("userId")]
     public System.Guid UserId { get; set; } = default!;
 
-    /// <summary>As entered; null for a guest.</summary>
     [JsonPropertyName("email")]
-    public string? Email { get; set; }
+    public string Email { get; set; } = default!;
 
-    /// <summary>As entered; null for a guest.</summary>
     [JsonPropertyName("displayName")]
-    public string? DisplayName { get; set; }
+    public string DisplayName { get; set; } = default!;
 
     [JsonPropertyName("role")]
     public UserRole Role { get; set; } = default!;
 
-    /// <summary>When the account was made.</summary>
     [JsonPropertyName("registeredAt")]
     public System.DateTimeOffset RegisteredAt { get; set; } = default!;
 

@@ -1,4 +1,4 @@
-import { Operations, type QueueStatus, type RegisteredUser, type RegisterUserRequest } from "./generated.js";
+import { Operations, type GuestResponse, type QueueStatus, type RegisteredUser, type RegisterUserRequest } from "./generated.js";
 import { type WaitOptions } from "./queue.js";
 import { type Call, type CallOptions, type ClientOptions } from "./transport.js";
 /** A client of the API; see README.md. */
@@ -11,6 +11,8 @@ export declare class ConcertClient extends Operations {
     set accessToken(token: ClientOptions["accessToken"]);
     /** Registers a customer; solves the challenge if the service asks for it. */
     register(body: RegisterUserRequest, options?: Parameters<Operations["register"]>[1]): Promise<RegisteredUser>;
+    /** Makes a guest; solves the challenge if the service asks for it. */
+    createGuest(options?: Parameters<Operations["createGuest"]>[0]): Promise<GuestResponse>;
     /** Joins a concert's queue; solves the challenge if the service asks for it. */
     joinQueue(concertId: number, options?: Parameters<Operations["joinQueue"]>[1]): Promise<QueueStatus>;
     /** Joins the queue and waits in it. Returns the active place, with whose token seats are held. */

@@ -1,6 +1,6 @@
 import { solve } from "./challenge.js";
 import { ConcertError } from "./errors.js";
-import { Operations, type QueueStatus, type RegisteredUser, type RegisterUserRequest } from "./generated.js";
+import { Operations, type GuestResponse, type QueueStatus, type RegisteredUser, type RegisterUserRequest } from "./generated.js";
 import { waitInQueue, type WaitOptions } from "./queue.js";
 import { Transport, type Call, type CallOptions, type ClientOptions } from "./transport.js";
 
@@ -29,6 +29,11 @@ export class ConcertClient extends Operations {
     options: Parameters<Operations["register"]>[1] = {},
   ): Promise<RegisteredUser> {
     return this.#challenged(options, () => body.email, (solved) => super.register(body, solved));
+  }
+
+  /** Makes a guest; solves the challenge if the service asks for it. */
+  override createGuest(options: Parameters<Operations["createGuest"]>[0] = {}): Promise<GuestResponse> {
+    return this.#challenged(options, () => "guest", (solved) => super.createGuest(solved));
   }
 
   /** Joins a concert's queue; solves the challenge if the service asks for it. */

@@ -1968,7 +1968,7 @@ export interface PaymentDetails {
   userId: string;
   /** The payer's; null for a guest, and once the payer was erased. */
   email: string | null;
-  /** The payer's; null once the payer was erased. */
+  /** The payer's; null for a guest, and once the payer was erased. */
   displayName: string | null;
 }
 
@@ -2245,7 +2245,7 @@ export interface ReservationDetails {
   userId: string;
   /** The buyer's; null for a guest, and once the buyer was erased. */
   email: string | null;
-  /** The buyer's; null once the buyer was erased. */
+  /** The buyer's; null for a guest, and once the buyer was erased. */
   displayName: string | null;
   /** Null if it was never paid. */
   paymentId: string | null;
@@ -2461,11 +2461,11 @@ export interface UseBalanceProblem extends ProblemBase {
   errors?: { [key: string]: string[]; };
 }
 
-/** All that is kept about a user. The lists are read page by page while they are sent, newest first. */
+/** All that is kept about a user; the address and the name of a guest are empty. The lists are read page by page while they are sent, newest first. */
 export interface UserExport {
   userId: string;
-  email: string | null;
-  displayName: string | null;
+  email: string;
+  displayName: string;
   role: UserRole;
   registeredAt: string;
   /** When the role or the password last changed, or the user last signed out. */
@@ -2480,16 +2480,12 @@ export interface UserExport {
 
 export type UserRole = "customer" | "organizer";
 
-/** A user. */
+/** A user. The address and the name of a guest are empty. */
 export interface UserView {
-  /** The id. */
   userId: string;
-  /** As entered; null for a guest. */
-  email: string | null;
-  /** As entered; null for a guest. */
-  displayName: string | null;
+  email: string;
+  displayName: string;
   role: UserRole;
-  /** When the account was made. */
   registeredAt: string;
 }
 

@@ -1,7 +1,7 @@
 // From nothing to a paid seat.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addMoney, ConcertError, pages } from "../dist/index.js";
+import { addMoney, ConcertClient, ConcertError, pages } from "../dist/index.js";
 import { concert, customer } from "./service.mjs";
 
 test("a customer buys two seats", async () => {
@@ -20,6 +20,17 @@ test("a customer buys two seats", async () => {
   assert.equal(paid.balance, 10.02);
   assert.equal((await client.getReservation(held.id)).status, "confirmed");
   assert.deepEqual((await client.listPayments()).items.map((payment) => payment.id), [paid.id]);
+});
+
+test("a guest needs no account", async () => {
+  const { id } = await concert();
+  const client = new ConcertClient(process.env.CONCERT_URL);
+  client.accessToken = (await client.createGuest()).accessToken;
+
+  const place = await client.waitInQueue(id);
+
+  assert.equal(place.status, "active");
+  assert.match((await client.issuePass({ audience: "https://shop.example" }, { queueToken: place.token })).pass, /^eyJ/);
 });
 
 test("a repeat under the caller's key has no further effect", async () => {

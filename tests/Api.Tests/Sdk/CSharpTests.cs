@@ -41,6 +41,20 @@ public sealed class CSharpTests(TypeScriptTests.Challenged given) : IClassFixtur
     }
 
     [Fact]
+    public async Task Given_nobody_When_the_client_becomes_a_guest_and_waits_Then_it_gets_a_pass_to_another_shop()
+    {
+        var concert = await _given.AConcert();
+        using var http = new HttpClient { BaseAddress = _given.Host.ClientOptions.BaseAddress };
+        var client = new ConcertClient(http);
+        client.AccessToken = (await client.CreateGuestAsync()).AccessToken;
+
+        var place = await client.WaitInQueueAsync(concert.Id);
+        var pass = await client.IssuePassAsync(new() { Audience = "https://shop.example" }, place.Token);
+
+        pass.ExpiresAt.ShouldBeGreaterThan(DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
     public async Task Given_a_place_that_was_given_up_When_its_owner_waits_on_Then_the_wait_ends_with_the_reason()
     {
         var concert = await _given.AConcert(policy: new { maxActive = 1 });

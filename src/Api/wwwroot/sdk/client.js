@@ -22,6 +22,10 @@ export class ConcertClient extends Operations {
     register(body, options = {}) {
         return this.#challenged(options, () => body.email, (solved) => super.register(body, solved));
     }
+    /** Makes a guest; solves the challenge if the service asks for it. */
+    createGuest(options = {}) {
+        return this.#challenged(options, () => "guest", (solved) => super.createGuest(solved));
+    }
     /** Joins a concert's queue; solves the challenge if the service asks for it. */
     joinQueue(concertId, options = {}) {
         const subject = async () => (await this.getMe({ signal: options.signal })).userId;
