@@ -1,5 +1,6 @@
 namespace Concert.Api.Tests;
 
+using Concert.Application.Users.ChangeRole;
 using Concert.Application.Users.PurgeGuests;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,9 +47,8 @@ public sealed class GuestTests(Given given) : IClassFixture<Given>
 
         // Nor does anybody make an organizer of somebody without a name.
         var other = await given.AGuest();
-        (await given.AnOrganizer().Put($"admin/users/{other.UserId}/role", new { role = "organizer" })).Status.ShouldBe(
-            HttpStatusCode.NotFound
-        );
+        var promoted = await given.Send(new ChangeRoleCommand(ActorId: null, other.UserId, UserRole.Organizer));
+        promoted.Error.ShouldBe(UserErrors.NotFound);
 
         // Nobody else gets around the password.
         (await account.Delete("users/me", new { })).ShouldBe(HttpStatusCode.BadRequest, "validation.failed");
