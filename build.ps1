@@ -1,5 +1,5 @@
 # Finds the .NET SDK, restores the tools and hands over to build.cake, which holds the targets.
-#   ./build.ps1 run|test|bench|check|storm|services|stop|build|format|restore|migrate [arguments]
+#   ./build.ps1 run|test|bench|rehearse|check|storm|services|stop|build|format|restore|migrate [arguments]
 param(
     [string] $Target = 'test',
     [Parameter(ValueFromRemainingArguments)] [string[]] $Rest = @()

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds the .NET SDK, restores the tools and hands over to build.cake, which holds the targets.
-#   ./build.sh run|test|bench|load|check|storm|fuzz|services|stop|build|format|restore|migrate|audit|sbom [arguments]
+#   ./build.sh run|test|bench|load|rehearse|check|storm|fuzz|services|stop|build|format|restore|migrate|audit|sbom [arguments]
 set -euo pipefail
 
 # What a script starts in the background ignores SIGINT, and a shell cannot undo that by itself; GNU's env can.

@@ -24,14 +24,8 @@ var builder = WebApplication.CreateBuilder(
 );
 builder.AddSettingsFolder(commandLine.Settings);
 
-// A build does not have the files of the pages beside it, but knows where they lie. Only in Development may they change.
+// A build does not have the files of the pages beside it, but knows where they lie.
 builder.WebHost.UseStaticWebAssets();
-if (!builder.Environment.IsDevelopment())
-{
-    builder
-        .WebHost.UseSetting("ReloadStaticAssetsAtRuntime", "false")
-        .UseSetting("EnableStaticAssetsDevelopmentCaching", "true");
-}
 
 // The build starts the program once to write the OpenAPI document; nothing may be needed for that.
 var isWritingOpenApi = Assembly.GetEntryAssembly()?.GetName().Name is "GetDocument.Insider";

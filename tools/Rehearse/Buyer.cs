@@ -41,7 +41,7 @@ internal sealed class Buyer(ConcertClient client, Stage stage, Manner manner, in
     {
         _measures.Count(_measures.Arrivals);
         var meant = Stopwatch.GetTimestamp() - (long)((_measures.Age - arrival).TotalSeconds * Stopwatch.Frequency);
-        var isWaiting = false;
+        var isWaiting = true;
         try
         {
             var place = await DoAsync(
@@ -49,7 +49,6 @@ internal sealed class Buyer(ConcertClient client, Stage stage, Manner manner, in
                 () => client.JoinQueueAsync(stage.ConcertId, cancellationToken: ending),
                 meant
             );
-            isWaiting = true;
             if (await WaitAsync(place, ending) is not { } active)
                 return Outcome.Left;
             isWaiting = false;

@@ -39,9 +39,7 @@ internal static class Rehearsal
         File.Delete(historyFile);
         using var plain = Http();
         var organizer = Client(plain, plan.Instances[0]);
-        organizer.AccessToken = (
-            await organizer.LoginAsync(new SignInRequest { Email = plan.Organizer, Password = password })
-        ).AccessToken;
+        await SignInAsync(organizer, plan, password);
 
         var random = new Random(plan.Seed);
         AnsiConsole.MarkupLineInterpolated(
@@ -59,16 +57,18 @@ internal static class Rehearsal
                 using var recorded = Http(new HistoryRecorder(history, Network()));
                 result = await PlayAsync(plan, recorded, concert, schedule, opensAt, tokens, random);
             }
+            // A long rehearsal outlives the token.
+            await SignInAsync(organizer, plan, password);
             statistics = await QuietAsync(plan, organizer, concert);
             var read = await History.ReadAsync(historyFile);
             verdicts = [await CheckAsync("after the sale", read, plan.Skew)];
         }
-        finally
+        catch
         {
-            await organizer.RemoveRehearsalAsync(concert);
+            await RemoveAsync(plan, organizer, password, concert);
+            throw;
         }
-        if (await IsRemovedAsync())
-            verdicts = [.. verdicts, await CheckAsync("after its removal", history: null, plan.Skew)];
+        verdicts = [.. verdicts, await RemoveAsync(plan, organizer, password, concert)];
 
         result = result with { Statistics = statistics, Verdicts = verdicts };
         var page = Path.Combine(folder, "index.html");
@@ -190,10 +190,10 @@ internal static class Rehearsal
             )
             .StartAsync(async context =>
             {
-                var came = context.AddTask("Have come", maxValue: plan.Buyers);
-                var admitted = context.AddTask("Were let in", maxValue: plan.Buyers);
+                var came = context.AddTask("Arrived", maxValue: plan.Buyers);
+                var admitted = context.AddTask("Admitted", maxValue: plan.Buyers);
                 var sold = context.AddTask("Seats sold", maxValue: plan.Seats);
-                var done = context.AddTask("Are done", maxValue: plan.Buyers);
+                var done = context.AddTask("Finished", maxValue: plan.Buyers);
                 while (true)
                 {
                     came.Value = measures.Arrivals.Sum();
@@ -238,18 +238,40 @@ internal static class Rehearsal
         }
     }
 
+    private static async Task SignInAsync(ConcertClient organizer, Plan plan, string password) =>
+        organizer.AccessToken = (
+            await organizer.LoginAsync(new SignInRequest { Email = plan.Organizer, Password = password })
+        ).AccessToken;
+
+    /// <summary>What fails here is told, and hides nothing that went before.</summary>
+    private static async Task<Verdict> RemoveAsync(Plan plan, ConcertClient organizer, string password, long concert)
+    {
+        const string When = "after its removal";
+        try
+        {
+            await SignInAsync(organizer, plan, password);
+            await organizer.RemoveRehearsalAsync(concert);
+            await AwaitRemovalAsync();
+            return await CheckAsync(When, history: null, plan.Skew);
+        }
+        catch (Exception failure) when (failure is ConcertException or TimeoutException)
+        {
+            return new Verdict(When, [], $"The rehearsal {concert} was not removed: {failure.Message}");
+        }
+    }
+
     /// <summary>By the database alone, since nobody finds the concert from the moment on that it is to be removed.</summary>
-    private static async Task<bool> IsRemovedAsync()
+    private static async Task AwaitRemovalAsync()
     {
         if (Database() is not (var provider, { } connection))
-            return false;
+            return;
         for (var deadline = DateTimeOffset.UtcNow.AddMinutes(2); DateTimeOffset.UtcNow < deadline; )
         {
             if (await Checker.CountRehearsalsBeingRemovedAsync(connection, provider) == 0)
-                return true;
+                return;
             await Task.Delay(TimeSpan.FromSeconds(1));
         }
-        throw new TimeoutException("The rehearsal was not removed within two minutes.");
+        throw new TimeoutException("Its data was still there after two minutes.");
     }
 
     private static (string Provider, string? Connection) Database() =>
@@ -320,7 +342,7 @@ internal static class Words
         outcome switch
         {
             Outcome.Bought => "Bought seats",
-            Outcome.SoldOut => "Let in, but no seat was left",
+            Outcome.SoldOut => "Admitted, but no seat was left",
             Outcome.LetHoldRunOut => "Let a hold run out",
             Outcome.Left => "Left the queue",
             Outcome.PlaceEnded => "Place ended before it was used",

@@ -73,7 +73,7 @@ internal static class ReportPage
             {VerdictLine(plan, result)}
             <dl>
             {Fact("Seats sold", $"{result.Statistics?.SoldSeats:N0} of {plan.Seats:N0}")}
-            {Fact("Let in", $"{measures.Turns.Count:N0}")}
+            {Fact("Admitted", $"{measures.Turns.Count:N0}")}
             {Fact("Lasted", $"{result.Lasted.TotalSeconds:N0} s")}
             {Fact("Calls", $"{measures.Latencies.Sum(each => each.Latencies.TotalCount):N0}")}
             {Fact("Fairness", measures.Fairness() is { } fairness ? $"{fairness:0.0000}" : "–")}
@@ -99,7 +99,11 @@ internal static class ReportPage
         page.Append(
             $"<figure><figcaption>What became of the buyers</figcaption>{Bars("What became of the buyers", [.. Enum.GetValues<Outcome>().Where(outcome => measures.Of(outcome) > 0).Select(outcome => (Words.Of(outcome), Colour(outcome), (double)measures.Of(outcome)))])}</figure>\n"
         );
-        page.Append(WaitChart(measures)).Append("</div>\n");
+        page.Append(WaitChart(measures));
+        const string Slowest = "99th percentile of each call, in milliseconds";
+        page.Append(
+            $"<figure><figcaption>{Slowest}</figcaption>{Bars(Slowest, [.. measures.Latencies.Select(each => (each.Call, "a", each.Latencies.GetValueAtPercentile(99) / 1_000.0))])}</figure></div>\n"
+        );
         AppendLatencies(page, measures);
         AppendRefusals(page, measures);
         foreach (var verdict in result.Verdicts)

@@ -16,6 +16,15 @@ internal sealed class CallLimits(
     IOptions<RateLimitOptions> options
 )
 {
+    /// <summary>Calls that are about the caller's own place, seats and money.</summary>
+    private static readonly string[] OwnPaths =
+    [
+        "/api/v1/queue",
+        "/api/v1/reservations",
+        "/api/v1/payments",
+        "/api/v1/balance",
+    ];
+
     private const string EventsPath = "/api/v1/queue/events";
 
     private static readonly PathString[] Uncounted = ["/health", "/scripts", "/sdk", "/styles", "/texts"];
@@ -71,7 +80,13 @@ internal sealed class CallLimits(
                 ? queueTokens.Read(token)?.UserId
                 : null;
 
-    /// <summary>The virtual buyers of a rehearsal come from one address, which does not count them.</summary>
+    /// <summary>What a virtual buyer calls in the rehearsal.</summary>
+    private static bool IsOfSale(PathString path, long rehearsalId) =>
+        OwnPaths
+            .Append($"/api/v1/concerts/{rehearsalId}")
+            .Any(own => path.StartsWithSegments(own, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The virtual buyers of a rehearsal come from one address, which does not count them there.</summary>
     private Task CountAsync(HttpContext http, Guid? userId, long? rehearsalId = null)
     {
         var address = ClientAddress.Of(http);
@@ -91,7 +106,7 @@ internal sealed class CallLimits(
                 caller,
                 _options.InFlightPerUser,
                 "in_flight_per_user",
-                rehearsalId is null ? EnterAddressAsync : next
+                rehearsalId is { } own && IsOfSale(http.Request.Path, own) ? next : EnterAddressAsync
             );
 
         Task EnterAddressAsync(HttpContext http) =>

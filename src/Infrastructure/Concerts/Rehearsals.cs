@@ -24,6 +24,11 @@ internal sealed class Rehearsals(
     private const int BuyersAtOnce = 200;
     private const int SeatsAtOnce = 5_000;
 
+    /// <summary>
+    /// Longer than any instance remembers the terms of a sale, with which it would open the queue in Redis again.
+    /// </summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(3);
+
     /// <summary>Also those that are gone for everybody else.</summary>
     private IQueryable<Concert> All => context.Concerts.IgnoreQueryFilters().Where(concert => concert.IsRehearsal);
 
@@ -93,7 +98,9 @@ internal sealed class Rehearsals(
             || await RemoveSeatsAsync(concertId, cancellationToken)
         )
             return true;
-        await RemoveConcertAsync(concertId, cancellationToken);
+        var known = await context.NowAsync(cancellationToken) - Memory;
+        if (await All.AnyAsync(concert => concert.Id == concertId && concert.RemovedAt <= known, cancellationToken))
+            await RemoveConcertAsync(concertId, cancellationToken);
         return false;
     }
 
@@ -113,6 +120,7 @@ internal sealed class Rehearsals(
             return false;
         await context.LockRowsAsync<User>(user => buyers.Contains(user.Id), cancellationToken);
         await context.LockRowsAsync<Reservation>(each => buyers.Contains(each.UserId), cancellationToken);
+        await context.LockRowsAsync<Payment>(each => buyers.Contains(each.UserId), cancellationToken);
 
         var users = context.Users.Where(user => buyers.Contains(user.Id));
         var balances = context.Balances.Where(balance => buyers.Contains(balance.UserId));

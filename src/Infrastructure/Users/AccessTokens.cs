@@ -17,6 +17,9 @@ internal sealed class AccessTokens(
     private const string Audience = "access";
     private const string RoleClaim = "role";
 
+    /// <summary>Of a virtual buyer's token, which no address limit counts.</summary>
+    private static readonly TimeSpan RehearsalLifetime = TimeSpan.FromHours(4);
+
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
     private static readonly long MaxInstant = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
@@ -28,7 +31,8 @@ internal sealed class AccessTokens(
     {
         var now = time.GetUtcNow();
         var lifetime =
-            caller.Role == UserRole.Organizer ? options.Value.OrganizerTokenLifetime
+            caller.RehearsalId is not null ? RehearsalLifetime
+            : caller.Role == UserRole.Organizer ? options.Value.OrganizerTokenLifetime
             : caller.IsGuest ? options.Value.GuestTokenLifetime
             : options.Value.AccessTokenLifetime;
         var token = keys.Sign(

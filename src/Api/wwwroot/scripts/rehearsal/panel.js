@@ -9,8 +9,11 @@ document.head.append(h("link", { rel: "stylesheet", href: import.meta.resolve(".
 
 const limits = { buyers: [1, 500, 100], seats: [1, 2000, 40], seconds: [5, 300, 30] };
 
-/** A rehearsal that this page carries out: its form, what goes on, what came of it, and those that were left over. */
-export function rehearsalPanel(client) {
+/**
+ * A rehearsal that this page carries out: its form, what goes on, what came of it, and those that were left over.
+ * @param leaving Ends what is under way when somebody goes elsewhere.
+ */
+export function rehearsalPanel(client, leaving = new AbortController().signal) {
   const stage = h("div", { class: "stack", "aria-live": "off" });
   const leftOver = h("div", { class: "stack" });
   const panel = h(
@@ -50,13 +53,14 @@ export function rehearsalPanel(client) {
             try {
               await run({ ...wish, concertId, tokens });
             } catch (error) {
-              showEnd(concertId, [], h("p", { class: "note bad", role: "alert" }, failure(error)));
+              showEnd(concertId, [], h("p", { class: "note bad", role: "alert", tabindex: -1 }, failure(error)));
             }
           } catch (error) {
             wrong.textContent = failure(error);
             wrong.hidden = false;
             start.disabled = false;
             start.removeAttribute("aria-busy");
+            listLeftOver();
           }
         },
       },
@@ -85,24 +89,26 @@ export function rehearsalPanel(client) {
     const opensAt = seconds / 3 + (begun - now()) / 1000;
     const counts = { arrived: 0, waiting: 0, admitted: 0, seats: 0, finished: 0, outcomes: Object.fromEntries(outcomes.map((name) => [name, 0])) };
     const ending = new AbortController();
+    const signal = AbortSignal.any([ending.signal, leaving]);
     const view = progress({ buyers, seats, opensAt });
     fill(
       stage,
       view.element,
       h("div", {}, h("button", { class: "danger", type: "button", onclick: () => ending.abort() }, t("rehearsal.stop"))),
     );
+    stage.querySelector("button").focus();
     announce(t("rehearsal.running", { buyers: number(buyers) }));
 
     const timer = setInterval(() => view.update(counts), 1000);
     let told;
     try {
-      told = await play({ concertId, scheduleId, tokens, seconds }, counts, ending.signal);
+      told = await play({ concertId, scheduleId, tokens, seconds }, counts, signal);
     } finally {
       clearInterval(timer);
       view.update(counts);
     }
-    if (ending.signal.aborted) {
-      showEnd(concertId, [view.element], h("p", { class: "note warn", role: "status" }, t("rehearsal.stopped")));
+    if (signal.aborted) {
+      showEnd(concertId, [view.element], h("p", { class: "note warn", role: "status", tabindex: -1 }, t("rehearsal.stopped")));
       return;
     }
     const { verdict, isGood } = await judge(concertId, seats, told);
@@ -147,7 +153,7 @@ export function rehearsalPanel(client) {
   }
 
   function showEnd(concertId, parts, verdict) {
-    const again = h("button", { type: "button", onclick: () => (showForm(), listLeftOver()) }, t("rehearsal.again"));
+    const again = h("button", { type: "button", onclick: () => (showForm(), listLeftOver(), panel.querySelector("h1").focus()) }, t("rehearsal.again"));
     const remove = removal(concertId, () => {
       showForm();
       listLeftOver();
@@ -155,12 +161,12 @@ export function rehearsalPanel(client) {
       panel.querySelector("h1").focus();
     });
     fill(stage, verdict, parts, h("div", { class: "row" }, remove, again));
-    verdict.querySelector("h2")?.focus();
+    (verdict.querySelector("h2") ?? verdict).focus();
   }
 
   async function listLeftOver() {
     try {
-      const { items } = await client.listRehearsals();
+      const { items } = await client.listRehearsals({ limit: 100 });
       fill(
         leftOver,
         items.length > 0 && [
