@@ -223,6 +223,20 @@ public abstract class Operations
             cancellationToken
         );
 
+    /// <summary>Returns the last 15 minutes of a sale.</summary>
+    /// <param name="concertId">The concert.</param>
+    public virtual Task<SaleSeries> GetSeriesAsync(
+        long concertId,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/concerts/{concertId}/series")
+            {
+            },
+            ConcertJson.Default.SaleSeries,
+            cancellationToken
+        );
+
     /// <summary>Returns anybody's payment with its payer.</summary>
     /// <param name="paymentId">The payment.</param>
     public virtual Task<PaymentDetails> InspectPaymentAsync(
@@ -709,6 +723,18 @@ public abstract class Operations
                 [Call.Header, "If-None-Match"] = ifNoneMatch,
             },
             ConcertJson.Default.SeatMap,
+            cancellationToken
+        );
+
+    /// <summary>Lists the instances of the service.</summary>
+    public virtual Task<InstanceViewPage> ListInstancesAsync(
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync(
+            new Call("GET", $"api/v1/admin/instances")
+            {
+            },
+            ConcertJson.Default.InstanceViewPage,
             cancellationToken
         );
 
@@ -1262,6 +1288,7 @@ public abstract class Operations
 [JsonSerializable(typeof(SalePolicy))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ConcertStatistics))]
+[JsonSerializable(typeof(SaleSeries))]
 [JsonSerializable(typeof(PaymentDetails))]
 [JsonSerializable(typeof(RefundView))]
 [JsonSerializable(typeof(ReservationDetailsPage))]
@@ -1287,6 +1314,7 @@ public abstract class Operations
 [JsonSerializable(typeof(ScheduleDetails))]
 [JsonSerializable(typeof(RankedConcertPage))]
 [JsonSerializable(typeof(SeatMap))]
+[JsonSerializable(typeof(InstanceViewPage))]
 [JsonSerializable(typeof(PaymentView))]
 [JsonSerializable(typeof(PayRequest))]
 [JsonSerializable(typeof(PaymentViewPage))]
@@ -2032,6 +2060,95 @@ public sealed class HoldSeatsRequest
 }
 
 
+/// <summary>How an instance is.</summary>
+[JsonConverter(typeof(EnumText<InstanceStatus>))]
+public enum InstanceStatus
+{
+    /// <summary>A value that a newer service has added.</summary>
+    Unknown,
+
+    /// <summary>healthy</summary>
+    Healthy,
+
+    /// <summary>degraded</summary>
+    Degraded,
+
+    /// <summary>unhealthy</summary>
+    Unhealthy,
+
+    /// <summary>draining</summary>
+    Draining,
+
+    /// <summary>gone</summary>
+    Gone,
+
+}
+
+/// <summary>One process of the service.</summary>
+public sealed class InstanceView
+{
+    /// <summary>Made when it starts.</summary>
+    [JsonPropertyName("id")]
+    public string Id { get; set; } = default!;
+
+    /// <summary>The name of its host or container.</summary>
+    [JsonPropertyName("machine")]
+    public string Machine { get; set; } = default!;
+
+    /// <summary>Of the service.</summary>
+    [JsonPropertyName("version")]
+    public string Version { get; set; } = default!;
+
+    /// <summary>By its own clock.</summary>
+    [JsonPropertyName("startedAt")]
+    public System.DateTimeOffset StartedAt { get; set; } = default!;
+
+    /// <summary>Its last sign of life, by Redis's clock.</summary>
+    [JsonPropertyName("seenAt")]
+    public System.DateTimeOffset SeenAt { get; set; } = default!;
+
+    [JsonPropertyName("status")]
+    public InstanceStatus Status { get; set; } = default!;
+
+    /// <summary>normal, readOnly, starting or draining, as in its health.</summary>
+    [JsonPropertyName("mode")]
+    public string Mode { get; set; } = default!;
+
+    /// <summary>The state of each dependency: healthy, degraded or unhealthy.</summary>
+    [JsonPropertyName("checks")]
+    public System.Collections.Generic.IReadOnlyDictionary<string, string> Checks { get; set; } = default!;
+
+    /// <summary>Why, by dependency, where it is known.</summary>
+    [JsonPropertyName("reasons")]
+    public System.Collections.Generic.IReadOnlyDictionary<string, string> Reasons { get; set; } = default!;
+
+    /// <summary>Over its last interval of five seconds.</summary>
+    [JsonPropertyName("requestsPerSecond")]
+    public double RequestsPerSecond { get; set; } = default!;
+
+    /// <summary>Of those, answered with a status of 500 or above.</summary>
+    [JsonPropertyName("errorsPerSecond")]
+    public double ErrorsPerSecond { get; set; } = default!;
+
+    /// <summary>95 of 100 of those took no longer; null if there were none.</summary>
+    [JsonPropertyName("p95Milliseconds")]
+    public double? P95Milliseconds { get; set; }
+
+}
+
+/// <summary>One page of a list.</summary>
+public sealed class InstanceViewPage : IPage<InstanceView>
+{
+    /// <summary>At most as many as were asked for.</summary>
+    [JsonPropertyName("items")]
+    public System.Collections.Generic.IReadOnlyList<InstanceView> Items { get; set; } = default!;
+
+    /// <summary>Asks for the next page; null on the last one.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; set; }
+
+}
+
 
 public sealed class KeptRequest
 {
@@ -2107,6 +2224,7 @@ public sealed class LedgerEntryViewPage : IPage<LedgerEntryView>
     public string? NextCursor { get; set; }
 
 }
+
 
 
 
@@ -2775,6 +2893,43 @@ public sealed class RotatedSecret
 
 }
 
+/// <summary>One interval of a sale; the counts are those of all instances.</summary>
+public sealed class SalePoint
+{
+    /// <summary>Its beginning, by Redis's clock.</summary>
+    [JsonPropertyName("at")]
+    public System.DateTimeOffset At { get; set; } = default!;
+
+    /// <summary>Users in the queue at its end.</summary>
+    [JsonPropertyName("waiting")]
+    public long Waiting { get; set; } = default!;
+
+    /// <summary>Users who have been admitted and are still inside at its end.</summary>
+    [JsonPropertyName("active")]
+    public long Active { get; set; } = default!;
+
+    /// <summary>Users admitted in it.</summary>
+    [JsonPropertyName("admitted")]
+    public int Admitted { get; set; } = default!;
+
+    /// <summary>Seats held in it.</summary>
+    [JsonPropertyName("held")]
+    public int Held { get; set; } = default!;
+
+    /// <summary>Seats paid in it.</summary>
+    [JsonPropertyName("sold")]
+    public int Sold { get; set; } = default!;
+
+    /// <summary>The prices of the sold seats together.</summary>
+    [JsonPropertyName("revenue")]
+    public decimal Revenue { get; set; } = default!;
+
+    /// <summary>Joins, questions about places, and holds that failed by no fault of their callers.</summary>
+    [JsonPropertyName("errors")]
+    public int Errors { get; set; } = default!;
+
+}
+
 /// <summary>The rules of one concert's sale. They can be changed while the sale runs.</summary>
 public sealed class SalePolicy
 {
@@ -2804,6 +2959,34 @@ public sealed class SalePolicy
 
     [JsonPropertyName("maxUnpaidHolds")]
     public int MaxUnpaidHolds { get; set; } = default!;
+
+}
+
+/// <summary>The last 15 minutes of a sale.</summary>
+public sealed class SaleSeries
+{
+    [JsonPropertyName("concertId")]
+    public long ConcertId { get; set; } = default!;
+
+    /// <summary>What lies between two points, and what one of them counts over.</summary>
+    [JsonPropertyName("intervalSeconds")]
+    public int IntervalSeconds { get; set; } = default!;
+
+    /// <summary>When the 15 minutes begin.</summary>
+    [JsonPropertyName("from")]
+    public System.DateTimeOffset From { get; set; } = default!;
+
+    /// <summary>Of the revenue: an ISO 4217 code.</summary>
+    [JsonPropertyName("currency")]
+    public string Currency { get; set; } = default!;
+
+    /// <summary>False while Redis is away: only the answering instance is counted.</summary>
+    [JsonPropertyName("complete")]
+    public bool Complete { get; set; } = default!;
+
+    /// <summary>In order of time; none for an interval that no instance has seen.</summary>
+    [JsonPropertyName("points")]
+    public System.Collections.Generic.IReadOnlyList<SalePoint> Points { get; set; } = default!;
 
 }
 

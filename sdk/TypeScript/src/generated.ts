@@ -221,6 +221,20 @@ export abstract class Operations {
     );
   }
 
+  /** Returns the last 15 minutes of a sale. */
+  getSeries(
+    concertId: number,
+    options: CallOptions = {},
+  ): Promise<SaleSeries> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/admin/concerts/${segment(concertId)}/series`,
+      },
+      options,
+    );
+  }
+
   /** Returns anybody's payment with its payer. */
   inspectPayment(
     paymentId: string,
@@ -621,6 +635,19 @@ export abstract class Operations {
         path: `api/v1/schedules/${segment(scheduleId)}/seats`,
         query: { status: options.status },
         headers: { "If-None-Match": options.ifNoneMatch },
+      },
+      options,
+    );
+  }
+
+  /** Lists the instances of the service. */
+  listInstances(
+    options: CallOptions = {},
+  ): Promise<InstanceViewPage> {
+    return this.send(
+      {
+        method: "GET",
+        path: `api/v1/admin/instances`,
       },
       options,
     );
@@ -1126,6 +1153,7 @@ export interface Problems {
   pauseQueue: PauseQueueProblem;
   resumeQueue: ResumeQueueProblem;
   getStatistics: GetStatisticsProblem;
+  getSeries: GetSeriesProblem;
   inspectPayment: InspectPaymentProblem;
   refundPayment: RefundPaymentProblem;
   findReservations: FindReservationsProblem;
@@ -1148,6 +1176,7 @@ export interface Problems {
   getSchedule: GetScheduleProblem;
   rankConcerts: RankConcertsProblem;
   listSeats: ListSeatsProblem;
+  listInstances: ListInstancesProblem;
   pay: PayProblem;
   listPayments: ListPaymentsProblem;
   getPayment: GetPaymentProblem;
@@ -1744,6 +1773,12 @@ export interface GetScheduleProblem extends ProblemBase {
   code: GetScheduleProblemCode;
 }
 
+/** Why getSeries was refused. */
+export interface GetSeriesProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: GetSeriesProblemCode;
+}
+
 /** Why getStatistics was refused. */
 export interface GetStatisticsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
@@ -1785,6 +1820,44 @@ export interface InspectPaymentProblem extends ProblemBase {
 export interface InspectReservationProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: InspectReservationProblemCode;
+}
+
+/** How an instance is. */
+export type InstanceStatus = "healthy" | "degraded" | "unhealthy" | "draining" | "gone";
+
+/** One process of the service. */
+export interface InstanceView {
+  /** Made when it starts. */
+  id: string;
+  /** The name of its host or container. */
+  machine: string;
+  /** Of the service. */
+  version: string;
+  /** By its own clock. */
+  startedAt: string;
+  /** Its last sign of life, by Redis's clock. */
+  seenAt: string;
+  status: InstanceStatus;
+  /** normal, readOnly, starting or draining, as in its health. */
+  mode: string;
+  /** The state of each dependency: healthy, degraded or unhealthy. */
+  checks: { [key: string]: string; };
+  /** Why, by dependency, where it is known. */
+  reasons: { [key: string]: string; };
+  /** Over its last interval of five seconds. */
+  requestsPerSecond: number;
+  /** Of those, answered with a status of 500 or above. */
+  errorsPerSecond: number;
+  /** 95 of 100 of those took no longer; null if there were none. */
+  p95Milliseconds: number | null;
+}
+
+/** One page of a list. */
+export interface InstanceViewPage {
+  /** At most as many as were asked for. */
+  items: InstanceView[];
+  /** Asks for the next page; null on the last one. */
+  nextCursor: string | null;
 }
 
 /** Why issuePass was refused. */
@@ -1873,6 +1946,12 @@ export interface ListDeliveriesProblem extends ProblemBase {
 export interface ListEventTypesProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: ListEventTypesProblemCode;
+}
+
+/** Why listInstances was refused. */
+export interface ListInstancesProblem extends ProblemBase {
+  /** Stable; branch on it. Others may be added. */
+  code: ListInstancesProblemCode;
 }
 
 /** Why listPayments was refused. */
@@ -2329,6 +2408,26 @@ export interface RotateSecretProblem extends ProblemBase {
   code: RotateSecretProblemCode;
 }
 
+/** One interval of a sale; the counts are those of all instances. */
+export interface SalePoint {
+  /** Its beginning, by Redis's clock. */
+  at: string;
+  /** Users in the queue at its end. */
+  waiting: number;
+  /** Users who have been admitted and are still inside at its end. */
+  active: number;
+  /** Users admitted in it. */
+  admitted: number;
+  /** Seats held in it. */
+  held: number;
+  /** Seats paid in it. */
+  sold: number;
+  /** The prices of the sold seats together. */
+  revenue: number;
+  /** Joins, questions about places, and holds that failed by no fault of their callers. */
+  errors: number;
+}
+
 /** The rules of one concert's sale. They can be changed while the sale runs. */
 export interface SalePolicy {
   fairness: Fairness | null;
@@ -2340,6 +2439,21 @@ export interface SalePolicy {
   activeSeconds: number;
   noShowSeconds: number;
   maxUnpaidHolds: number;
+}
+
+/** The last 15 minutes of a sale. */
+export interface SaleSeries {
+  concertId: number;
+  /** What lies between two points, and what one of them counts over. */
+  intervalSeconds: number;
+  /** When the 15 minutes begin. */
+  from: string;
+  /** Of the revenue: an ISO 4217 code. */
+  currency: string;
+  /** False while Redis is away: only the answering instance is counted. */
+  complete: boolean;
+  /** In order of time; none for an interval that no instance has seen. */
+  points: SalePoint[];
 }
 
 /** What is to change; what is left out stays as it is. */
@@ -2606,6 +2720,8 @@ export type GetReservationQrProblemCode = "auth.required" | "database.unavailabl
 
 export type GetScheduleProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited";
 
+export type GetSeriesProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out";
+
 export type GetStatisticsProblemCode = "auth.forbidden" | "auth.required" | "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "queue.unavailable" | "requests.rate_limited" | "requests.timed_out";
 
 export type HoldSeatsProblemCode = "auth.required" | "concerts.cancelled" | "concerts.not_on_sale" | "concerts.schedule_not_found" | "concerts.seat_not_found" | "database.unavailable" | "http.bad_request" | "http.internal_error" | "http.malformed_body" | "http.payload_too_large" | "http.status_408" | "http.unsupported_media_type" | "idempotency.in_progress" | "idempotency.key_invalid" | "idempotency.key_reused" | "queue.not_active" | "queue.token_invalid" | "queue.token_required" | "queue.unavailable" | "requests.congested" | "requests.rate_limited" | "requests.timed_out" | "reservations.hold_limit_exceeded" | "reservations.seat_limit_exceeded" | "reservations.seat_taken" | "validation.failed";
@@ -2629,6 +2745,8 @@ export type ListConcertsProblemCode = "database.unavailable" | "http.internal_er
 export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "requests.timed_out" | "validation.failed" | "webhooks.not_found";
 
 export type ListEventTypesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
+
+export type ListInstancesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
