@@ -25,17 +25,20 @@ export async function instances({ signal }) {
 
 function card(instance) {
   const { id, machine, version, startedAt, seenAt, status, mode, checks, reasons } = instance;
-  const kind = { healthy: "good", degraded: "warn", unhealthy: "bad", draining: "accent", gone: "bad" }[status];
+  const end = status === "gone" ? Date.parse(seenAt) : now();
+  // One that said that it was stopping is not missed.
+  const shown = status === "gone" && mode === "draining" ? "stopped" : status;
+  const kind = { healthy: "good", degraded: "warn", unhealthy: "bad", draining: "accent", gone: "bad", stopped: "" }[shown];
   return h(
     "li",
     { class: "card stack instance" },
-    h("div", { class: "row apart" }, h("h2", { class: "figures" }, id), badge(kind, t(`instance.${status}`))),
+    h("div", { class: "row apart" }, h("h2", { class: "figures" }, id), badge(kind, t(`instance.${shown}`))),
     h("p", { class: "muted small" }, t("instance.where", { machine, version, mode: t(`mode.${mode}`) })),
     facts([
       [t("instance.requests"), h("span", { class: "figures" }, t("unit.perSecond", { count: number(instance.requestsPerSecond) }))],
       [t("instance.errors"), h("span", { class: "figures" }, t("unit.perSecond", { count: number(instance.errorsPerSecond) }))],
       [t("instance.p95"), h("span", { class: "figures" }, instance.p95Milliseconds === null ? "–" : t("unit.milliseconds", { count: number(instance.p95Milliseconds) }))],
-      [t("instance.up"), wait(Math.max(0, (now() - Date.parse(startedAt)) / 1000))],
+      [t("instance.up"), wait(Math.max(0, (end - Date.parse(startedAt)) / 1000))],
     ]),
     h(
       "ul",
