@@ -137,7 +137,7 @@ function refusal() {
 
 async function rehearsal() {
   const { rehearsalPanel } = await import("../rehearsal/panel.js");
-  return () => ({ title: t("ops.rehearsal"), content: h("div", {}, h("h1", { class: "visually-hidden" }, t("ops.rehearsal")), rehearsalPanel(client)) });
+  return ({ signal }) => ({ title: t("ops.rehearsal"), content: rehearsalPanel(client, signal) });
 }
 
 function failed(error) {
