@@ -29,7 +29,7 @@ public sealed class GuestTests(Given given) : IClassFixture<Given>
             user.GetProperty("userId").GetGuid() == guest.UserId
         );
         (await guest.Get("users/me/export"))["email"].ShouldBe("");
-        (await guest.Delete("users/me", new { })).ShouldBe(HttpStatusCode.Conflict, "users.has_reservations");
+        (await guest.Delete("users/me", new { password = "" })).ShouldBe(HttpStatusCode.Conflict, "users.has_reservations");
         await given.ShouldKeepInvariants();
     }
 
@@ -42,7 +42,7 @@ public sealed class GuestTests(Given given) : IClassFixture<Given>
         (
             await guest.Put("users/me/password", new { currentPassword = "a guess", newPassword = "a good password" })
         ).ShouldBe(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-        (await guest.Delete("users/me", new { })).ShouldBe(HttpStatusCode.NoContent);
+        (await guest.Delete("users/me", new { password = "" })).ShouldBe(HttpStatusCode.NoContent);
         (await guest.Get("users/me")).ShouldBe(HttpStatusCode.Unauthorized, "auth.required");
 
         // Nor does anybody make an organizer of somebody without a name.
@@ -51,7 +51,7 @@ public sealed class GuestTests(Given given) : IClassFixture<Given>
         promoted.Error.ShouldBe(UserErrors.NotFound);
 
         // Nobody else gets around the password.
-        (await account.Delete("users/me", new { })).ShouldBe(HttpStatusCode.BadRequest, "validation.failed");
+        (await account.Delete("users/me", new { password = "" })).ShouldBe(HttpStatusCode.BadRequest, "validation.failed");
         (await account.Get("users/me")).ShouldBe(HttpStatusCode.OK);
         await given.ShouldKeepInvariants();
     }

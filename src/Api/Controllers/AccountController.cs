@@ -70,6 +70,6 @@ public sealed class AccountController(IMediator mediator) : ApiController(mediat
 [ValidatedAs(typeof(ChangePasswordCommand))]
 public sealed record PasswordRequest(string CurrentPassword, string NewPassword);
 
-/// <summary>The password, so that a stolen token does not suffice; a guest has none.</summary>
+/// <summary>The password, so that a stolen token does not suffice; that of a guest is empty.</summary>
 [ValidatedAs(typeof(EraseUserCommand))]
-public sealed record ErasureRequest(string? Password);
+public sealed record ErasureRequest(string Password);

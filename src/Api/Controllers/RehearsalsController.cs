@@ -17,12 +17,13 @@ public sealed class RehearsalsController(IMediator mediator) : ApiController(med
     /// <remarks>Those that were not removed, newest first. They stand in no other list.</remarks>
     [HttpGet("rehearsals")]
     [ProducesResponseType<Page<RehearsalView>>(StatusCodes.Status200OK)]
+    [Refuses(400, "validation.failed")]
     public Task<IActionResult> ListRehearsals(int limit = PageRequest.DefaultLimit, string? cursor = null) =>
         AnswerAsync(new ListRehearsalsQuery(new PageRequest(limit, cursor)));
 
     /// <summary>Makes virtual buyers for a rehearsal.</summary>
     /// <remarks>
-    /// Each has so much money, and an access token that is good for this rehearsal alone and exempt from the limits of
+    /// Each starts with `balance`, and has an access token that is good for this rehearsal alone and exempt from the limits of
     /// addresses.
     /// </remarks>
     [HttpPost("concerts/{concertId:long}/rehearsal/buyers")]

@@ -5,11 +5,11 @@ namespace Concert.Application.Users.EraseUser;
 /// Refused while the user has something to claim.
 /// </summary>
 /// <param name="UserId">Who is to be erased.</param>
-/// <param name="Password">The user's; a guest has none.</param>
+/// <param name="Password">The user's; that of a guest is empty.</param>
 /// <param name="Address">The network address that the attempt comes from.</param>
-public sealed record EraseUserCommand(Guid UserId, string? Password, string Address) : ICommand;
+public sealed record EraseUserCommand(Guid UserId, string Password, string Address) : ICommand;
 
 internal sealed class EraseUserValidator : AbstractValidator<EraseUserCommand>
 {
-    public EraseUserValidator() => RuleFor(command => command.Password).Length(1, 128);
+    public EraseUserValidator() => RuleFor(command => command.Password).NotNull().MaximumLength(128);
 }

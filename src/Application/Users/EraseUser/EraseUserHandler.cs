@@ -15,9 +15,9 @@ internal sealed class EraseUserHandler(
             return UserErrors.Unknown;
         if (!user.IsGuest)
         {
-            if (command.Password is not { } password)
+            if (command.Password.Length == 0)
                 return NoPassword;
-            var check = await checks.CheckAsync(user, command.Address, password, cancellationToken);
+            var check = await checks.CheckAsync(user, command.Address, command.Password, cancellationToken);
             if (check.Error is { } wrong)
                 return wrong;
         }
