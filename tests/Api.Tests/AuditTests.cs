@@ -59,6 +59,9 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
         var ping = await Post($"admin/webhooks/{webhook["id"]}/ping");
         await Post($"admin/webhooks/{webhook["id"]}/deliveries/{ping["deliveryId"]}/replay");
         (await organizer.Delete($"admin/webhooks/{webhook["id"]}")).ShouldBe(HttpStatusCode.NoContent);
+        var rehearsal = await Post("admin/concerts", Announcement(rehearsal: true));
+        await Post($"admin/concerts/{rehearsal["id"]}/rehearsal/buyers", new { count = 1, balance = 1_000 });
+        (await organizer.Delete($"admin/concerts/{rehearsal["id"]}/rehearsal")).ShouldBe(HttpStatusCode.NoContent);
 
         var trail = await given.AnOrganizer().Get("admin/audit?limit=100");
         var mine = trail.Items.Where(each => Text(each, "userId") == $"{organizer.UserId}").Reverse().ToList();
@@ -85,6 +88,9 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
                 ("webhook.ping", "webhook", webhook["id"]),
                 ("webhook.replay_delivery", "webhook", webhook["id"]),
                 ("webhook.delete", "webhook", webhook["id"]),
+                ("concert.create", "concert", rehearsal["id"]),
+                ("rehearsal.add_buyers", "concert", rehearsal["id"]),
+                ("rehearsal.remove", "concert", rehearsal["id"]),
             ]);
         var audited = typeof(IAudited)
             .Assembly.GetTypes()
@@ -121,7 +127,7 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
 
         (string Before, string After) Change(string action, string field)
         {
-            var entry = mine.Single(each => Text(each, "action") == action);
+            var entry = mine.First(each => Text(each, "action") == action);
             return (Field("before"), Field("after"));
 
             string Field(string side) =>
@@ -224,7 +230,7 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
             .Select(each => Text(each, "action"))
             .Reverse();
 
-    private static object Announcement() =>
+    private static object Announcement(bool rehearsal = false) =>
         new
         {
             title = "Test",
@@ -232,6 +238,7 @@ public sealed class AuditTests(Given given) : IClassFixture<Given>
             venue = "Test",
             saleOpensAt = DateTimeOffset.UtcNow,
             saleClosesAt = DateTimeOffset.UtcNow.AddDays(1),
+            rehearsal,
         };
 
     private static object ADate() =>

@@ -19,7 +19,7 @@ public sealed class FuzzTests(Given given) : IClassFixture<Given>
 
         report.Faults.ShouldBeEmpty();
         // Most operations were reached, and not only refused.
-        report.NeverServed.Count.ShouldBeLessThan(10, string.Join(", ", report.NeverServed));
+        report.NeverServed.Count.ShouldBeLessThan(13, string.Join(", ", report.NeverServed));
     }
 
     [Fact]

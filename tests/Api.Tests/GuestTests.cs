@@ -29,7 +29,10 @@ public sealed class GuestTests(Given given) : IClassFixture<Given>
             user.GetProperty("userId").GetGuid() == guest.UserId
         );
         (await guest.Get("users/me/export"))["email"].ShouldBe("");
-        (await guest.Delete("users/me", new { password = "" })).ShouldBe(HttpStatusCode.Conflict, "users.has_reservations");
+        (await guest.Delete("users/me", new { password = "" })).ShouldBe(
+            HttpStatusCode.Conflict,
+            "users.has_reservations"
+        );
         await given.ShouldKeepInvariants();
     }
 
@@ -51,7 +54,10 @@ public sealed class GuestTests(Given given) : IClassFixture<Given>
         promoted.Error.ShouldBe(UserErrors.NotFound);
 
         // Nobody else gets around the password.
-        (await account.Delete("users/me", new { password = "" })).ShouldBe(HttpStatusCode.BadRequest, "validation.failed");
+        (await account.Delete("users/me", new { password = "" })).ShouldBe(
+            HttpStatusCode.BadRequest,
+            "validation.failed"
+        );
         (await account.Get("users/me")).ShouldBe(HttpStatusCode.OK);
         await given.ShouldKeepInvariants();
     }
