@@ -36,7 +36,7 @@ public sealed class WaitingRoomController(
         var (room, visitor, error) = await LookAsync(concertId);
         var (view, form) =
             !isShop ? (WaitingRoomView.Of("unknown_shop", Language), "")
-            : error is { Kind: ErrorKind.NotFound } ? (WaitingRoomView.Of("unknown", Language), "")
+            : error is { Kind: ErrorKind.NotFound } ? (WaitingRoomView.Of("unknown", Language), Home(shop))
             : await ViewAsync(concertId, room, visitor, shop);
         Response.Headers.ContentSecurityPolicy = page.PolicyFor(shop?.GetLeftPart(UriPartial.Authority));
         Response.Headers.Vary = "Accept-Language, Cookie";
@@ -179,6 +179,9 @@ public sealed class WaitingRoomController(
         return shop is not null || named.Length == 0;
     }
 
+    /// <summary>Leads to our own shop, unless the visitor came for another.</summary>
+    private string Home(Uri? shop) => shop is null ? WaitingRoomPage.Link("/", "unknown.link", Language) : "";
+
     /// <summary>What is to be seen, and the form or link to go on.</summary>
     private async Task<(WaitingRoomView View, string Form)> ViewAsync(
         long concertId,
@@ -200,6 +203,7 @@ public sealed class WaitingRoomController(
                 room = room with { Place = null, IsAway = room.At < room.Sale.SaleClosesAt };
         }
         var view = WaitingRoomView.Of(room, visitor is not null, visitor?.First ?? 0, Language);
+        var concert = string.Create(CultureInfo.InvariantCulture, $"/#/concerts/{concertId}");
         var form = view.State switch
         {
             "active" when pass is not null => WaitingRoomPage.HandOver(shop!, pass.Pass, Language),
@@ -208,7 +212,13 @@ public sealed class WaitingRoomController(
                 !challenge.IsSolved(ChallengedAttribute.Guest, solution: null),
                 Language
             ),
-            "welcome" or "ended" or "active" => WaitingRoomPage.Link(concertId, $"{view.State}.link", Language),
+            "welcome" or "ended" or "active" => WaitingRoomPage.Link(
+                concert,
+                $"{view.State}.link",
+                Language,
+                isPrimary: true
+            ),
+            _ when shop is null => WaitingRoomPage.Link(concert, "link", Language),
             _ => "",
         };
         return (view, form);

@@ -48,11 +48,8 @@ public sealed partial class WaitingRoomPage
             );
 
     /// <summary>Leads to our own shop.</summary>
-    internal static string Link(long concertId, string key, Language language) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"<p><a class=\"button primary\" href=\"/#/concerts/{concertId}\">{Encode(language.Text(key))}</a></p>"
-        );
+    internal static string Link(string address, string key, Language language, bool isPrimary = false) =>
+        $"<p><a class=\"{(isPrimary ? "button primary" : "button")}\" href=\"{address}\">{Encode(language.Text(key))}</a></p>";
 
     /// <summary>Takes a place for a guest of another shop; the script does the same by calls.</summary>
     internal static string Join(string key, bool isChallenged, Language language) =>

@@ -70,7 +70,8 @@ class ConcertWaitingRoom extends HTMLElement {
           main.append(panel);
         }
         if (seen.state === "active" && this.#state !== "active") this.#handOver(stop.signal, onTrouble);
-        if (seen.state === "ended") main.append(h("button", { class: "primary", onclick: () => this.#again() }, t("ended.join")));
+        if (seen.state === "ended" && this.#state !== "ended")
+          main.append(h("button", { class: "primary", onclick: () => this.#again() }, t("ended.join")));
         this.#state = seen.state;
       },
     });

@@ -34,6 +34,9 @@ function nodes(children) {
 const live = h("div", { class: "visually-hidden", role: "status" });
 document.body.append(live);
 
+// What was said of one page is not to be found on the next.
+addEventListener("hashchange", () => (live.textContent = ""));
+
 /** Has a screen reader say a text when it has finished what it is saying. */
 export function announce(text) {
   // Emptied first, so that the same text is said again.

@@ -34,6 +34,7 @@ export async function newConcert() {
   const wrong = h("div");
 
   async function send() {
+    if (!isInOrder(controls.saleOpensAt, controls.saleClosesAt)) return refuse(wrong, controls.saleClosesAt, t("new.closesFirst"));
     try {
       const { id } = await client.createConcert({
         ...values(controls),
@@ -203,6 +204,7 @@ export async function dates({ id, signal }) {
 
     async function send() {
       fill(added);
+      if (!isInOrder(controls.bookingOpensAt, controls.bookingClosesAt)) return refuse(wrong, controls.bookingClosesAt, t("dates.closesFirst"));
       try {
         const { totalSeats } = await client.addSchedule(concertId, {
           startsAt: instantOf(controls.startsAt),
@@ -213,7 +215,7 @@ export async function dates({ id, signal }) {
         fill(added, done(t("dates.added", { seats: number(totalSeats) })));
         await show();
       } catch (error) {
-        mark(wrong, error, controls);
+        mark(wrong, error, controls, sections);
       }
     }
 
@@ -255,15 +257,40 @@ function instantOf({ value }) {
   return new Date(value).toISOString();
 }
 
-/** Marks what the service refused, and says why. */
-function mark(place, error, controls) {
-  const refused = Object.entries(controls).filter(([name, control]) => {
-    const isRefused = Object.keys(error.errors ?? {}).some((key) => key.split(".").at(-1).toLowerCase() === name.toLowerCase());
-    control.toggleAttribute("aria-invalid", false);
-    if (isRefused) control.setAttribute("aria-invalid", "true");
-    return isRefused;
-  });
+function isInOrder(opens, closes) {
+  return Date.parse(opens.value) < Date.parse(closes.value);
+}
+
+/** Marks a control until it is filled in anew. */
+function invalid(control) {
+  control.setAttribute("aria-invalid", "true");
+  control.addEventListener("input", () => control.removeAttribute("aria-invalid"), { once: true });
+}
+
+/** Says why the form is not sent. */
+function refuse(place, control, text) {
+  invalid(control);
+  control.focus();
+  fill(place, note(null, text));
+}
+
+/** Marks what the service refused, and names it as the form does. */
+function mark(place, error, controls, sections = []) {
+  const all = { ...controls };
+  for (const [index, block] of sections.entries()) {
+    for (const [name, control] of Object.entries(block)) all[`seating[${index}].${name}`] = control;
+  }
+  for (const control of Object.values(all)) control.removeAttribute("aria-invalid");
+
+  const keys = Object.keys(error.errors ?? {}).map((key) => key.replace(/^policy\./i, "").toLowerCase());
+  const refused = Object.entries(all).filter(([name]) => keys.includes(name.toLowerCase()));
+  for (const [, control] of refused) {
+    invalid(control);
+    control.closest("details")?.setAttribute("open", "");
+  }
   refused[0]?.[1].focus();
-  const sentences = Object.entries(error.errors ?? {}).map(([key, messages]) => `${key}: ${messages.join(" ")}`);
+  const labels = new Set(refused.map(([, control]) => control.labels[0].textContent));
+  const sentences = [...labels].map((label) => t("new.invalid", { label }));
+  if (keys.includes("seating")) sentences.push(t("dates.seatingRule"));
   fill(place, note(error), sentences.length > 0 && h("ul", { class: "small" }, sentences.map((sentence) => h("li", {}, sentence))));
 }

@@ -105,13 +105,13 @@ function dashboard(currency) {
     tile("waiting", {
       value: ({ waiting }) => number(waiting),
       line: (series) => each(series, ({ waiting }) => waiting),
-      format: (value) => t("unit.people", { count: number(value) }),
+      format: (value) => t("unit.people", { count: number(value), value }),
     }),
     tile("active", {
       value: ({ active }) => number(active),
       more: (_, concert) => t("live.ofCap", { cap: number(concert.policy.maxActive) }),
       line: (series) => each(series, ({ active }) => active),
-      format: (value) => t("unit.people", { count: number(value) }),
+      format: (value) => t("unit.people", { count: number(value), value }),
     }),
     tile("admitted", {
       value: ({ admittedPerSecond }) => number(round(admittedPerSecond)),
@@ -123,13 +123,13 @@ function dashboard(currency) {
       value: ({ heldSeats }) => number(heldSeats),
       more: ({ availableSeats }) => t("live.free", { free: number(availableSeats) }),
       line: (series) => perMinute(series, "held"),
-      format: (value) => t("unit.heldPerMinute", { count: number(value) }),
+      format: (value) => t("unit.heldPerMinute", { count: number(value), value }),
     }),
     tile("sold", {
       value: ({ soldSeats }) => number(soldSeats),
       more: (_, concert) => t("live.ofSeats", { all: number(concert.totalSeats) }),
       line: (series) => perMinute(series, "sold"),
-      format: (value) => t("unit.soldPerMinute", { count: number(value) }),
+      format: (value) => t("unit.soldPerMinute", { count: number(value), value }),
     }),
     tile("revenue", {
       value: ({ revenue }) => money(revenue, currency),
@@ -140,7 +140,7 @@ function dashboard(currency) {
       value: (_, series) => number(perMinute(series, "errors").at(-1)?.value ?? 0),
       more: () => t("live.lastMinute"),
       line: (series) => perMinute(series, "errors"),
-      format: (value) => t("unit.errorsPerMinute", { count: number(value) }),
+      format: (value) => t("unit.errorsPerMinute", { count: number(value), value }),
     }),
   ];
 
@@ -305,7 +305,7 @@ function steering(concertId, refresh) {
       [concert, statistics] = [newConcert, newStatistics];
       if (isFirst) build(concert.policy);
       pausing.textContent = t(concert.queueIsPaused ? "pause.resume" : "pause.pause");
-      pausing.disabled = cancelling.disabled = stateOf(concert) === "cancelled";
+      pausing.disabled = cancelling.disabled = effect.hidden = stateOf(concert) === "cancelled";
       preview();
     },
   };

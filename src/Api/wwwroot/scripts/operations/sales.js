@@ -71,6 +71,8 @@ function card(concert) {
   const taken = h("progress", { max: Math.max(1, totalSeats), value: totalSeats - availableSeats, "aria-label": t("sales.taken") });
   const takenText = h("span", { class: "small muted figures" }, t("sales.takenOf", { taken: number(totalSeats - availableSeats), all: number(totalSeats) }));
   const queue = h("span", { class: "small figures queue" });
+  // Of a cancelled concert no seat is free, but none is taken either.
+  const hasSeats = stateOf(concert) !== "cancelled";
   const element = h(
     "li",
     { class: "card sale" },
@@ -82,8 +84,7 @@ function card(concert) {
     ),
     h("p", { class: "muted" }, `${artist} · ${venue}`),
     h("p", { class: "muted small" }, t("sales.period", { from: instant(saleOpensAt), to: instant(saleClosesAt) })),
-    h("div", { class: "row apart" }, takenText, queue),
-    taken,
+    hasSeats && [h("div", { class: "row apart" }, takenText, queue), taken],
   );
 
   function update({ waiting, active, heldSeats, soldSeats }) {

@@ -1,6 +1,7 @@
 import { fill, h } from "../dom.js";
 import { client } from "../session.js";
 import { t } from "../text.js";
+import { note } from "../store/parts.js";
 import { act, badge, brief, confirm, done, field, paged, short, table } from "./parts.js";
 
 /** Who is subscribed to events. */
@@ -34,8 +35,10 @@ export async function webhooks({ signal }) {
         onsubmit: (event) => {
           event.preventDefault();
           act(button, wrong, async () => {
+            url.removeAttribute("aria-invalid");
             const events = boxes.filter(({ checked }) => checked).map(({ value }) => value);
-            const made = await client.registerWebhook({ url: url.value, events });
+            const made = await client.registerWebhook({ url: url.value, events }).catch(refused);
+            if (!made) return;
             tell(made.secret);
             event.target.reset();
             await list.restart();
@@ -53,6 +56,14 @@ export async function webhooks({ signal }) {
       h("div", { class: "row" }, button),
       wrong,
     );
+
+    /** Says why the address is refused. */
+    function refused(error) {
+      if (!error.errors?.url) throw error;
+      url.setAttribute("aria-invalid", "true");
+      url.focus();
+      fill(wrong, note(error, `${t("hooks.url")}: ${error.errors.url.join(" ")}`));
+    }
   }
 
   /** It is shown this once. */

@@ -37,7 +37,7 @@ export function chart(title, series, opensText) {
           svg("path", { class: "rule", d: `M${margin.left} ${y(most * part)}H${width - margin.right}` }),
           svg("text", { class: "tick end", x: margin.left - 8, y: y(most * part) + 4 }, number(most * part)),
         ]),
-        ...[0, 0.5, 1].map((part) =>
+        ...(last > 1 ? [0, 0.5, 1] : [0, 1]).map((part) =>
           svg(
             "text",
             { class: ["tick", "tick middle", "tick end"][part * 2], x: x(last * part), y: height - 6 },

@@ -48,6 +48,7 @@ function form(name, query, fields, send) {
       "div",
       { class: "stack form" },
       h("h1", {}, t(`account.${name}`)),
+      name === "signIn" && next.startsWith("#/dates/") && h("p", {}, t("account.toHold")),
       h(
         "form",
         { class: "card stack", onsubmit: (event) => (event.preventDefault(), busy(button, submit)) },

@@ -93,6 +93,7 @@ export async function concert({ id, signal }) {
     location.replace(chosen);
   }
 
+  const isCancelled = saleState(details) === "cancelled";
   return {
     title: details.title,
     content: h(
@@ -118,10 +119,12 @@ export async function concert({ id, signal }) {
           "div",
           { class: "stack" },
           sale(details, place, signal),
-          h("h2", {}, t("concert.dates")),
-          dates.length > 0
-            ? h("ul", { class: "stack", role: "list" }, dates.map((date) => row(date, details)))
-            : h("p", { class: "muted" }, t("concert.noDates")),
+          !isCancelled && [
+            h("h2", {}, t("concert.dates")),
+            dates.length > 0
+              ? h("ul", { class: "stack", role: "list" }, dates.map((date) => row(date, details)))
+              : h("p", { class: "muted" }, t("concert.noDates")),
+          ],
         ),
         h(
           "aside",
@@ -132,9 +135,9 @@ export async function concert({ id, signal }) {
             { class: "facts" },
             fact(t("concert.venue"), details.venue),
             fact(t("concert.from"), details.priceFrom === null ? "–" : money(details.priceFrom, details.currency)),
-            fact(t("concert.free"), t("concert.freeOf", { free: number(details.availableSeats), all: number(details.totalSeats) })),
+            !isCancelled && fact(t("concert.free"), t("concert.freeOf", { free: number(details.availableSeats), all: number(details.totalSeats) })),
             fact(t("concert.limit"), number(details.policy.maxSeatsPerUser)),
-            fact(t("concert.saleUntil"), instant(details.saleClosesAt, details.timeZone)),
+            !isCancelled && fact(t("concert.saleUntil"), instant(details.saleClosesAt, details.timeZone)),
           ),
         ),
       ),
@@ -183,9 +186,10 @@ function card(concert) {
   );
 }
 
-/** What can be done about the sale now: wait for it, join its queue, go on in the queue, or choose seats below. */
+/** What can be done about the sale now: nothing if it was cancelled, wait for it, join its queue, go on in the queue, or choose seats below. */
 function sale(details, place, signal) {
   const name = saleState(details);
+  if (name === "cancelled") return h("p", { class: "note warn" }, t("error.concerts.cancelled"));
   if (place?.status === "active")
     return h("p", { class: "note good" }, t("queue.yourTurn", { time: instant(place.mayHoldUntil ?? place.activeUntil) }));
 

@@ -111,17 +111,17 @@ export async function date({ id, signal }) {
     const gone = [...chosen].filter((seat) => !isFree(map.byId.get(seat)));
     map.update(chosen, mine);
     // Seats that are being held for this user are taken too.
-    if (gone.length > 0 && !isTaking) lose(gone);
+    if (gone.length > 0 && !isTaking) lose(gone, (names) => t("date.taken", { names }));
     showFree();
     if (Boolean(closed()) !== wasClosed) again();
   }
 
-  /** Seats that somebody else was faster to hold. */
-  function lose(seats) {
+  /** Seats that somebody else was faster to hold, before this user tried to or when they did. */
+  function lose(seats, text) {
     const names = seats.map((seat) => t("date.seat", place(map.byId.get(seat)))).join(", ");
     for (const seat of seats) chosen.delete(seat);
     show();
-    tell(t("date.gone", { names }));
+    tell(text(names));
   }
 
   async function take() {
@@ -157,7 +157,7 @@ export async function date({ id, signal }) {
     } catch (error) {
       if (error.seatIds) {
         for (const seat of error.seatIds) map.byId.get(seat).status = "held";
-        lose(error.seatIds);
+        lose(error.seatIds, (names) => t("date.gone", { names }));
       } else fill(wrong, note(error));
     }
   }

@@ -10,8 +10,8 @@ import { banners, onRecovery } from "./service.js";
 // What only some visitors open is loaded when they do.
 const routes = [
   [/^\/$/, async () => concerts],
-  [/^\/concerts\/(\d+)$/, async () => concert],
-  [/^\/dates\/(\d+)$/, async () => (await import("./date.js")).date],
+  [/^\/concerts\/(\d{1,15})$/, async () => concert],
+  [/^\/dates\/(\d{1,15})$/, async () => (await import("./date.js")).date],
   [/^\/reservations$/, async () => (await import("./reservations.js")).reservations, { isPersonal: true }],
   [/^\/balance$/, async () => (await import("./balance.js")).balance, { isPersonal: true }],
   [/^\/sign-in$/, async () => (await import("./account.js")).signInForm],
@@ -97,7 +97,7 @@ function missing() {
 }
 
 function failed(error) {
-  const retry = h("button", { class: "primary", onclick: () => show() }, t("failed.retry"));
+  const retry = error.status !== 404 && h("button", { class: "primary", onclick: () => show() }, t("failed.retry"));
   return h("div", { class: "stack" }, h("h1", {}, t("failed.title")), note(error), h("p", { class: "row" }, retry, home()));
 }
 

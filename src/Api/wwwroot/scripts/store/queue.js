@@ -1,5 +1,6 @@
 import { ConcertError } from "../../sdk/index.js";
 import { client, session } from "../session.js";
+import { language } from "../text.js";
 
 const prefix = "concert.place.";
 const shortWait = 3;
@@ -58,5 +59,5 @@ export async function toWaitingRoom({ concertId, token }) {
   const headers = { Authorization: `Bearer ${session()?.accessToken}`, "Queue-Token": token };
   const response = await fetch(address, { method: "POST", headers });
   if (!response.ok) throw await ConcertError.from(response);
-  location.assign(address);
+  location.assign(`${address}?lang=${language}`);
 }

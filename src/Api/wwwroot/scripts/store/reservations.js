@@ -1,5 +1,5 @@
 import { announce, fill, h } from "../dom.js";
-import { client } from "../session.js";
+import { client, now } from "../session.js";
 import { clock, instant, money, t } from "../text.js";
 import { fromMinor, toMinor } from "../../sdk/index.js";
 import { holdsChanged, left } from "./holds.js";
@@ -30,7 +30,7 @@ function card(reservation, signal) {
   const element = h("article", { class: "card ticket", tabindex: -1, "aria-label": reservation.title });
   const { id, seats, title, venue, startsAt, timeZone, totalPrice, currency } = reservation;
 
-  function show(status) {
+  function show(status, text = told(status)) {
     element.dataset.status = status;
     fill(
       element,
@@ -47,10 +47,18 @@ function card(reservation, signal) {
           fact(t("reservations.seats"), seats.map((seat) => t("date.seat", seat)).join("\n")),
           fact(t("reservations.total"), money(totalPrice, currency)),
         ),
+        text && h("p", { class: "muted" }, text),
+        text && Date.parse(startsAt) > now() && h("p", {}, h("a", { href: `#/dates/${reservation.scheduleId}` }, t("reservations.again"))),
         status === "pending" && payment(),
       ),
       status === "confirmed" && code(),
     );
+  }
+
+  /** What became of a reservation that is neither to be paid nor a ticket. */
+  function told(status) {
+    if (status === "expired") return t("pay.expired");
+    return status === "cancelled" && t("reservations.cancelled");
   }
 
   function payment() {
@@ -69,8 +77,14 @@ function card(reservation, signal) {
     return h("div", { class: "stack" }, h("p", { class: "row" }, t("pay.left"), time), h("p", { class: "row" }, pay, cancel), wrong);
   }
 
+  /** What had the focus goes, but the focus stays at the card. */
+  function say(wrong, ...content) {
+    if (wrong.contains(document.activeElement)) element.focus();
+    fill(wrong, ...content);
+  }
+
   async function settle(wrong) {
-    fill(wrong);
+    say(wrong);
     try {
       await client.pay({ reservationId: id });
     } catch (error) {
@@ -98,7 +112,7 @@ function card(reservation, signal) {
                 await client.chargeBalance({ amount: Math.min(rest, maxCharge) });
               await settle(wrong);
             } catch (error) {
-              fill(wrong, note(error));
+              say(wrong, note(error));
             }
           }),
       },
@@ -120,12 +134,12 @@ function card(reservation, signal) {
   function refused(error, wrong) {
     if (error.code === "reservations.expired") return end("expired", t("pay.expired"));
     if (error.code === "reservations.cancelled" || error.code === "concerts.cancelled") return end("cancelled", t(`error.${error.code}`));
-    fill(wrong, note(error));
+    say(wrong, note(error));
   }
 
   function end(status, text) {
     const hadFocus = element.contains(document.activeElement);
-    show(status);
+    show(status, status === "confirmed" ? null : text);
     holdsChanged();
     announce(text);
     if (hadFocus) element.focus();

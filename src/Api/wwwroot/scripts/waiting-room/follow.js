@@ -24,6 +24,7 @@ export function isFinal(status) {
 export async function follow(room, { headers = () => ({}), query = "", signal, onView, onTrouble, onRefused }) {
   let streams = 0;
   let failures = 0;
+  let lookAfter = 0;
   addEventListener("offline", onTrouble, { signal });
   while (!signal?.aborted) {
     let seconds;
@@ -52,11 +53,15 @@ export async function follow(room, { headers = () => ({}), query = "", signal, o
     if (!response.ok) throw Object.assign(new Error("The status could not be read."), { status: response.status });
     const view = await response.json();
     failures = 0;
+    lookAfter = Date.now() + 1000 * view.pollAfterSeconds;
     onView(view);
     return view;
   }
 
-  /** Looks whenever the stream says that there is news, until it ends, breaks or falls silent. */
+  /**
+   * Looks whenever the stream says that there is news, until it ends, breaks or falls silent. It says nothing of the sale,
+   * such as that the queue is paused: after a heartbeat too, it looks if it would have by polling.
+   */
   async function notices(onNotice) {
     const stop = new AbortController();
     let silence = setTimeout(() => stop.abort(), maxSilence);
@@ -72,7 +77,10 @@ export async function follow(room, { headers = () => ({}), query = "", signal, o
         silence = setTimeout(() => stop.abort(), maxSilence);
         const events = (text + part.value).split("\n\n");
         text = events.pop().slice(0, 1_000);
-        if (!events.some((event) => event.startsWith("event: status"))) continue;
+        if (!events.some((event) => event.startsWith("event: status"))) {
+          if (Date.now() > lookAfter) await onNotice();
+          continue;
+        }
         // The stream begins with what was seen just before.
         if (!isFirst) await onNotice();
         isFirst = false;

@@ -26,8 +26,16 @@ export function paint(element, view, t) {
 /** Shows instants by the visitor's own clock. */
 export function localTimes(element) {
   const language = element.closest("[lang]")?.lang;
-  for (const time of element.querySelectorAll("time"))
-    time.textContent = new Date(time.dateTime).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  const format = new Intl.DateTimeFormat(language, {
+    weekday: "short",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+  for (const time of element.querySelectorAll("time")) time.textContent = format.format(new Date(time.dateTime));
 }
 
 /** The draw's commitment, the visitor's entry, in a panel. */
