@@ -1970,11 +1970,11 @@ public sealed class DrawView
 
 }
 
-/// <summary>The password, so that a stolen token does not suffice; a guest has none.</summary>
+/// <summary>The password, so that a stolen token does not suffice; that of a guest is empty.</summary>
 public sealed class ErasureRequest
 {
     [JsonPropertyName("password")]
-    public string? Password { get; set; }
+    public string Password { get; set; } = default!;
 
 }
 

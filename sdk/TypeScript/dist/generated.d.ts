@@ -791,9 +791,9 @@ export interface EraseMeProblem extends ProblemBase {
         [key: string]: string[];
     };
 }
-/** The password, so that a stolen token does not suffice; a guest has none. */
+/** The password, so that a stolen token does not suffice; that of a guest is empty. */
 export interface ErasureRequest {
-    password?: string;
+    password: string;
 }
 export interface EventTypeList {
     /** In the order of their names. */
@@ -1084,6 +1084,10 @@ export interface ListPaymentsProblem extends ProblemBase {
 export interface ListRehearsalsProblem extends ProblemBase {
     /** Stable; branch on it. Others may be added. */
     code: ListRehearsalsProblemCode;
+    /** With validation.failed: messages by field. */
+    errors?: {
+        [key: string]: string[];
+    };
 }
 /** Why listReservations was refused. */
 export interface ListReservationsProblem extends ProblemBase {
@@ -1767,7 +1771,7 @@ export type ListDeliveriesProblemCode = "auth.forbidden" | "auth.required" | "da
 export type ListEventTypesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 export type ListInstancesProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
-export type ListRehearsalsProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
+export type ListRehearsalsProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListReservationsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 export type ListSchedulesProblemCode = "concerts.not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";
 export type ListSeatsProblemCode = "concerts.schedule_not_found" | "database.unavailable" | "http.internal_error" | "http.not_found" | "requests.rate_limited" | "validation.failed";

@@ -1654,9 +1654,9 @@ export interface EraseMeProblem extends ProblemBase {
   errors?: { [key: string]: string[]; };
 }
 
-/** The password, so that a stolen token does not suffice; a guest has none. */
+/** The password, so that a stolen token does not suffice; that of a guest is empty. */
 export interface ErasureRequest {
-  password?: string;
+  password: string;
 }
 
 export interface EventTypeList {
@@ -1966,6 +1966,8 @@ export interface ListPaymentsProblem extends ProblemBase {
 export interface ListRehearsalsProblem extends ProblemBase {
   /** Stable; branch on it. Others may be added. */
   code: ListRehearsalsProblemCode;
+  /** With validation.failed: messages by field. */
+  errors?: { [key: string]: string[]; };
 }
 
 /** Why listReservations was refused. */
@@ -2750,7 +2752,7 @@ export type ListInstancesProblemCode = "auth.forbidden" | "auth.required" | "dat
 
 export type ListPaymentsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
-export type ListRehearsalsProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out";
+export type ListRehearsalsProblemCode = "auth.forbidden" | "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
 export type ListReservationsProblemCode = "auth.required" | "database.unavailable" | "http.internal_error" | "requests.rate_limited" | "requests.timed_out" | "validation.failed";
 
