@@ -18,8 +18,8 @@ public sealed class FuzzTests(Given given) : IClassFixture<Given>
         var report = await Fuzz(given.Host, Command.Setting("CONCERT_FUZZ_REQUESTS", 2_000), seed: 1);
 
         report.Faults.ShouldBeEmpty();
-        // Most operations were reached, and not only refused: of some ninety, three in four, whatever chance brings.
-        report.NeverServed.Count.ShouldBeLessThan(22, string.Join(", ", report.NeverServed));
+        // Most operations were reached, and not only refused: three in four of some seventy, whatever chance brings.
+        report.NeverServed.Count.ShouldBeLessThan(18, string.Join(", ", report.NeverServed));
     }
 
     [Fact]
