@@ -17,7 +17,7 @@ export const client = new ConcertClient(location.origin, {
     });
     compareClocks(response);
     for (const listener of listeners) listener(response);
-    if (response.status === 401 && init.headers.has("Authorization")) await endRefused(response, init);
+    if (response.status === 401) await endRefused(response, init);
     return response;
   },
 });
@@ -75,13 +75,14 @@ function tell() {
   for (const callback of callbacks) callback(session());
 }
 
-/** A token that was refused is of no more use, unless another was got meanwhile. */
+/** A token that was refused, or has run out and was not sent, is of no more use, unless another was got meanwhile. */
 async function endRefused(response, init) {
   const problem = await response
     .clone()
     .json()
     .catch(() => null);
-  const isCurrent = init.headers.get("Authorization") === `Bearer ${session()?.accessToken}`;
+  const sent = init.headers.get("Authorization");
+  const isCurrent = sent ? sent === `Bearer ${session()?.accessToken}` : !session() && localStorage.getItem(storageKey);
   if (problem?.code === "auth.required" && isCurrent) keep(null);
 }
 

@@ -51,7 +51,9 @@ export function watch(signal, every, place, work) {
       await work();
       if (place.firstChild) fill(place);
     } catch (error) {
-      if (!signal.aborted) fill(place, note(error));
+      // Said once, not every time.
+      const shown = note(error);
+      if (!signal.aborted && place.textContent !== shown.textContent) fill(place, shown);
     }
   });
 }

@@ -42,7 +42,11 @@ export async function sale({ id, signal }) {
   function read() {
     return Promise.all([
       client.getAdminConcert(concertId, { signal }),
-      client.getStatistics(concertId, { signal }),
+      // While Redis is away nobody can count a queue; everything else goes on.
+      client.getStatistics(concertId, { signal }).catch((error) => {
+        if (error.status !== 503) throw error;
+        return null;
+      }),
       client.getSeries(concertId, { signal }),
     ]);
   }
@@ -94,7 +98,7 @@ function progress({ refunds: { due, done, amount }, currency, cancelledAt, cance
     h("h2", {}, t("refunds.title")),
     h("p", {}, t("refunds.cancelled", { at: instant(cancelledAt) }), cancellationReason && ` ${cancellationReason}`),
     h("progress", { max: Math.max(1, due), value: due === 0 ? 1 : done, "aria-label": t("refunds.title") }),
-    h("p", { class: "figures", role: "status" }, due === 0 ? t("refunds.none") : t("refunds.progress", { done: number(done), due: number(due), amount: money(amount, currency) })),
+    h("p", { class: "figures" }, due === 0 ? t("refunds.none") : t("refunds.progress", { done: number(done), due: number(due), amount: money(amount, currency) })),
   ];
 }
 
@@ -159,9 +163,9 @@ function tile(name, { value, more, line, format }) {
   let last;
 
   function update(concert, statistics, series) {
-    const text = value(statistics, series);
+    const text = statistics ? value(statistics, series) : "–";
     if (figure.textContent !== text) figure.textContent = text;
-    if (more) beside.textContent = more(statistics, concert);
+    if (more) beside.textContent = statistics ? more(statistics, concert) : "";
     // The service counts in steps of some seconds: nothing new is nothing to draw.
     const mark = `${series.from} ${series.points.length}`;
     if (mark === last) return;
@@ -209,7 +213,7 @@ function steering(concertId, refresh) {
   const saved = h("div");
   const pausing = h("button", {}, "");
   const cancelling = h("button", { class: "danger", onclick: cancel }, t("cancel.button"));
-  const effect = h("div", { class: "effect note", role: "status" });
+  const effect = h("div", { class: "effect note" });
   const inputs = {};
   const apply = h("button", { class: "primary", disabled: true }, t("policy.apply"));
   const pace = h("section", { class: "card stack" });
@@ -230,7 +234,7 @@ function steering(concertId, refresh) {
     inputs.intervalSeconds = numberInput(policy.intervalSeconds, 1, 60);
     inputs.maxActive = numberInput(policy.maxActive, 1, 1_000_000);
     inputs.activeSeconds = numberInput(policy.activeSeconds, 3, 86_400);
-    for (const input of Object.values(inputs)) input.addEventListener("input", () => (fill(saved), preview()));
+    for (const input of Object.values(inputs)) input.addEventListener("input", edited);
     fill(
       pace,
       h("h2", {}, t("policy.title")),
@@ -256,6 +260,13 @@ function steering(concertId, refresh) {
     );
   }
 
+  /** Only what follows from an edit is said aloud, not what the queue does meanwhile. */
+  function edited() {
+    fill(saved);
+    effect.setAttribute("aria-live", "polite");
+    preview();
+  }
+
   function wanted() {
     return Object.fromEntries(Object.entries(inputs).map(([name, { value }]) => [name, Number(value)]));
   }
@@ -266,9 +277,9 @@ function steering(concertId, refresh) {
     const next = wanted();
     const isChanged = Object.entries(next).some(([name, value]) => value !== concert.policy[name]);
     apply.disabled = !isValid || !isChanged || stateOf(concert) === "cancelled";
-    const queue = { ...statistics, waiting: statistics.waiting || newcomers };
+    const queue = { active: statistics?.active ?? 0, waiting: statistics?.waiting || newcomers };
     const values = { waiting: number(queue.waiting), range: range(forecast(queue, concert.policy)) };
-    const lines = [h("p", {}, t(statistics.waiting ? "effect.now" : "effect.nobody", values))];
+    const lines = [h("p", {}, t(statistics?.waiting ? "effect.now" : "effect.nobody", values))];
     if (isChanged && isValid) lines.push(h("p", {}, h("strong", {}, t("effect.then", { range: range(forecast(queue, next)) }))));
     lines.push(h("p", { class: "small" }, t("effect.assumption", { stay: wait(isValid ? next.activeSeconds : concert.policy.activeSeconds) })));
     if (concert.queueIsPaused || stateOf(concert) === "soon") lines.push(h("p", { class: "small" }, t("effect.notYet")));
@@ -302,10 +313,14 @@ function steering(concertId, refresh) {
     element: pace,
     update(newConcert, newStatistics) {
       const isFirst = !concert;
+      // What nobody has edited here follows what others apply.
+      for (const [name, input] of Object.entries(inputs))
+        if (Number(input.value) === concert.policy[name] && concert.policy[name] !== newConcert.policy[name]) input.value = newConcert.policy[name];
       [concert, statistics] = [newConcert, newStatistics];
       if (isFirst) build(concert.policy);
       pausing.textContent = t(concert.queueIsPaused ? "pause.resume" : "pause.pause");
       pausing.disabled = cancelling.disabled = effect.hidden = stateOf(concert) === "cancelled";
+      effect.setAttribute("aria-live", "off");
       preview();
     },
   };
