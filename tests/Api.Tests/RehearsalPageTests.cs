@@ -5,31 +5,13 @@ using Microsoft.Playwright;
 /// <summary>The rehearsal that an organizer starts, watches and removes in a browser.</summary>
 public sealed class RehearsalPageTests(Given given) : IClassFixture<Given>
 {
-    /// <summary>Puts the panel in the place of all that the page shows.</summary>
-    private const string ShowPanel = """
-        async ({ accessToken, language }) => {
-            localStorage.setItem("concert.language", language);
-            const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
-            localStorage.setItem("concert.session", JSON.stringify({ accessToken, expiresAt, email: "" }));
-            const [{ rehearsalPanel }, { client }] = await Promise.all([
-                import("/scripts/rehearsal/panel.js"),
-                import("/scripts/session.js"),
-            ]);
-            const main = document.createElement("main");
-            main.append(rehearsalPanel(client));
-            for (const other of document.body.children) other.hidden = true;
-            document.body.append(main);
-        }
-        """;
-
     [Fact]
     public async Task Given_an_organizer_When_a_rehearsal_runs_in_the_browser_Then_it_is_watched_judged_and_removed()
     {
         await using var browser = await Browser.Start();
-        var visit = await browser.Open(given.Host.ClientOptions.BaseAddress);
+        var visit = await OpenOperations(browser);
         var page = visit.Page;
         await page.SetViewportSizeAsync(1_280, 900);
-        await page.EvaluateAsync(ShowPanel, new { accessToken = given.AnOrganizer().AccessToken, language = "en" });
 
         await page.GetByLabel("Buyers").FillAsync("30");
         await page.GetByLabel("Seats").FillAsync("12");
@@ -39,6 +21,7 @@ public sealed class RehearsalPageTests(Given given) : IClassFixture<Given>
         var heading = page.GetByRole(AriaRole.Heading, new() { Name = "every rule was kept" });
         await Assertions.Expect(heading).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Assertions.Expect(heading).ToBeFocusedAsync();
+        (await visit.Barriers()).ShouldBeEmpty();
         await Assertions
             .Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Finished" }))
             .ToHaveJSPropertyAsync("value", 30);
@@ -62,18 +45,20 @@ public sealed class RehearsalPageTests(Given given) : IClassFixture<Given>
     {
         var rehearsal = await given.AConcert(rehearsal: true);
         await using var browser = await Browser.Start();
-        var visit = await browser.Open(given.Host.ClientOptions.BaseAddress);
+        var visit = await OpenOperations(browser);
 
-        await visit.Page.EvaluateAsync(
-            ShowPanel,
-            new { accessToken = given.AnOrganizer().AccessToken, language = "en" }
-        );
         var remove = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the data of Test" });
         await remove.ClickAsync();
 
         await Assertions.Expect(remove).ToHaveCountAsync(0);
         (await given.Anybody().Get($"concerts/{rehearsal.Id}")).ShouldBe(HttpStatusCode.NotFound);
     }
+
+    private async Task<Visit> OpenOperations(Browser browser) =>
+        await browser.Open(
+            new Uri(given.Host.ClientOptions.BaseAddress, "operations#/rehearsal"),
+            await given.AnOrganizerAccount()
+        );
 
     private static string Screenshot(string name) =>
         Path.Combine(Path.GetDirectoryName(Repository.File("Concert.sln"))!, "artifacts", "screenshots", $"{name}.png");
