@@ -1835,7 +1835,7 @@ public sealed class CreateConcertRequest
     [JsonPropertyName("policy")]
     public PolicyValues? Policy { get; set; }
 
-    /// <summary>Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed afterwards.</summary>
+    /// <summary>`true` for a rehearsal: a concert that is not listed, admits only its own virtual buyers, and publishes no events. Remove it when it is over.</summary>
     [JsonPropertyName("rehearsal")]
     public bool? Rehearsal { get; set; }
 

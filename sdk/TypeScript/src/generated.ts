@@ -1571,7 +1571,7 @@ export interface CreateConcertRequest {
   saleOpensAt: string;
   saleClosesAt: string;
   policy?: PolicyValues;
-  /** Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed afterwards. */
+  /** `true` for a rehearsal: a concert that is not listed, admits only its own virtual buyers, and publishes no events. Remove it when it is over. */
   rehearsal?: boolean;
 }
 

@@ -154,8 +154,8 @@ public sealed class AdminController(IMediator mediator) : ApiController(mediator
 /// <param name="TimeZone">The IANA name of the venue's time zone, such as Asia/Seoul; Etc/UTC by default.</param>
 /// <param name="Currency">The ISO 4217 code of the installation, KRW unless it is set up otherwise. It may be left out.</param>
 /// <param name="Rehearsal">
-/// Makes it a rehearsal: it is not listed, only its own virtual buyers may join, nobody is told of it, and it is removed
-/// afterwards.
+/// <c>true</c> for a rehearsal: a concert that is not listed, admits only its own virtual buyers, and publishes no events.
+/// Remove it when it is over.
 /// </param>
 [ValidatedAs(typeof(CreateConcertCommand))]
 public sealed record CreateConcertRequest(
